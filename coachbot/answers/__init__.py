@@ -1,0 +1,1 @@
+"""What should I say here: the answer, its sources, and what it does not know."""

@@ -1,0 +1,307 @@
+"""What should I say here?"""
+
+import posixpath
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol
+
+from coachbot.answers import compose, question
+from coachbot.answers.answer import Answer, Heard, Nearest, Source, source_of
+from coachbot.clock import Clock
+from coachbot.errors import CoachError
+from coachbot.ports import AnswerStore, Asked, Gap, GivenAnswer
+from knowledge.chunking import blocks, sentences
+from knowledge.pages import Kind, Page, PageFacts, PageStore, Reader
+from knowledge.plays import Play, parse_play
+from knowledge.ranking import ENOUGH
+from knowledge.reading.read import call_of
+from knowledge.search import Found, Hit
+
+ANSWERING = frozenset({Kind.PLAY, Kind.PROSE, Kind.STRATEGY, Kind.PHILOSOPHY})
+CALLS = frozenset({Kind.CALL})
+# A play within this much of the best page wins, unless a fact was asked for.
+_PLAY_MARGIN = 0.6
+_CLOSE_QUOTE = 0.5
+_NEAR_PLAY = 0.3
+_GAP_DAYS = 30
+
+
+class Playbook(Protocol):
+    """Search over the library."""
+
+    def search(
+        self,
+        question: str,
+        *,
+        reader: Reader,
+        today: date,
+        limit: int = 10,
+        kinds: frozenset[Kind] = ...,
+    ) -> Found: ...
+    def sentence_scores(self, question: str, sentences: Sequence[str]) -> list[float]: ...
+    def facts(self) -> Sequence[PageFacts]: ...
+    @property
+    def trouble(self) -> str: ...
+
+
+class NoOtherWay(CoachError):
+    """Everything the playbook has on a question was shown."""
+
+    def __init__(self) -> None:
+        super().__init__("That was every way the playbook has. Ask your manager for one more.")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Answers from the library's own words, or says that it has nothing. No model takes part.
+
+    Args:
+        managers: Who may see pages for managers; everybody else is a rep.
+    """
+
+    playbook: Playbook
+    pages: PageStore
+    answers: AnswerStore
+    clock: Clock
+    managers: frozenset[str] = frozenset()
+
+    def __call__(self, asked: Asked, answer_id: str) -> Answer:
+        """Answer a question, and remember the answer; a follow-up knows the conversation.
+
+        Raises:
+            BadQuestion: There is nothing to look up.
+            NoOtherWay: A follow-up asked for more and there is no more.
+        """
+        text = question.tidied(asked.question)
+        before = (
+            [a for a in self.answers.in_thread(asked.channel, asked.thread) if a.id != answer_id]
+            if asked.thread
+            else []
+        )
+        if before and question.asks_for_more(text):
+            return self.another_way(before[-1], answer_id, asked)
+        found = self._search(text, asked)
+        if found.relevance < ENOUGH and before:
+            # "And if they only want one year?" says little without what it follows.
+            together = self._search(f"{before[-1].asked.question} {text}", asked)
+            found = together if together.relevance >= ENOUGH else found
+        answer = self._answer(text, asked, answer_id, found)
+        if before and not answer.refused and answer.page == before[-1].page_id:
+            answer = self._next_way(answer, asked) or answer
+        if question.was_cut(asked.question):
+            answer = replace(answer, notice=f"I read the first {question.MAX_CHARS:,} characters.")
+        return self._remember(answer, asked)
+
+    def another_way(self, given: GivenAnswer, answer_id: str, asked: Asked) -> Answer:
+        """The next line of the play, the next style, or the next page.
+
+        Raises:
+            NoOtherWay: There is none.
+        """
+        shown = given.shown
+        base = Answer(
+            answer_id,
+            given.asked.question,
+            given.relevance,
+            page=shown["page"],
+            way=shown["way"],
+            seen=tuple(shown["seen"]),
+            kind=shown["kind"],
+        )
+        answer = self._next_way(base, asked)
+        if answer is None:
+            raise NoOtherWay
+        asked = replace(asked, question=given.asked.question)
+        return self._remember(answer, asked)
+
+    def play(self, page_id: str, asked: Asked, answer_id: str) -> Answer:
+        """A play by its page, as "show me the nearest play" wants it.
+
+        Raises:
+            NoOtherWay: It is gone, or not for this reader.
+        """
+        page = self.pages.page(page_id)
+        if page is None or not self._may_see(page_id, asked):
+            raise NoOtherWay
+        return self._remember(self._from_play(Answer(answer_id, asked.question, 1.0), page, 0, asked), asked)
+
+    # -- choosing ----------------------------------------------------------------------------------
+
+    def _search(self, text: str, asked: Asked, kinds: frozenset[Kind] = ANSWERING) -> Found:
+        return self.playbook.search(text, reader=self._reader(asked), today=self.clock().date(), kinds=kinds)
+
+    def _reader(self, asked: Asked) -> Reader:
+        return Reader(is_manager=asked.rep in self.managers)
+
+    def _may_see(self, page_id: str, asked: Asked) -> bool:
+        today = self.clock().date()
+        return any(f.id == page_id and self._reader(asked).may_see(f, today) for f in self.playbook.facts())
+
+    def _answer(self, text: str, asked: Asked, answer_id: str, found: Found) -> Answer:
+        base = Answer(answer_id, text, found.relevance, notice=self.playbook.trouble)
+        if found.relevance >= ENOUGH:
+            for hit in _preferred(found.hits, text):
+                if answer := self._from_hit(base, hit, asked):
+                    return answer
+        quoted = self._from_calls(base, asked)
+        return quoted or self._refused(base, asked, found)
+
+    def _from_hit(self, base: Answer, hit: Hit, asked: Asked) -> Answer | None:
+        page = self.pages.page(hit.page.id)
+        if page is None:
+            return None
+        if page.kind is Kind.PLAY:
+            return self._from_play(base, page, 0, asked)
+        spans = list(sentences(hit.passage.text))
+        if not spans:
+            return None
+        scores = self.playbook.sentence_scores(base.question, [hit.passage.text[slice(*span)] for span in spans])
+        texts = compose.best_sentences(hit.passage, scores)
+        first = page.text.find(texts[0], hit.passage.start)
+        return replace(
+            base,
+            kind="prose",
+            page=page.id,
+            title=page.title,
+            stage=page.stage,
+            section=_section(page, first),
+            say=tuple(compose.Line(text, "s1") for text in texts),
+            sources=(source_of(1, page, " … ".join(texts)),),
+            seen=(*base.seen, page.id),
+        )
+
+    def _from_play(self, base: Answer, page: Page, number: int, asked: Asked) -> Answer:
+        play = parse_play(page.text)
+        way = compose.ways(play)[number]
+        proof, source = self._heard(page, play, base.question, asked)
+        return replace(
+            base,
+            kind="play",
+            page=page.id,
+            title=page.title,
+            stage=page.stage,
+            style=way.style,
+            way=number,
+            **compose.play_lines(play, way),
+            proof=(proof,) if proof else (),
+            sources=(source_of(1, page, way.line), *((source,) if source else ())),
+            seen=(*base.seen, page.id) if page.id not in base.seen else base.seen,
+        )
+
+    def _next_way(self, answer: Answer, asked: Asked) -> Answer | None:
+        page = self.pages.page(answer.page)
+        if page is not None and answer.kind == "play" and answer.way + 1 < len(compose.ways(parse_play(page.text))):
+            return self._from_play(answer, page, answer.way + 1, asked)
+        base = Answer(answer.id, answer.question, answer.relevance, seen=answer.seen)
+        for hit in _preferred(self._search(answer.question, asked).hits, answer.question):
+            if hit.page.id not in answer.seen and (other := self._from_hit(base, hit, asked)):
+                return other
+        return None
+
+    # -- proof -------------------------------------------------------------------------------------
+
+    def _heard(self, page: Page, play: Play, text: str, asked: Asked) -> tuple[Heard, Source] | tuple[None, None]:
+        """The play's own proof if it has one on a won call, the buyer's words first; else the closest turn."""
+        found = [(heard, call) for heard, call in self._proofs(page, play) if self._may_see(call.id, asked)]
+        for heard, call in sorted(found, key=lambda item: item[0].role != "buyer"):
+            return heard, source_of(2, call, heard.text)
+        return self._closest_turn(text, asked)
+
+    def _proofs(self, page: Page, play: Play) -> Iterator[tuple[Heard, Page]]:
+        for proof in play.proof:
+            file = posixpath.normpath(posixpath.join(posixpath.dirname(page.file), proof.target))
+            call = self.pages.page_at(file)
+            heard = compose.heard(call_of(call), call, proof.turn, "s2") if call else None
+            if call and heard:
+                yield heard, call
+
+    def _closest_turn(self, text: str, asked: Asked) -> tuple[Heard, Source] | tuple[None, None]:
+        found = self._search(text, asked, CALLS)
+        for hit in found.hits[:3] if found.relevance >= ENOUGH else ():
+            page = self.pages.page(hit.page.id)
+            if page is None or hit.closeness < _CLOSE_QUOTE:
+                continue
+            call = call_of(page)
+            inside = [n for n, turn in enumerate(call.turns, start=1) if turn.text in hit.passage.text]
+            scores = self.playbook.sentence_scores(text, [call.turns[n - 1].text for n in inside])
+            for _, number in sorted(zip(scores, inside, strict=True), reverse=True):
+                if heard := compose.heard(call, page, number, "s2"):
+                    return heard, source_of(2, page, heard.text)
+        return None, None
+
+    def _from_calls(self, base: Answer, asked: Asked) -> Answer | None:
+        """Without a page on it, what was heard on a won call may still help."""
+        heard, source = self._closest_turn(base.question, asked)
+        if heard is None or source is None:
+            return None
+        return replace(
+            base,
+            kind="call",
+            page=source.page,
+            title=source.title,
+            proof=(heard,),
+            sources=(source,),
+            seen=(*base.seen, source.page),
+        )
+
+    # -- the honest no -----------------------------------------------------------------------------
+
+    def _refused(self, base: Answer, asked: Asked, found: Found) -> Answer:
+        play = next((h for h in found.hits if h.page.kind is Kind.PLAY and h.closeness >= _NEAR_PLAY), None)
+        nearest = Nearest(play.page.id, play.page.title) if play else None
+        if not self.playbook.facts():
+            reason = "The playbook is empty. Ask your manager to index it with “coachbot index”."
+        else:
+            reason = f"The playbook has nothing on “{_short(base.question)}”."
+        count = self._record_gap(base, asked, nearest)
+        return replace(base, refused=True, reason=reason, nearest=nearest, asked_before=count)
+
+    def _record_gap(self, base: Answer, asked: Asked, nearest: Nearest | None) -> int:
+        now = self.clock()
+        recent = [gap for gap in self.answers.recent_gaps(now=now, days=_GAP_DAYS) if gap.id != base.id]
+        alike = question.is_like(base.question, [gap.question for gap in recent])
+        same = [gap for gap, like in zip(recent, alike, strict=True) if like]
+        group = same[0].group if same else base.id
+        page = nearest.page if nearest else None
+        self.answers.save_gap(Gap(base.id, group, base.question, asked.rep, page, now))
+        return len(same) + 1
+
+    def _remember(self, answer: Answer, asked: Asked) -> Answer:
+        self.answers.save(
+            GivenAnswer(
+                answer.id,
+                replace(asked, question=answer.question),
+                answer.engine,
+                answer.relevance,
+                answer.refused,
+                answer.page or None,
+                answer.style,
+                answer.as_json(),
+                self.clock(),
+            )
+        )
+        return answer
+
+
+def _preferred(hits: Sequence[Hit], text: str) -> list[Hit]:
+    """The best hit of each page, plays that come near the best page first."""
+    best: dict[str, Hit] = {}
+    for hit in sorted(hits, key=lambda hit: -hit.score):
+        best.setdefault(hit.page.id, hit)
+    ranked = list(best.values())
+    if not ranked:
+        return []
+    bar = ranked[0].score - (0 if question.asks_for_a_fact(text) else _PLAY_MARGIN)
+    return sorted(ranked, key=lambda hit: not (hit.page.kind is Kind.PLAY and hit.score >= bar))
+
+
+def _section(page: Page, offset: int) -> str:
+    """The nearest heading above an offset; without it a sentence may say the opposite of what is meant."""
+    inside = (block for block in blocks(page.text) if block.start <= offset < block.end)
+    heading = next((block.heading for block in inside), ())
+    return heading[-1] if heading and heading[-1] != page.title else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 120 else text[:119].rstrip() + "…"

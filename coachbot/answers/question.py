@@ -1,0 +1,72 @@
+"""What a rep typed, made ready to be looked up. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from coachbot.errors import BadQuestion
+from knowledge.decode import visible
+from knowledge.query import stems
+
+MAX_CHARS = 1_500
+_SAME_SHARE = 0.5
+_FACT = re.compile(
+    r"^\W*(?:who|what|whats|which|when|where|how (?:much|many|long|often)|(?:do|does|did|can|could|may|is|are|will) "
+    r"(?:we|i|our|it|there|this|they (?:have|get)))\b",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"^\W*(?:(?:and )?(?:another|other|different|one more|any other|something else|next)\b.{0,30}"
+    r"|more|again|what else)\W*$",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(
+    r"^\W*(?:what (?:should|do|can|would) (?:i|we) (?:say|answer|reply|do)"
+    r"(?: here| now| to (?:this|that|him|her|them))?"
+    r"|help|any (?:ideas?|thoughts|advice)|thoughts|(?:this|that|here)|coach(?: this)?"
+    r"|how (?:do|should) i (?:answer|reply|respond)(?: to (?:this|that))?)\W*$",
+    re.IGNORECASE,
+)
+
+
+def tidied(text: str) -> str:
+    """The question without hidden characters, its white space folded, cut to what can be searched.
+
+    Raises:
+        BadQuestion: There is no word in it.
+    """
+    folded = " ".join(unicodedata.normalize("NFKC", visible(text)).split())
+    if not re.search(r"[^\W\d_]{2,}|\d", folded):
+        raise BadQuestion("Tell me in a few words what the buyer said, and I will look it up.")
+    return folded[:MAX_CHARS]
+
+
+def was_cut(text: str) -> bool:
+    """Whether only the beginning was looked up."""
+    return len(" ".join(text.split())) > MAX_CHARS
+
+
+def asks_for_more(question: str) -> bool:
+    """ "Another", "something else?": the next way, not a new question."""
+    return bool(_MORE.match(question))
+
+
+def asks_for_a_fact(question: str) -> bool:
+    """ "Who approves 13 %?", "do we have SSO?": the price page says it, not a line to say."""
+    return bool(_FACT.match(question)) and not _POINTING.match(question)
+
+
+def only_points(question: str) -> bool:
+    """ "What should I say here?": the question is what stands above it."""
+    return bool(_POINTING.match(question))
+
+
+def is_like(question: str, others: Sequence[str]) -> list[bool]:
+    """Which of the other questions are about the same thing: at least half of all their words shared."""
+    own = set(stems(question))
+
+    def share(other: str) -> float:
+        words = set(stems(other))
+        return len(own & words) / len(own | words) if own | words else 0.0
+
+    return [share(other) >= _SAME_SHARE for other in others]

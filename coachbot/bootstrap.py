@@ -1,0 +1,106 @@
+"""The only place that builds things and wires them together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from coachbot.answers.ask import Ask
+from coachbot.clock import Clock, utc_now
+from coachbot.db.answers import Answers
+from coachbot.db.engine import Database, sqlite_url
+from coachbot.db.jobs import Jobs
+from coachbot.db.migrate import upgrade
+from coachbot.db.outbound import Outbound
+from coachbot.db.pages import Pages
+from coachbot.errors import AlreadyRunning
+from coachbot.home import IndexLock, prepare
+from coachbot.settings import Settings
+from knowledge.embedding import Embedder, LocalEmbedder
+from knowledge.library import Library
+
+Progress = Callable[[int, int], None]
+SAMPLE_TEAM = Path(__file__).parent.parent / "knowledge"
+
+
+@dataclass(frozen=True, slots=True)
+class Coach:
+    """Everything a way in needs, built once."""
+
+    settings: Settings
+    home: Path
+    clock: Clock
+    db: Database
+    pages: Pages
+    jobs: Jobs
+    outbound: Outbound
+    answers: Answers
+    library: Library
+    ask: Ask
+    lock: IndexLock
+    holds_lock: bool
+
+    def close(self) -> None:
+        """Let go of the index, the lock and the database."""
+        self.library.close()
+        if self.holds_lock:
+            self.lock.release()
+        self.db.close()
+
+
+def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) -> Coach:
+    """Wire a coach over the home of the settings.
+
+    Args:
+        stays: This is the bot: it must have the index for itself and keeps it open.
+
+    Raises:
+        AlreadyRunning: ``stays``, and another process has the index.
+        HomeUnusable: The home cannot be written.
+        DatabaseTrouble: The database cannot be opened.
+    """
+    home = prepare(settings.home)
+    lock = IndexLock(home)
+    holds_lock = lock.try_take()
+    if stays and not holds_lock:
+        raise AlreadyRunning(
+            f"Another coachbot is running on {home}. Stop it first, or give this one its own COACHBOT_HOME."
+        )
+    try:
+        db = Database(settings.database_url or sqlite_url(home))
+        upgrade(db)
+    except BaseException:
+        if holds_lock:
+            lock.release()
+        raise
+    pages, answers = Pages(db, settings.workspace), Answers(db, settings.workspace)
+    library = Library(
+        pages,
+        embedder(settings),
+        home / "index",
+        may_write=holds_lock,
+        always_chroma=stays,
+        chroma_server=settings.chroma_server,
+    )
+    return Coach(
+        settings=settings,
+        home=home,
+        clock=clock,
+        db=db,
+        pages=pages,
+        answers=answers,
+        library=library,
+        jobs=Jobs(db, settings.workspace),
+        outbound=Outbound(db, settings.workspace),
+        lock=lock,
+        ask=Ask(library, pages, answers, clock, frozenset(settings.managers)),
+        holds_lock=holds_lock,
+    )
+
+
+def embedder(settings: Settings) -> Embedder:
+    """The built-in model, or the provider the operator chose."""
+    if not settings.embeddings:
+        return LocalEmbedder()
+    from coachbot.llm.embeddings import LangChainEmbedder
+
+    return LangChainEmbedder(settings.embeddings)

@@ -1,0 +1,1 @@
+"""The one home of sqlalchemy: tables, migrations, and what is asked of them."""

@@ -1,0 +1,114 @@
+"""Answers given, what reps said of them, and the questions nobody could answer."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from coachbot.db.engine import Database
+from coachbot.db.tables import AnswerRow, FeedbackRow, GapRow, PracticeIntentRow
+from coachbot.ports import Asked, Gap, GivenAnswer
+
+
+class Answers:
+    """Implements ``coachbot.ports.AnswerStore``. Each method is one transaction."""
+
+    def __init__(self, db: Database, workspace: str) -> None:
+        self._db = db
+        self._workspace = workspace
+
+    def save(self, answer: GivenAnswer) -> None:
+        """Store an answer, or store it again after a retry."""
+        asked = answer.asked
+        with self._db.write() as session:
+            session.merge(
+                AnswerRow(
+                    workspace=self._workspace,
+                    id=answer.id,
+                    rep=asked.rep,
+                    question=asked.question,
+                    channel=asked.channel,
+                    thread=asked.thread,
+                    engine=answer.engine,
+                    relevance=answer.relevance,
+                    refused=answer.refused,
+                    page_id=answer.page_id,
+                    style=answer.style,
+                    shown=dict(answer.shown),
+                    at=answer.at,
+                )
+            )
+
+    def answer(self, answer_id: str) -> GivenAnswer | None:
+        """One answer."""
+        with self._db.read() as session:
+            row = session.get(AnswerRow, (self._workspace, answer_id))
+            return None if row is None else _given(row)
+
+    def in_thread(self, channel: str, thread: str) -> list[GivenAnswer]:
+        """The answers of a conversation, oldest first."""
+        query = (
+            sa.select(AnswerRow)
+            .where(
+                AnswerRow.workspace == self._workspace,
+                AnswerRow.channel == channel,
+                AnswerRow.thread == thread,
+            )
+            .order_by(AnswerRow.at)
+        )
+        with self._db.read() as session:
+            return [_given(row) for row in session.scalars(query)]
+
+    def rate(self, answer_id: str, rep: str, *, helpful: bool, now: datetime) -> None:
+        """A thumb; the last one of a rep counts."""
+        with self._db.write() as session:
+            session.merge(FeedbackRow(workspace=self._workspace, answer_id=answer_id, rep=rep, helpful=helpful, at=now))
+
+    def wants_practice(self, answer_id: str, rep: str, page_id: str, *, now: datetime) -> None:
+        """The rep wants to practise the play of an answer."""
+        with self._db.write() as session:
+            session.merge(
+                PracticeIntentRow(workspace=self._workspace, rep=rep, answer_id=answer_id, page_id=page_id, at=now)
+            )
+
+    def save_gap(self, gap: Gap) -> None:
+        """A question the library did not cover."""
+        with self._db.write() as session:
+            session.merge(
+                GapRow(
+                    workspace=self._workspace,
+                    id=gap.id,
+                    group=gap.group,
+                    question=gap.question,
+                    rep=gap.rep,
+                    nearest_page_id=gap.nearest_page_id,
+                    at=gap.at,
+                )
+            )
+
+    def recent_gaps(self, *, now: datetime, days: int) -> list[Gap]:
+        """The gaps of the last ``days`` days, oldest first."""
+        query = (
+            sa.select(GapRow)
+            .where(GapRow.workspace == self._workspace, GapRow.at >= now - timedelta(days=days))
+            .order_by(GapRow.at)
+        )
+        with self._db.read() as session:
+            return [
+                Gap(row.id, row.group, row.question, row.rep, row.nearest_page_id, row.at)
+                for row in session.scalars(query)
+            ]
+
+
+def _given(row: AnswerRow) -> GivenAnswer:
+    asked = Asked(row.question, row.rep, row.channel, row.thread)
+    return GivenAnswer(
+        row.id,
+        asked,
+        row.engine,
+        row.relevance,
+        row.refused,
+        row.page_id,
+        row.style,
+        row.shown,
+        row.at,
+    )

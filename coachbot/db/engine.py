@@ -1,0 +1,99 @@
+"""Opening the database, and what its failures mean to a person."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from coachbot.errors import DatabaseTrouble
+
+BUSY_TIMEOUT_MS = 10_000
+
+_MEANINGS = (
+    (
+        ("not a database", "malformed"),
+        "The database is damaged. Restore a backup, or move it away and run “coachbot index” again.",
+    ),
+    (("disk is full", "no space"), "The disk is full, so nothing was saved. Free some space and try again."),
+    (
+        ("readonly", "read-only", "permission denied"),
+        "The database cannot be written. Give this user write permission on COACHBOT_HOME.",
+    ),
+    (("unable to open",), "The database cannot be opened. Check that COACHBOT_HOME exists and can be written."),
+    (("locked", "busy"), "The database is busy. Try again in a moment."),
+    (("disk i/o", "i/o error"), "The disk failed while the database was in use. Check it, then try again."),
+)
+
+
+class Database:
+    """One database for several threads and processes; sessions are short."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = sa.create_engine(url)
+        if self.engine.dialect.name == "sqlite":
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        event.listen(self.engine, "handle_error", _explain)
+        self._writing = self.engine.execution_options(writes=True)
+
+    @contextmanager
+    def read(self) -> Generator[Session]:
+        """A session that only reads."""
+        with Session(self.engine) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def write(self) -> Generator[Session]:
+        """One transaction; on SQLite it takes the write lock first, so it never has to upgrade."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def is_sound(self, session: Session) -> bool:
+        """SQLite's own check of its pages; a server looks after its files itself."""
+        if self.engine.dialect.name != "sqlite":
+            return True
+        return session.scalar(sa.text("PRAGMA quick_check(1)")) == "ok"
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def sqlite_url(folder: Path) -> str:
+    """The embedded default: one file in the home folder."""
+    return f"sqlite:///{folder / 'coachbot.db'}"
+
+
+def trouble(text: str) -> DatabaseTrouble | None:
+    """What a driver's error text means to a person; None if it is a bug."""
+    lower = text.lower()
+    for words, meaning in _MEANINGS:
+        if any(word in lower for word in words):
+            return DatabaseTrouble(meaning)
+    return None
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own transaction handling would delay BEGIN; we say it ourselves.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _explain(context: sa.ExceptionContext) -> None:
+    if isinstance(context.sqlalchemy_exception, DatabaseError) and (meant := trouble(str(context.original_exception))):
+        context.chained_exception = meant

@@ -1,0 +1,48 @@
+"""Bringing a database to the newest schema."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from coachbot.db.engine import Database
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def head() -> str:
+    """The newest revision known to this code."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    assert revision is not None
+    return revision
+
+
+def current(db: Database) -> str | None:
+    """The revision the database has; None before the first migration."""
+    with db.read() as session:
+        connection = session.connection()
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        return session.scalar(sa.text("SELECT version_num FROM alembic_version"))
+
+
+def upgrade(db: Database) -> None:
+    """Apply what is missing; safe when several processes do it at once.
+
+    Another process may have migrated while this one waited for the lock, so the check is repeated
+    inside the write transaction (alembic itself does that when it reads the version).
+    """
+    if current(db) == head():
+        return
+    with db.write() as session:
+        config = _config()
+        config.attributes["connection"] = session.connection()
+        command.upgrade(config, "head")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    return config

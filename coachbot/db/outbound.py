@@ -1,0 +1,40 @@
+"""Messages on their way out, so that a crash neither loses nor doubles one."""
+
+from datetime import datetime
+
+from coachbot.db.engine import Database
+from coachbot.db.tables import OutboundRow
+from coachbot.ports import Sent
+
+
+class Outbound:
+    """Implements ``coachbot.ports.OutboundStore``. Each method is one transaction."""
+
+    def __init__(self, db: Database, workspace: str) -> None:
+        self._db = db
+        self._workspace = workspace
+
+    def begin(self, key: str, channel: str, *, now: datetime) -> Sent | None:
+        """Claim a key before posting; what an earlier try left, or None for the first try."""
+        with self._db.write() as session:
+            row = session.get(OutboundRow, (self._workspace, key))
+            if row is not None:
+                row.tries += 1
+                return Sent(row.channel, row.ts)
+            session.add(
+                OutboundRow(
+                    workspace=self._workspace,
+                    key=key,
+                    state="sending",
+                    channel=channel,
+                    tries=1,
+                    at=now,
+                )
+            )
+            return None
+
+    def sent(self, key: str, channel: str, ts: str) -> None:
+        """The message is out, at ``ts``."""
+        with self._db.write() as session:
+            row = session.get_one(OutboundRow, (self._workspace, key))
+            row.state, row.channel, row.ts = "sent", channel, ts

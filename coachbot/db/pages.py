@@ -1,0 +1,211 @@
+"""The library in the database: the truth the index is derived from."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from coachbot.db.engine import Database
+from coachbot.db.tables import LibraryRow, PageRow, PassageRow
+from knowledge.pages import Kind, Page, PageFacts, Passage, Status, Visibility
+
+# SQLite takes at most 32,766 values in one statement; PostgreSQL 65,535.
+_CHUNK = 5_000
+
+
+class Pages:
+    """Implements ``knowledge.pages.PageStore``. Each method is one transaction."""
+
+    def __init__(self, db: Database, workspace: str) -> None:
+        self._db = db
+        self._workspace = workspace
+
+    def revision(self) -> int:
+        """Counts every change of the library, from 0."""
+        query = sa.select(LibraryRow.revision).where(LibraryRow.workspace == self._workspace)
+        with self._db.read() as session:
+            return session.scalar(query) or 0
+
+    def source_hashes(self, files: Iterable[str]) -> Mapping[str, str]:
+        """The stored hash of each file that is already a page."""
+        query = sa.select(PageRow.file, PageRow.source_hash).where(PageRow.workspace == self._workspace)
+        wanted = set(files)
+        with self._db.read() as session:
+            return {file: known for file, known in session.execute(query) if file in wanted}
+
+    def save(self, page: Page, passages: Sequence[Passage]) -> None:
+        """Store a page; its revision goes up when its version is another than the stored one."""
+        with self._db.write() as session:
+            known = session.get(PageRow, (self._workspace, page.id))
+            revision = 1 if known is None else known.revision + (known.version != page.version)
+            session.merge(_page_row(self._workspace, page, revision))
+            session.execute(self._passages_of(page.id))
+            if passages:
+                session.execute(sa.insert(PassageRow), [_passage(self._workspace, p) for p in passages])
+            self._count_change(session)
+
+    def prune(self, folder: str, keep: Iterable[str]) -> int:
+        """Drop the pages of files below ``folder`` that are not in ``keep``; how many."""
+        kept = set(keep)
+        with self._db.write() as session:
+            query = sa.select(PageRow.id, PageRow.file).where(PageRow.workspace == self._workspace)
+            below = folder.rstrip("/") + "/"
+            gone = [i for i, file in session.execute(query) if file.startswith(below) and file not in kept]
+            for page_id in gone:
+                session.execute(self._passages_of(page_id))
+                session.execute(sa.delete(PageRow).where(PageRow.workspace == self._workspace, PageRow.id == page_id))
+            if gone:
+                self._count_change(session)
+        return len(gone)
+
+    def facts(self) -> Sequence[PageFacts]:
+        """Every page, without its text, by path."""
+        columns = (
+            PageRow.id,
+            PageRow.path,
+            PageRow.kind,
+            PageRow.title,
+            PageRow.stage,
+            PageRow.status,
+            PageRow.visibility,
+            PageRow.expires_on,
+            PageRow.quotable,
+            PageRow.version,
+            PageRow.file,
+            PageRow.triggers,
+        )
+        query = sa.select(*columns).where(PageRow.workspace == self._workspace).order_by(PageRow.path)
+        with self._db.read() as session:
+            return [
+                PageFacts(
+                    id=row.id,
+                    path=row.path,
+                    kind=Kind(row.kind),
+                    title=row.title,
+                    stage=row.stage,
+                    status=Status(row.status),
+                    visibility=Visibility(row.visibility),
+                    expires_on=row.expires_on,
+                    quotable=row.quotable,
+                    version=row.version,
+                    file=row.file,
+                    triggers=tuple(row.triggers),
+                )
+                for row in session.execute(query)
+            ]
+
+    def page(self, page_id: str) -> Page | None:
+        """One page, whole."""
+        with self._db.read() as session:
+            row = session.get(PageRow, (self._workspace, page_id))
+            return None if row is None else _page(row)
+
+    def page_at(self, file: str) -> Page | None:
+        """The page of a file."""
+        query = sa.select(PageRow).where(PageRow.workspace == self._workspace, PageRow.file == file)
+        with self._db.read() as session:
+            row = session.scalar(query)
+            return None if row is None else _page(row)
+
+    def passages(self, ids: Sequence[str]) -> Mapping[str, Passage]:
+        """Passages by id; unknown ids are left out."""
+        found: dict[str, Passage] = {}
+        with self._db.read() as session:
+            for at in range(0, len(ids), _CHUNK):
+                query = sa.select(PassageRow).where(
+                    PassageRow.workspace == self._workspace,
+                    PassageRow.id.in_(ids[at : at + _CHUNK]),
+                )
+                found.update((row.id, _as_passage(row)) for row in session.scalars(query))
+        return found
+
+    def passages_of(self, page_ids: Sequence[str]) -> Sequence[Passage]:
+        """The passages of some pages, by page and position."""
+        found: list[Passage] = []
+        with self._db.read() as session:
+            for at in range(0, len(page_ids), _CHUNK):
+                query = (
+                    sa.select(PassageRow)
+                    .where(
+                        PassageRow.workspace == self._workspace,
+                        PassageRow.page_id.in_(page_ids[at : at + _CHUNK]),
+                    )
+                    .order_by(PassageRow.page_id, PassageRow.position)
+                )
+                found.extend(_as_passage(row) for row in session.scalars(query))
+        return found
+
+    def all_passages(self) -> Iterator[Passage]:
+        """Every passage, ordered by page and position."""
+        query = (
+            sa.select(PassageRow)
+            .where(PassageRow.workspace == self._workspace)
+            .order_by(PassageRow.page_id, PassageRow.position)
+            .execution_options(yield_per=2_000)
+        )
+        with self._db.read() as session:
+            for row in session.scalars(query):
+                yield _as_passage(row)
+
+    def _passages_of(self, page_id: str) -> sa.Delete:
+        return sa.delete(PassageRow).where(PassageRow.workspace == self._workspace, PassageRow.page_id == page_id)
+
+    def _count_change(self, session: Session) -> None:
+        row = session.get(LibraryRow, self._workspace)
+        if row is None:
+            session.add(LibraryRow(workspace=self._workspace, revision=1))
+        else:
+            row.revision += 1
+
+
+def _page_row(workspace: str, page: Page, revision: int) -> PageRow:
+    values = {field: getattr(page, field) for field in _SHARED}
+    return PageRow(
+        **values,
+        workspace=workspace,
+        revision=revision,
+        kind=page.kind.value,
+        status=page.status.value,
+        visibility=page.visibility.value,
+        meta=None if page.meta is None else dict(page.meta),
+        triggers=list((page.meta or {}).get("trigger", ())),
+        quotable=bool((page.meta or {}).get("quotable", page.kind is not Kind.CALL)),
+    )
+
+
+_SHARED = (
+    "id",
+    "file",
+    "path",
+    "title",
+    "text",
+    "version",
+    "source_hash",
+    "owner",
+    "approved_by",
+    "approved_at",
+    "review_by",
+    "expires_on",
+    "stage",
+)
+
+
+def _page(row: PageRow) -> Page:
+    return Page(
+        **{field: getattr(row, field) for field in _SHARED},
+        kind=Kind(row.kind),
+        status=Status(row.status),
+        visibility=Visibility(row.visibility),
+        revision=row.revision,
+        meta=row.meta,
+    )
+
+
+def _passage(workspace: str, passage: Passage) -> dict[str, Any]:
+    return {"workspace": workspace, **asdict(passage), "heading": list(passage.heading)}
+
+
+def _as_passage(row: PassageRow) -> Passage:
+    return Passage(row.id, row.page_id, row.position, tuple(row.heading), row.text, row.start, row.end)

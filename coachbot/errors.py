@@ -1,0 +1,33 @@
+"""Errors a person can understand and act on.
+
+CoachError
+├── BadQuestion        the question is empty or has no words
+├── HomeUnusable       COACHBOT_HOME cannot be written
+├── DatabaseTrouble    the database is damaged, full, read-only or out of reach
+├── AlreadyRunning     another coachbot holds this home
+└── NotConfigured      a setting is missing or wrong
+"""
+
+
+class CoachError(Exception):
+    """One clear sentence: what happened, what to do."""
+
+
+class BadQuestion(CoachError):
+    """There is nothing to look up in what was asked."""
+
+
+class HomeUnusable(CoachError):
+    """The folder for the database and the index cannot be used."""
+
+
+class DatabaseTrouble(CoachError):
+    """The database cannot be read or written right now."""
+
+
+class AlreadyRunning(CoachError):
+    """One index has one writer, and it is another process."""
+
+
+class NotConfigured(CoachError):
+    """Something has to be set before this can run."""

@@ -1,0 +1,32 @@
+"""The one home of apscheduler: a handful of fixed ticks, none of which knows a rep or a meeting."""
+
+import logging
+from collections.abc import Callable
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+log = logging.getLogger(__name__)
+
+
+class Ticks:
+    """Calls each function again and again; a tick that fails is made good by the next."""
+
+    def __init__(self) -> None:
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC",
+            executors={"default": ThreadPoolExecutor(2)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def every(self, seconds: float, name: str, do: Callable[[], object]) -> None:
+        """Call ``do`` each ``seconds``; never twice at the same time."""
+        self._scheduler.add_job(do, "interval", seconds=seconds, id=name)
+
+    def start(self) -> None:
+        """Begin."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """End, after the ticks now running."""
+        self._scheduler.shutdown(wait=True)

@@ -1,0 +1,55 @@
+"""Configuration, read once from the environment or ``.env``; nothing else reads either."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from coachbot.errors import NotConfigured
+
+
+class Settings(BaseSettings):
+    """Every setting, each from ``COACHBOT_<NAME>``."""
+
+    model_config = SettingsConfigDict(env_prefix="COACHBOT_", env_file=".env", frozen=True, extra="ignore")
+
+    home: Path = Field(default=Path(".coachbot"), description="Folder of the database, the index and the lock.")
+    workspace: str = Field(default="default", min_length=1, description="Every stored row carries this name.")
+    database_url: str = Field(default="", description="SQLAlchemy URL; empty is SQLite in the home folder.")
+    embeddings: str = Field(
+        default="",
+        description="provider:model for LangChain's embeddings; empty is the built-in model.",
+    )
+    chroma_server: str = Field(default="", description="host:port of a “chroma run” server; empty is embedded.")
+    slack_bot_token: SecretStr = Field(default=SecretStr(""), description="xoxb-…, from “Install App”.")
+    slack_app_token: SecretStr = Field(default=SecretStr(""), description="xapp-…, with connections:write.")
+    slack_api_url: str = Field(default="https://slack.com/api/", description="Another address for the Web API.")
+    coaching_channel: str = Field(default="", description="Channel id for “Ask my manager”; the bot must be a member.")
+    managers: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Slack ids or names, separated by commas, who may see pages for managers.",
+    )
+    link_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Hosts, separated by commas, that links in answers may lead to."
+    )
+    workers: int = Field(default=4, ge=1, le=32, description="Questions answered at the same time.")
+
+    @field_validator("managers", "link_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def load(**given: Any) -> Settings:
+    """Read the settings; ``given`` wins over the environment.
+
+    Raises:
+        NotConfigured: A value cannot be used; with its name.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "COACHBOT_" + str(first["loc"][0]).upper() if first["loc"] else "a setting"
+        raise NotConfigured(f"{name} cannot be used: {first['msg']}. Correct it and start again.") from error

@@ -1,0 +1,205 @@
+"""The bot: a coach, a Slack connection, workers and ticks, started and stopped together."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self, cast
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from slack_sdk.socket_mode.builtin import SocketModeClient
+
+from coachbot.bootstrap import Coach
+from coachbot.errors import NotConfigured
+from coachbot.jobs.ticks import Ticks
+from coachbot.jobs.worker import Worker
+from coachbot.settings import Settings
+from handlers.app import build_app
+from handlers.cards import Cards
+from handlers.catch_up import CatchUp
+from handlers.intake import Intake
+from handlers.listeners import Listeners
+from handlers.poster import Poster
+from handlers.work import Work
+from knowledge.pages import Kind
+
+log = logging.getLogger(__name__)
+
+REFRESH_S = 3.0
+HOUSEKEEPING_S = 3600.0
+_DEAD_AFTER_S = 60.0
+
+
+class Bot:
+    """Everything between Slack and the coach. Use it as a context manager.
+
+    Raises:
+        NotConfigured: Slack refuses the tokens, or cannot be reached.
+    """
+
+    def __init__(self, coach: Coach) -> None:
+        settings = coach.settings
+        self.coach = coach
+        self._client = slack_client(settings)
+        who = identity(self._client)
+        bot_user, team = who.user_id, who.team_id
+        self.stopped = threading.Event()
+        work = Work(
+            self._client,
+            Poster(self._client, coach.outbound, coach.clock),
+            Cards(settings.link_hosts),
+            coach.ask,
+            coach.answers,
+            coach.clock,
+            coaching_channel=settings.coaching_channel,
+            looking=self.looking,
+            bot_user=bot_user,
+        )
+        self.worker = Worker(coach.jobs, work.doing(), clock=coach.clock, size=settings.workers, gave_up=work.gave_up)
+        intake = Intake(coach.jobs, coach.clock, self.worker.wake)
+        listeners = Listeners(
+            intake,
+            coach.answers,
+            looking=self.looking,
+            bot_user=bot_user,
+            team=team,
+            revoked=self._revoked,
+        )
+        authorized = AuthorizeResult(
+            enterprise_id=None,
+            team_id=team,
+            bot_token=settings.slack_bot_token.get_secret_value(),
+            bot_id=who.bot_id,
+            bot_user_id=bot_user,
+        )
+        self.app = build_app(self._client, listeners, authorized)
+        self._catch_up = CatchUp(self._client, coach.jobs, intake, coach.clock, bot_user=bot_user, team=team)
+        self._ticks = Ticks()
+        self._socket = _socket(self.app, coach)
+        self._socket.client.on_message_listeners.append(self._on_message)
+
+    def __enter__(self) -> Self:
+        self.coach.library.open()
+        self.worker.start()
+        # The rows are the truth; the ticks only look whether something is due.
+        self._ticks.every(1.0, "claim-due", self.worker.wake)
+        self._ticks.every(REFRESH_S, "take-in-pages", self.coach.library.refresh)
+        self._ticks.every(
+            HOUSEKEEPING_S,
+            "housekeeping",
+            lambda: self.coach.jobs.forget_done(now=self.coach.clock()),
+        )
+        self._ticks.start()
+        try:
+            self._socket.connect()
+        except (SlackClientError, OSError) as error:
+            self.__exit__()
+            raise NotConfigured(
+                "Slack does not accept COACHBOT_SLACK_APP_TOKEN. Create an app-level token with connections:write."
+            ) from error
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self._socket.close()
+        self._ticks.stop()
+        self.worker.stop()
+
+    def looking(self) -> str:
+        """What the coach looks in, for the status line."""
+        facts = self.coach.library.facts()
+        plays = sum(page.kind is Kind.PLAY for page in facts)
+        calls = sum(page.kind is Kind.CALL for page in facts)
+        if not plays:
+            return f"is looking in {len(facts)} pages…"
+        return f"is looking in {plays} plays and {calls} calls…"
+
+    def wait(self) -> None:
+        """Until it is stopped, or the socket has been dead too long for it to come back.
+
+        Raises:
+            NotConfigured: The connection is gone or the app was uninstalled; a supervisor should restart.
+        """
+        dead_since: float | None = None
+        while not self.stopped.wait(1.0):
+            if self._socket.client.is_connected():
+                dead_since = None
+                continue
+            dead_since = dead_since or time.monotonic()
+            if time.monotonic() - dead_since > _DEAD_AFTER_S:
+                raise NotConfigured("The connection to Slack is gone and does not come back. Restart coachbot.")
+        raise NotConfigured("The workspace took coachbot's access away. Install the app again.")
+
+    def _on_message(self, message: str) -> None:
+        # Slack's hello says that a new connection listens; what came before it is read from the history.
+        if '"type":"hello"' in message.replace(" ", "")[:200]:
+            threading.Thread(target=self._safely(self._catch_up), name="catch-up", daemon=True).start()
+
+    def _safely(self, do: Callable[[], object]) -> Callable[[], None]:
+        def run() -> None:
+            try:
+                do()
+            except Exception:
+                log.exception("catching up failed")
+
+        return run
+
+    def _revoked(self) -> None:
+        log.error("the workspace revoked coachbot's tokens")
+        self.stopped.set()
+
+
+def _socket(app: App, coach: Coach) -> SocketModeHandler:
+    settings = coach.settings
+    handler = SocketModeHandler(app, settings.slack_app_token.get_secret_value(), ping_interval=10)
+    client = handler.client
+    assert isinstance(client, SocketModeClient)
+    # The app-level client must speak to the same address as the bot's.
+    client.web_client = WebClient(token=settings.slack_app_token.get_secret_value(), base_url=settings.slack_api_url)
+    return handler
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is in its workspace, and what it was granted."""
+
+    user_id: str
+    bot_id: str
+    team_id: str
+    team: str
+    scopes: tuple[str, ...]
+
+
+def slack_client(settings: Settings) -> WebClient:
+    """The Web API, patient with rate limits."""
+    return WebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=3)],
+        timeout=15,
+    )
+
+
+def identity(client: WebClient) -> Identity:
+    """Ask Slack who we are.
+
+    Raises:
+        NotConfigured: The token is refused, or Slack cannot be reached.
+    """
+    try:
+        reply = client.auth_test()
+    except SlackApiError as error:
+        raise NotConfigured(
+            "Slack does not accept COACHBOT_SLACK_BOT_TOKEN. Install the app and copy its bot token."
+        ) from error
+    except (SlackClientError, OSError) as error:
+        raise NotConfigured("Slack cannot be reached. Check the network and COACHBOT_SLACK_API_URL.") from error
+    data = cast("dict[str, str]", reply.data)
+    headers = {name.lower(): value for name, value in cast("dict[str, str]", reply.headers).items()}
+    scopes = tuple(part.strip() for part in headers.get("x-oauth-scopes", "").split(",") if part.strip())
+    return Identity(data["user_id"], data.get("bot_id", ""), data["team_id"], data.get("team", ""), scopes)

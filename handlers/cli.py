@@ -1,0 +1,349 @@
+"""The command line: everything the bot does, without Slack. docs/cli.md is its contract."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+# What is heavy is imported inside the commands: `coachbot --help` answers at once.
+from coachbot.errors import CoachError
+from knowledge.errors import LibraryError
+
+if TYPE_CHECKING:
+    from coachbot.bootstrap import Coach
+    from knowledge.search import Hit
+
+app = typer.Typer(
+    help="A sales coach from your own playbook and winning calls.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")]
+
+
+def main() -> None:
+    """The entry point: a refusal is one sentence, never a traceback."""
+    try:
+        app(standalone_mode=True)
+    except (CoachError, LibraryError) as error:
+        _refuse(str(error))
+    except KeyboardInterrupt:
+        _refuse("Stopped.")
+    except BrokenPipeError:
+        sys.stderr.close()
+    except OSError as error:
+        _refuse(
+            f"The system refused: {error.strerror or 'an input or output error'}. Check the disk and the permissions."
+        )
+
+
+@app.command()
+def index(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders to read.")],
+    kind: Annotated[str, typer.Option(help="What they are: anything, playbook or calls.")] = "anything",
+    prune: Annotated[bool, typer.Option("--prune", help="Drop pages whose file is gone from these folders.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Read files and folders into the library; unchanged files are skipped."""
+    from knowledge.reading.read import Expected
+    from knowledge.taking_in import take_in
+
+    if kind not in set(Expected):
+        raise typer.BadParameter("use anything, playbook or calls", param_hint="--kind")
+    started = time.monotonic()
+    with _coach() as coach:
+        with _progress("Reading") as advance:
+            report = take_in(paths, coach.pages, expected=Expected(kind), prune=prune, progress=advance)
+        if coach.holds_lock:
+            with _progress("Indexing") as advance:
+                coach.library.open(advance)
+            if coach.library.trouble:
+                _note(
+                    "The pages are stored, but the index could not be written; “coachbot doctor” says how to mend it."
+                )
+        else:
+            _note("A running coachbot has the index; it takes these pages in within seconds.")
+    result = {
+        "pages": report.pages,
+        "passages": report.passages,
+        "skipped": report.skipped,
+        "unchanged": report.unchanged,
+        "failed": [{"path": path, "reason": reason} for path, reason in report.failed],
+        "pruned": report.pruned,
+        "seconds": round(time.monotonic() - started, 2),
+    }
+    if as_json:
+        _print_json(result)
+    else:
+        print(
+            f"{report.pages} pages in {report.passages} passages; {report.unchanged} unchanged, "
+            f"{report.skipped} skipped, {len(report.failed)} failed."
+        )
+        for path, reason in report.failed:
+            print(f"  {path}: {reason}")
+    if report.failed and not (report.pages or report.unchanged):
+        raise typer.Exit(1)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=50, help="How many passages.")] = 10,
+    stage: Annotated[str, typer.Option(help="Only pages of this stage.")] = "",
+    batch: Annotated[
+        Path | None,
+        typer.Option(help="JSON lines {id, query} to look up.", exists=True, dir_okay=False),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the batch's results go.")] = None,
+    as_json: Json = False,
+) -> None:
+    """The retriever alone: the passages nearest to a query."""
+    if batch is not None:
+        if out is None:
+            raise typer.BadParameter("--batch needs --out FILE", param_hint="--out")
+        return _search_batch(batch, out, limit, as_json)
+    with _coach() as coach:
+        found, hits = _look_up(coach, query, limit, stage)
+    if as_json:
+        _print_json({"query": query, "relevance": found, "hits": hits})
+        return None
+    for hit in hits:
+        print(f"{hit['score']:6.2f}  {hit['title']}  ({hit['path']})\n        {_one_line(hit['text'])}")
+    if not hits:
+        print("Nothing found. Is the library empty? “coachbot index PATH” fills it.")
+    return None
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="What the buyer just said.")],
+    rep: Annotated[str, typer.Option(help="Who is asking; decides what may be shown.")] = "you",
+    deal: Annotated[str, typer.Option(help="Kept with the question.")] = "",
+    as_json: Json = False,
+) -> None:
+    """An answer as Slack would show it."""
+    from coachbot.ports import Asked
+    from handlers.show import answer_text
+
+    with _coach() as coach:
+        answer = coach.ask(Asked(question, rep, channel="cli"), _new_id())
+    if not as_json:
+        print(answer_text(answer))
+        return
+    full = answer.as_json()
+    keys = (
+        "refused",
+        "reason",
+        "say",
+        "ask",
+        "why",
+        "proof",
+        "sources",
+        "engine",
+        "id",
+        "question",
+        "relevance",
+        "kind",
+        "title",
+        "stage",
+        "style",
+        "nearest",
+        "asked_before",
+        "notice",
+    )
+    _print_json({key: full[key] for key in keys} | {"deal": deal})
+
+
+@app.command()
+def transcript(file: Annotated[Path, typer.Argument(help="A call transcript.")], as_json: Json = False) -> None:
+    """Read a call transcript into turns."""
+    from dataclasses import asdict
+
+    from knowledge.decode import to_text
+    from knowledge.reading.extract import EXTRACTED, Extractor
+    from knowledge.reading.files import find_files
+    from knowledge.reading.read import load
+    from knowledge.reading.sidecar import Sidecar, read_sidecar
+    from knowledge.transcripts.read import read_transcript, with_roles
+
+    if file.is_dir():
+        raise LibraryError(f"{file} is a folder. Name one transcript file.")
+    found = next(iter(find_files([file])))
+    data, beside = load(found)
+    if file.suffix.lower() in EXTRACTED:
+        with Extractor() as extractor:
+            text = extractor.text(found.file)
+    else:
+        text = to_text(data)
+    read = read_transcript(file.name, text)
+    facts = read_sidecar(beside) if beside else Sidecar()
+    turns = with_roles(read.turns, facts.seller, facts.buyer)
+    if as_json:
+        _print_json(
+            {
+                "format": read.format,
+                "turns": [asdict(turn) for turn in turns],
+                "warnings": list(read.warnings),
+            }
+        )
+        return
+    for number, turn in enumerate(turns, start=1):
+        print(f"{number:4}  {turn.speaker or '?'}: {turn.text}")
+    for warning in read.warnings:
+        _note(warning)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Check the installation and say how to mend what is wrong."""
+    from handlers.doctor import examine
+
+    checks = examine(_settings())
+    if as_json:
+        _print_json({"checks": [{"name": c.name, "ok": c.ok, "detail": c.detail, "fix": c.fix} for c in checks]})
+    else:
+        for check in checks:
+            print(
+                f"{'ok ' if check.ok else 'NOT'}  {check.name}: {check.detail}"
+                + (f"\n     {check.fix}" if check.fix else "")
+            )
+    if not all(check.ok for check in checks):
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(
+    port: Annotated[
+        int,
+        typer.Option(min=0, max=65535, help="Where the workspace is served; 0 is any free port."),
+    ] = 8765,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")] = True,
+) -> None:
+    """The whole bot on a sandbox workspace in the browser; no account, no key."""
+    from handlers.demo import run_demo
+
+    run_demo(_settings(), port=port, browser=browser)
+
+
+@app.command()
+def run() -> None:
+    """The bot on real Slack, over Socket Mode."""
+    from handlers.run import run_bot
+
+    run_bot(_settings())
+
+
+def _look_up(coach: "Coach", query: str, limit: int, stage: str) -> tuple[float, list[dict[str, Any]]]:
+    from coachbot.answers.question import tidied
+    from knowledge.pages import Reader
+
+    found = coach.library.search(
+        tidied(query),
+        reader=Reader(is_manager=True),
+        today=coach.clock().date(),
+        limit=50 if stage else limit,
+    )
+    hits = [_hit(hit) for hit in found.hits if not stage or hit.page.stage == stage][:limit]
+    return round(found.relevance, 4), hits
+
+
+def _hit(hit: "Hit") -> dict[str, Any]:
+    return {
+        "page": hit.page.id,
+        "path": hit.page.path,
+        "title": hit.page.title,
+        "heading": list(hit.passage.heading),
+        "text": hit.passage.text,
+        "score": round(hit.score, 4),
+    }
+
+
+def _search_batch(batch: Path, out: Path, limit: int, as_json: bool) -> None:
+    queries = [json.loads(line) for line in batch.read_text(encoding="utf-8").splitlines() if line.strip()]
+    times: list[float] = []
+    with _coach() as coach, out.open("w", encoding="utf-8") as file:
+        for item in queries:
+            started = time.perf_counter()
+            relevance, hits = _look_up(coach, item["query"], limit, "")
+            times.append((time.perf_counter() - started) * 1000)
+            file.write(json.dumps({"id": item["id"], "relevance": relevance, "hits": hits}, ensure_ascii=False) + "\n")
+    times.sort()
+    result = {"queries": len(times), "p50_ms": _at(times, 0.5), "p95_ms": _at(times, 0.95)}
+    if as_json:
+        _print_json(result)
+    else:
+        print(f"{len(times)} queries, p50 {result['p50_ms']} ms, p95 {result['p95_ms']} ms")
+
+
+def _at(ordered: list[float], share: float) -> float:
+    return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))], 2) if ordered else 0.0
+
+
+@contextmanager
+def _coach() -> "Generator[Coach]":
+    from coachbot.bootstrap import build
+
+    coach = build(_settings())
+    try:
+        yield coach
+    finally:
+        coach.close()
+
+
+def _settings() -> Any:
+    from coachbot.settings import load
+
+    return load()
+
+
+@contextmanager
+def _progress(title: str) -> Generator[Callable[[int, int], None]]:
+    """A bar on a terminal's stderr; nothing elsewhere."""
+    from knowledge.index import no_progress
+
+    if not sys.stderr.isatty():
+        yield no_progress
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _new_id() -> str:
+    import secrets
+
+    return secrets.token_hex(8)
+
+
+def _one_line(text: str) -> str:
+    from knowledge.markdown import plain
+
+    words = plain(text)
+    return words if len(words) <= 160 else words[:159] + "…"
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def _note(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _refuse(text: str) -> NoReturn:
+    _note(text)
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""Messages out: each once, whatever crashes, and as plain text when Slack refuses the card."""
+
+import logging
+from typing import Any, cast
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from coachbot.clock import Clock
+from coachbot.ports import OutboundStore
+from handlers.ids import METADATA_TYPE
+from handlers.replies import error_name, listed, part
+
+log = logging.getLogger(__name__)
+
+Block = dict[str, Any]
+# With these the channel is the trouble, not the card: a plain text would fare no better.
+_NOT_THE_CARD = frozenset(
+    {
+        "ratelimited",
+        "channel_not_found",
+        "not_in_channel",
+        "is_archived",
+        "invalid_auth",
+        "token_revoked",
+        "account_inactive",
+        "not_authed",
+        "missing_scope",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+    }
+)
+
+
+class Poster:
+    """Posts messages effectively once.
+
+    Slack has no idempotency key: the key is claimed first and travels in the message's metadata, so
+    that a retry can see in the history whether the first try went out.
+    """
+
+    def __init__(self, client: WebClient, outbound: OutboundStore, clock: Clock) -> None:
+        self._client = client
+        self._outbound = outbound
+        self._clock = clock
+
+    def post(self, key: str, channel: str, text: str, blocks: list[Block], *, thread: str | None = None) -> str:
+        """Post a message; the timestamp it has."""
+        earlier = self._outbound.begin(key, channel, now=self._clock())
+        if earlier is not None:
+            ts = earlier.ts or self._find(key, earlier.channel, thread)
+            if ts is not None:
+                self._outbound.sent(key, channel, ts)
+                return ts
+        ts = self._send(key, channel, text, blocks, thread)
+        self._outbound.sent(key, channel, ts)
+        return ts
+
+    def answer_url(self, url: str, text: str, blocks: list[Block], **how: Any) -> None:
+        """Answer an interaction through its response URL; only its person sees it."""
+        webhook = WebhookClient(url, timeout=10)
+        reply = webhook.send(text=text, blocks=blocks, **how)
+        if reply.status_code != 200:
+            log.warning("a response url refused a card (%s); sending plain text", reply.status_code)
+            webhook.send(text=text, **how)
+
+    def whisper(self, channel: str, user: str, text: str, *, thread: str | None = None) -> None:
+        """A sentence only one person sees."""
+        try:
+            self._client.chat_postEphemeral(channel=channel, user=user, text=text, thread_ts=thread)
+        except SlackApiError as error:
+            # Where the bot is no member it cannot whisper; the DM always works.
+            log.info("could not whisper: %s", error_name(error))
+            self._client.chat_postMessage(channel=user, text=text)
+
+    def _send(self, key: str, channel: str, text: str, blocks: list[Block], thread: str | None) -> str:
+        common: dict[str, Any] = {
+            "channel": channel,
+            "text": text,
+            "thread_ts": thread,
+            "unfurl_links": False,
+            "unfurl_media": False,
+            "link_names": False,
+            "metadata": {"event_type": METADATA_TYPE, "event_payload": {"key": key}},
+        }
+        try:
+            return str(cast("Any", self._client.chat_postMessage(blocks=blocks, **common))["ts"])
+        except SlackApiError as error:
+            if error_name(error) in _NOT_THE_CARD:
+                raise
+            log.warning("Slack refused a card (%s); posting plain text", error_name(error))
+            return str(cast("Any", self._client.chat_postMessage(**common))["ts"])
+
+    def _find(self, key: str, channel: str, thread: str | None) -> str | None:
+        """The message with this key, if the try before a crash went out."""
+        try:
+            if thread:
+                page = self._client.conversations_replies(
+                    channel=channel, ts=thread, limit=200, include_all_metadata=True
+                )
+            else:
+                page = self._client.conversations_history(channel=channel, limit=200, include_all_metadata=True)
+        except SlackApiError as error:
+            log.warning("could not look back in %s: %s", channel, error_name(error))
+            return None
+        messages = listed(page, "messages")
+        for message in messages:
+            if part(part(message, "metadata"), "event_payload").get("key") == key:
+                return str(message["ts"])
+        return None

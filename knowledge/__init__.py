@@ -1,0 +1,1 @@
+"""The library: pages and passages, reading files, chunking, the index, search."""

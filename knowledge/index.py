@@ -1,0 +1,294 @@
+"""The derived index: taking in what changed, healing what broke, finding what is near."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge import chroma, chunking, manifest
+from knowledge.chroma import ChromaIndex
+from knowledge.embedding import Embedder, Vectors
+from knowledge.errors import IndexUnavailable
+from knowledge.manifest import IndexedPage, Manifest
+from knowledge.markdown import plain
+from knowledge.pages import Kind, Page, PageStore, Passage, Status
+from knowledge.vectors import VectorFile
+
+_PAGES_AT_ONCE = 64
+_SCAN_ROWS = 20_000
+Progress = Callable[[int, int], None]
+
+
+def no_progress(_done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
+class Nearest(Protocol):
+    """Finds candidates by meaning."""
+
+    def nearest(self, collection: str, vector: Vectors, limit: int) -> Sequence[str]:
+        """Passage ids, nearest first; sentence collections may name a passage more than once."""
+        ...
+
+
+class IndexFolder:
+    """The files of the index; any process may read them, one may write."""
+
+    def __init__(self, folder: Path, model: str) -> None:
+        self.folder = folder
+        self.model = model
+        self.vectors = VectorFile(folder / "vectors.f16")
+        self.manifest_path = folder / "manifest.json"
+
+    def load(self) -> Manifest:
+        """What the index says it holds; empty when the vector file is shorter than it says."""
+        found = manifest.load(self.manifest_path, self.model)
+        return found if self.vectors.rows >= found.rows else Manifest(self.model)
+
+
+class Scan:
+    """Exact search over the vector file: for a process that must not open Chroma."""
+
+    def __init__(self, vectors: NDArray[np.float16], found: Manifest) -> None:
+        self._vectors = vectors
+        self._rows: dict[str, tuple[list[str], NDArray[np.int64]]] = {}
+        for sentences in (False, True):
+            for is_call in (False, True):
+                name = collection_of(is_call=is_call, sentences=sentences)
+                self._rows[name] = _rows_of(found, is_call=is_call, sentences=sentences)
+
+    def nearest(self, collection: str, vector: Vectors, limit: int) -> Sequence[str]:
+        """Passage ids by exact cosine."""
+        ids, rows = self._rows[collection]
+        if not ids:
+            return []
+        scores = np.concatenate(
+            [
+                self._vectors[rows[at : at + _SCAN_ROWS]].astype(np.float32) @ vector
+                for at in range(0, len(rows), _SCAN_ROWS)
+            ]
+        )
+        order: list[int] = np.argsort(-scores, kind="stable")[:limit].tolist()
+        return [ids[at] for at in order]
+
+
+class IndexWriter:
+    """The one process that may change the index; its owner holds the home's lock."""
+
+    def __init__(self, files: IndexFolder, store: PageStore, embedder: Embedder, chroma_server: str = "") -> None:
+        self._files = files
+        self._store = store
+        self._embedder = embedder
+        self._server = chroma_server
+        self._chroma: ChromaIndex | None = None
+        self._manifest = Manifest(files.model)
+
+    def open(self) -> None:
+        """Open the index; what is missing, truncated or of another model is rebuilt, from vectors if they are there.
+
+        Raises:
+            IndexUnavailable: Not even an empty index can be made.
+        """
+        self._files.folder.mkdir(parents=True, exist_ok=True)
+        self._manifest = self._files.load()
+        folder = self._files.folder / self._manifest.chroma if self._manifest.chroma else None
+        if folder is None or not self._opens(folder):
+            self._rebuild_chroma()
+        chroma.remove_others(self._files.folder, self._files.folder / self._manifest.chroma)
+
+    def problem(self) -> str:
+        """What is wrong with the index on disk, in a sentence; empty when nothing is."""
+        found = manifest.load(self._files.manifest_path, self._files.model)
+        if found.revision < 0:
+            return "" if self._store.revision() == 0 else "The index is missing, broken or of another model."
+        if self._files.vectors.rows < found.rows:
+            return "The index's vector file is truncated."
+        self._manifest = found
+        whole = bool(found.chroma) and self._opens(self._files.folder / found.chroma)
+        self.close()
+        if not whole:
+            return "The Chroma folder of the index is missing or damaged."
+        return (
+            "" if found.revision == self._store.revision() else "Pages are stored that the index has not taken in yet."
+        )
+
+    def refresh(self, progress: Progress = no_progress) -> bool:
+        """Take in every page that changed since last time; whether any had."""
+        revision = self._store.revision()
+        if revision == self._manifest.revision:
+            return False
+        facts = [page for page in self._store.facts() if page.status is Status.APPROVED]
+        wanted = {page.id: page.version for page in facts}
+        known = {page_id: page.version for page_id, page in self._manifest.pages.items()}
+        gone = [page_id for page_id in known if wanted.get(page_id) != known[page_id]]
+        fresh = [page_id for page_id in wanted if wanted[page_id] != known.get(page_id)]
+        self._drop([*gone, *self._manifest.pending])
+        done, total = 0, len(fresh)
+        for page_ids in _parts(fresh, _PAGES_AT_ONCE):
+            self._take_in(page_ids)
+            done += len(page_ids)
+            progress(done, total)
+        self._manifest.revision = revision
+        self._save()
+        return True
+
+    def remember_background(self, closeness: float, known: float) -> None:
+        """Keep what the probes measured on this state of the library."""
+        self._manifest.closeness, self._manifest.known = closeness, known
+        self._save()
+
+    def nearest(self, collection: str, vector: Vectors, limit: int) -> Sequence[str]:
+        """Passage ids by approximate cosine."""
+        if self._chroma is None:
+            raise IndexUnavailable("The search index is not open.")
+        return [found.partition("#")[0] for found in self._chroma.nearest(collection, vector, limit)]
+
+    def close(self) -> None:
+        """Let go of Chroma's folder."""
+        if self._chroma is not None:
+            self._chroma.close()
+            self._chroma = None
+
+    def _opens(self, folder: Path) -> bool:
+        """Whether a Chroma folder is whole: its files not shorter, its counts right, a query answered."""
+        if not self._server and not _not_shorter(folder, self._manifest.sizes):
+            return False
+        index = ChromaIndex(folder, self._server)
+        try:
+            index.open()
+            counts = index.counts()
+            for name, count in counts.items():
+                if count:
+                    index.nearest(name, np.full(384, 384**-0.5, np.float32), 1)
+        except IndexUnavailable:
+            index.close()
+            return False
+        if counts != self._manifest.vectors() and not self._manifest.pending:
+            index.close()
+            return False
+        self._chroma = index
+        return True
+
+    def _rebuild_chroma(self) -> None:
+        folder = chroma.fresh_folder(self._files.folder)
+        index = ChromaIndex(folder, self._server)
+        index.open()
+        if self._server and self._manifest.pages:
+            index.drop_pages(list(self._manifest.pages))
+        self._chroma = index
+        vectors = self._files.vectors.open(self._manifest.rows)
+        for page_ids in _parts(list(self._manifest.pages), _PAGES_AT_ONCE):
+            self._put({page_id: self._manifest.pages[page_id] for page_id in page_ids}, vectors)
+        self._manifest.chroma = folder.name
+        self._save()
+
+    def _drop(self, page_ids: Sequence[str]) -> None:
+        assert self._chroma is not None
+        for some in _parts(page_ids, 100):
+            self._chroma.drop_pages(some)
+        for page_id in page_ids:
+            self._manifest.pages.pop(page_id, None)
+
+    def _take_in(self, page_ids: Sequence[str]) -> None:
+        self._manifest.pending = list(page_ids)
+        self._save()
+        pages = {page.id: page for page_id in page_ids if (page := self._store.page(page_id))}
+        texts: list[str] = []
+        indexed: dict[str, list[tuple[int, int]]] = {page_id: [] for page_id in pages}
+        for passage in self._store.passages_of(list(pages)):
+            own = texts_of(pages[passage.page_id], passage)
+            indexed[passage.page_id].append((self._manifest.rows + len(texts), len(own) - 1))
+            texts.extend(own)
+        # Templates repeat the same lines on page after page.
+        once = {text: at for at, text in enumerate(dict.fromkeys(texts))}
+        vectors = self._embedder.embed(list(once))[[once[text] for text in texts]]
+        self._files.vectors.append(vectors, after=self._manifest.rows)
+        self._manifest.rows += len(texts)
+        fresh = {
+            page_id: IndexedPage(pages[page_id].version, pages[page_id].kind is Kind.CALL, tuple(rows))
+            for page_id, rows in indexed.items()
+        }
+        self._put(fresh, self._files.vectors.open(self._manifest.rows))
+        self._manifest.pages |= fresh
+        self._manifest.pending = []
+        self._save()
+
+    def _put(self, pages: Mapping[str, IndexedPage], vectors: NDArray[np.float16]) -> None:
+        """Add the vectors of some pages to Chroma, in one call a collection: each call costs the same."""
+        assert self._chroma is not None
+        for is_call in (False, True):
+            some = {page_id: page for page_id, page in pages.items() if page.is_call is is_call}
+            for sentences in (False, True):
+                located = [
+                    (page_id, *_ids_and_rows(page_id, page, sentences=sentences)) for page_id, page in some.items()
+                ]
+                ids = [one for _, own, _ in located for one in own]
+                if ids:
+                    rows = [row for _, _, own in located for row in own]
+                    owners = [page_id for page_id, own, _ in located for _ in own]
+                    part = np.ascontiguousarray(vectors[rows], dtype=np.float32)
+                    self._chroma.add(collection_of(is_call=is_call, sentences=sentences), ids, part, owners)
+
+    def _save(self) -> None:
+        if not self._server and self._manifest.chroma:
+            folder = self._files.folder / self._manifest.chroma
+            self._manifest.sizes = {
+                str(file.relative_to(folder)): file.stat().st_size for file in folder.rglob("*") if file.is_file()
+            }
+        self._manifest.save(self._files.manifest_path)
+
+
+def texts_of(page: Page, passage: Passage) -> list[str]:
+    """What is embedded of a passage: itself under its title and heading, then its sentences.
+
+    A play's triggers are sentences of its first passage: they are what buyers say.
+    """
+    if page.kind is Kind.CALL:
+        return [f"{page.title}\n{passage.text}", *chunking.call_units(passage.text)]
+    above = " > ".join([page.title[:120], *(heading[:120] for heading in passage.heading[-3:])])
+    triggers: list[str] = (page.meta or {}).get("trigger", []) if passage.position == 0 else []
+    return [f"{above}\n{plain(passage.text)}", *chunking.units(passage.text), *triggers]
+
+
+def collection_of(*, is_call: bool, sentences: bool) -> str:
+    """The name of a Chroma collection; calls stand apart so that neither crowds the other out."""
+    return ("call_" if is_call else "") + ("sentences" if sentences else "passages")
+
+
+def _parts(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (items[at : at + size] for at in range(0, len(items), size))
+
+
+def _ids_and_rows(page_id: str, page: IndexedPage, *, sentences: bool) -> tuple[list[str], list[int]]:
+    ids: list[str] = []
+    rows: list[int] = []
+    for position, (row, count) in enumerate(page.passages):
+        passage_id = f"{page_id}-{position}"
+        if sentences:
+            ids.extend(f"{passage_id}#{n}" for n in range(count))
+            rows.extend(range(row + 1, row + 1 + count))
+        else:
+            ids.append(passage_id)
+            rows.append(row)
+    return ids, rows
+
+
+def _rows_of(found: Manifest, *, is_call: bool, sentences: bool) -> tuple[list[str], NDArray[np.int64]]:
+    ids: list[str] = []
+    rows: list[int] = []
+    for page_id, page in found.pages.items():
+        if page.is_call is is_call:
+            own_ids, own_rows = _ids_and_rows(page_id, page, sentences=sentences)
+            ids.extend(own.partition("#")[0] for own in own_ids)
+            rows.extend(own_rows)
+    return ids, np.array(rows, np.int64)
+
+
+def _not_shorter(folder: Path, sizes: dict[str, int]) -> bool:
+    """Chroma's files only grow; a shorter one was truncated."""
+    try:
+        return folder.is_dir() and all((folder / name).stat().st_size >= size for name, size in sizes.items())
+    except OSError:
+        return False

@@ -1,0 +1,82 @@
+"""What the derived index holds, so that "is it still right?" has an answer."""
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+# Goes up when the same pages would be indexed in another way.
+INDEX_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPage:
+    """A page in the index.
+
+    Attributes:
+        passages: For each passage, by position: its row in the vector file and how many sentence rows follow.
+    """
+
+    version: str
+    is_call: bool
+    passages: tuple[tuple[int, int], ...]
+
+
+@dataclass(slots=True)
+class Manifest:
+    """The index's own account of itself; written whole, by renaming.
+
+    Attributes:
+        revision: The library's revision this index has taken in.
+        rows: Rows of the vector file in use; later ones are a crash's leavings.
+        pending: Pages being written when the process stopped; their vectors are not to be trusted.
+        chroma: Name of the Chroma folder.
+        sizes: Bytes of each of Chroma's files after the last write; they only grow.
+    """
+
+    model: str
+    format: int = INDEX_FORMAT
+    revision: int = -1
+    rows: int = 0
+    pages: dict[str, IndexedPage] = field(default_factory=dict[str, IndexedPage])
+    pending: list[str] = field(default_factory=list[str])
+    chroma: str = ""
+    sizes: dict[str, int] = field(default_factory=dict[str, int])
+    closeness: float = 0.0
+    known: float = 0.0
+
+    def vectors(self) -> dict[str, int]:
+        """How many vectors each collection should hold."""
+        out = {"passages": 0, "sentences": 0, "call_passages": 0, "call_sentences": 0}
+        for page in self.pages.values():
+            prefix = "call_" if page.is_call else ""
+            out[prefix + "passages"] += len(page.passages)
+            out[prefix + "sentences"] += sum(count for _, count in page.passages)
+        return out
+
+    def save(self, path: Path) -> None:
+        """Replace the file in one step."""
+        draft = path.with_suffix(".draft")
+        with draft.open("w", encoding="utf-8") as file:
+            json.dump(asdict(self), file)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+
+
+def load(path: Path, model: str) -> Manifest:
+    """The stored manifest, or an empty one when it is missing, broken, older or of another model."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        pages = {
+            page_id: IndexedPage(
+                page["version"],
+                page["is_call"],
+                tuple((row, count) for row, count in page["passages"]),
+            )
+            for page_id, page in data.pop("pages").items()
+        }
+        found = Manifest(**data, pages=pages)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return Manifest(model)
+    return found if found.model == model and found.format == INDEX_FORMAT else Manifest(model)

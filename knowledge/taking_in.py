@@ -1,0 +1,88 @@
+"""Files and folders into the store: what changed is read, what failed is reported, the rest goes on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from knowledge.errors import UnreadableFile
+from knowledge.index import Progress, no_progress
+from knowledge.pages import PageStore
+from knowledge.reading import read
+from knowledge.reading.extract import Extractor
+from knowledge.reading.files import FoundFile, find_files
+from knowledge.reading.read import Expected
+
+
+@dataclass(slots=True)
+class Report:
+    """What taking in some files came to.
+
+    Attributes:
+        pages: Pages new or changed; ``passages`` are theirs.
+        skipped: Files of formats the library does not read.
+        unchanged: Files whose page is already as it should be.
+        failed: Path and reason of each file that could not be read; an earlier page of it is kept.
+        pruned: Pages dropped because their file is gone.
+    """
+
+    pages: int = 0
+    passages: int = 0
+    skipped: int = 0
+    unchanged: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    pruned: int = 0
+
+
+def take_in(
+    paths: Sequence[Path],
+    store: PageStore,
+    *,
+    expected: Expected = Expected.ANYTHING,
+    prune: bool = False,
+    progress: Progress = no_progress,
+) -> Report:
+    """Read files and folders into the store.
+
+    Raises:
+        LibraryError: A path does not exist.
+    """
+    found = list(find_files(paths))
+    report = Report()
+    known = store.source_hashes(str(item.file) for item in found)
+    with Extractor() as extractor:
+        for number, item in enumerate(found, start=1):
+            try:
+                _take(item, store, expected, known.get(str(item.file)), extractor, report)
+            except UnreadableFile as error:
+                report.failed.append((item.path, str(error)))
+            progress(number, len(found))
+    if prune:
+        kept = [str(item.file) for item in found]
+        report.pruned = sum(store.prune(str(path.resolve()), kept) for path in paths if path.is_dir())
+    return report
+
+
+def _take(
+    item: FoundFile,
+    store: PageStore,
+    expected: Expected,
+    known: str | None,
+    extractor: Extractor,
+    report: Report,
+) -> None:
+    if not item.readable:
+        if item.named:
+            suffix = item.file.suffix or "such"
+            raise UnreadableFile(
+                f"coachbot does not read {suffix} files. Save it as Markdown, text, DOCX, PDF or a transcript."
+            )
+        report.skipped += 1
+        return
+    data, sidecar = read.load(item)
+    if known == read.source_hash(data, sidecar, item.path, expected):
+        report.unchanged += 1
+        return
+    page, passages = read.read(item, data, sidecar, extractor, expected)
+    store.save(page, passages)
+    report.pages += 1
+    report.passages += len(passages)

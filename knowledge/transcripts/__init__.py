@@ -1,0 +1,1 @@
+"""Call transcripts of many tools, read into turns."""
