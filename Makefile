@@ -24,7 +24,7 @@ demo: $(VENV)/.runtime
 	$(BIN)/coachbot demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

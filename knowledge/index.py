@@ -85,6 +85,11 @@ class IndexWriter:
         self._chroma: ChromaIndex | None = None
         self._manifest = Manifest(files.model)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether Chroma is open."""
+        return self._chroma is not None
+
     def open(self) -> None:
         """Open the index; what is missing, truncated or of another model is rebuilt, from vectors if they are there.
 

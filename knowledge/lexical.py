@@ -7,7 +7,7 @@ question a passage covers and a score for the whole page.
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,9 +67,14 @@ class Postings:
 
     def known(self, terms: Iterable[str]) -> float:
         """The share, by rarity, of the terms that occur anywhere; words never seen weigh most."""
-        weights = [(term in self.idf, self.idf.get(term, self.rarest)) for term in terms]
+        return self.share(terms, self.idf)
+
+    def share(self, terms: Iterable[str], inside: Container[str]) -> float:
+        """The share, by rarity, of the terms that are in a text's terms."""
+        weights = [(term in inside, self.idf.get(term, self.rarest)) for term in terms]
         total = sum(weight for _, weight in weights)
-        return sum(weight for seen, weight in weights if seen) / total if total else 0.0
+        # A question of nothing but everyday words ("who is not a customer?") misses none.
+        return sum(weight for found, weight in weights if found) / total if total else 1.0
 
 
 class Vocabulary:

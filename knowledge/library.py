@@ -53,7 +53,8 @@ class Library:
         nearest: Nearest | None = None
         if self._writer is not None and (self._always_chroma or stale or found.rows > SCAN_ROWS):
             try:
-                self._writer.open()
+                if not self._writer.is_open:
+                    self._writer.open()
                 self._writer.refresh(progress)
                 nearest = self._writer
                 self.trouble = ""
@@ -68,11 +69,7 @@ class Library:
         with self._refreshing:
             if self._search is None or self._store.revision() == self._search.snapshot.revision:
                 return False
-            if self._writer is None or self.trouble:
-                self.open()
-            else:
-                self._writer.refresh()
-                self._look(self._writer)
+            self.open()
             return True
 
     def search(

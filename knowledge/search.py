@@ -13,7 +13,7 @@ from knowledge.errors import IndexUnavailable
 from knowledge.index import Nearest, collection_of, texts_of
 from knowledge.lexicon import PROBES
 from knowledge.pages import Kind, PageFacts, PageStore, Passage, Reader
-from knowledge.query import Query, understand
+from knowledge.query import Query, stems, understand
 from knowledge.ranking import Background, Signals
 from knowledge.snapshot import Snapshot
 
@@ -21,6 +21,7 @@ PASSAGE_CANDIDATES = 50
 SENTENCE_CANDIDATES = 100
 WORD_CANDIDATES = 50
 _MOST_CANDIDATES = 1_000
+SENTENCE_WORDS_WEIGHT = 0.4
 EVERYTHING = frozenset(Kind)
 
 
@@ -89,11 +90,13 @@ class Search:
         return Background(float(np.mean(closeness)), float(np.mean(known)))
 
     def sentence_scores(self, question: str, sentences: Sequence[str]) -> list[float]:
-        """Cosine of the question with each sentence."""
+        """How well each sentence answers: its cosine with the question, and the share of the question's words in it."""
         view = self.snapshot
         query = understand(question, view.postings.idf.__contains__, view.vocabulary.nearest)
         vectors = self._embedder.embed([query.text, *sentences])
-        return [float(score) for score in vectors[1:] @ vectors[0]]
+        closeness = vectors[1:] @ vectors[0]
+        words = [view.postings.share(query.content, set(stems(sentence))) for sentence in sentences]
+        return [float(near) + SENTENCE_WORDS_WEIGHT * share for near, share in zip(closeness, words, strict=True)]
 
     def _top(self, vector: Vectors, allowed: NDArray[np.bool_]) -> float:
         candidates = self._candidates(vector, np.zeros(len(allowed), np.float32), allowed, few=True)

@@ -11,7 +11,7 @@ from coachbot.answers.answer import Answer, Heard, Nearest, Source, source_of
 from coachbot.clock import Clock
 from coachbot.errors import CoachError
 from coachbot.ports import AnswerStore, Asked, Gap, GivenAnswer
-from knowledge.chunking import blocks, sentences
+from knowledge.chunking import blocks
 from knowledge.pages import Kind, Page, PageFacts, PageStore, Reader
 from knowledge.plays import Play, parse_play
 from knowledge.ranking import ENOUGH
@@ -153,10 +153,10 @@ class Ask:
             return None
         if page.kind is Kind.PLAY:
             return self._from_play(base, page, 0, asked)
-        spans = list(sentences(hit.passage.text))
-        if not spans:
+        scored = compose.to_score(hit.passage)
+        if not scored:
             return None
-        scores = self.playbook.sentence_scores(base.question, [hit.passage.text[slice(*span)] for span in spans])
+        scores = self.playbook.sentence_scores(base.question, scored)
         texts = compose.best_sentences(hit.passage, scores)
         first = page.text.find(texts[0], hit.passage.start)
         return replace(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from coachbot.answers.answer import Heard, Line
 from knowledge.chunking import sentences
+from knowledge.markdown import plain
 from knowledge.pages import Call, Page, Passage
 from knowledge.plays import Play
 
@@ -12,8 +13,9 @@ MAX_ASK = 3
 MAX_SENTENCES = 3
 WHY_CHARS = 280
 QUOTE_CHARS = 260
-# A neighbor belongs to the answer when it is nearly as close to the question as the best sentence.
-_NEIGHBOUR_SHARE = 0.7
+# A neighbor belongs to the answer when it is this much as close to the question as the one beside it.
+_SAME_PARAGRAPH_SHARE = 0.3
+_ELSEWHERE_SHARE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +51,51 @@ def play_lines(play: Play, way: Way) -> dict[str, tuple[Line, ...]]:
     }
 
 
+def to_score(passage: Passage) -> list[str]:
+    """What to hold against the question for each sentence; a table's row is read under its head."""
+    text, spans = passage.text, list(sentences(passage.text))
+    found: list[str] = []
+    head = ""
+    for n, (start, end) in enumerate(spans):
+        if text[start] != "|":
+            head = ""
+        elif _is_table_head(text, spans, n):
+            head = text[start:end]
+        found.append(plain(f"{head} {text[start:end]}" if head else text[start:end]))
+    return found
+
+
 def best_sentences(passage: Passage, scores: Sequence[float]) -> list[str]:
     """The closest sentence of a passage with the neighbors that belong to it, verbatim, in order.
 
     Args:
-        scores: One a sentence, as ``chunking.sentences`` cuts the passage.
+        scores: One for each text of ``to_score``.
     """
-    spans = list(sentences(passage.text))
-    top = max(range(len(spans)), key=lambda n: scores[n])
+    text, spans = passage.text, list(sentences(passage.text))
+    heads = {n for n in range(len(spans)) if _is_table_head(text, spans, n)}
+    top = max(range(len(spans)), key=lambda n: (n not in heads, scores[n]))
     chosen = [top]
     for step in (1, -1):
         n = top + step
-        while 0 <= n < len(spans) and len(chosen) < MAX_SENTENCES and scores[n] >= scores[top] * _NEIGHBOUR_SHARE:
+        while 0 <= n < len(spans) and len(chosen) < MAX_SENTENCES and _belongs(text, spans, scores, n, n - step):
             chosen.append(n)
             n += step
-    if passage.text[spans[top][0]] == "|" and 0 not in chosen:
+    if head := [n for n in heads if n < top and all(text[spans[row][0]] == "|" for row in range(n, top + 1))]:
         # A row means nothing without the head of its table.
-        chosen = [_table_head(passage.text, spans, top), *chosen[: MAX_SENTENCES - 1]]
-    return [passage.text[slice(*spans[n])] for n in sorted(set(chosen))]
+        chosen = [head[-1], *chosen[: MAX_SENTENCES - 1]]
+    return [text[slice(*spans[n])] for n in sorted(set(chosen))]
+
+
+def _belongs(text: str, spans: Sequence[tuple[int, int]], scores: Sequence[float], n: int, to: int) -> bool:
+    """Whether a sentence belongs to its neighbor: in one paragraph sooner than across two."""
+    between = text[min(spans[n][1], spans[to][1]) : max(spans[n][0], spans[to][0])]
+    share = _ELSEWHERE_SHARE if "\n" in between else _SAME_PARAGRAPH_SHARE
+    return scores[n] >= scores[to] * share
+
+
+def _is_table_head(text: str, spans: Sequence[tuple[int, int]], n: int) -> bool:
+    first = n == 0 or text[spans[n - 1][0]] != "|"
+    return text[spans[n][0]] == "|" and first and n + 1 < len(spans) and text[spans[n + 1][0]] == "|"
 
 
 def heard(call: Call, page: Page, turn_number: int, source: str) -> Heard | None:
@@ -77,9 +106,3 @@ def heard(call: Call, page: Page, turn_number: int, source: str) -> Heard | None
     quote = beginning(turn.text, QUOTE_CHARS)
     account = call.account or page.title
     return Heard(quote, source, turn.speaker, turn.role, account, call.on, turn.start_s)
-
-
-def _table_head(text: str, spans: list[tuple[int, int]], row: int) -> int:
-    while row > 0 and text[spans[row - 1][0]] == "|":
-        row -= 1
-    return row

@@ -70,6 +70,24 @@ class Answers:
                 PracticeIntentRow(workspace=self._workspace, rep=rep, answer_id=answer_id, page_id=page_id, at=now)
             )
 
+    def feedback(self, answer_id: str) -> dict[str, bool]:
+        """Whether it helped, by rep."""
+        query = sa.select(FeedbackRow.rep, FeedbackRow.helpful).where(
+            FeedbackRow.workspace == self._workspace, FeedbackRow.answer_id == answer_id
+        )
+        with self._db.read() as session:
+            return {row.rep: row.helpful for row in session.execute(query)}
+
+    def practice_list(self, rep: str) -> list[str]:
+        """The pages a rep wants to practise, the first wish first."""
+        query = (
+            sa.select(PracticeIntentRow.page_id)
+            .where(PracticeIntentRow.workspace == self._workspace, PracticeIntentRow.rep == rep)
+            .order_by(PracticeIntentRow.at)
+        )
+        with self._db.read() as session:
+            return list(session.scalars(query))
+
     def save_gap(self, gap: Gap) -> None:
         """A question the library did not cover."""
         with self._db.write() as session:

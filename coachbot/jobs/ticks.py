@@ -6,7 +6,8 @@ from collections.abc import Callable
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-log = logging.getLogger(__name__)
+# It reports every tick, every second.
+logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
 
 class Ticks:

@@ -1,6 +1,7 @@
 """Socket Mode: envelopes out, acks in, and again when no ack came."""
 
 import asyncio
+import contextlib
 import json
 import secrets
 import time
@@ -32,12 +33,14 @@ class Delivery:
 class Hub:
     """All sockets of the app. ``deliver`` may be called from any thread."""
 
+    #: How many times more than once each event is delivered.
     duplicates: int = 0
+    #: Whether the app may connect; off is an outage.
+    accepting: bool = True
     deliveries: dict[str, Delivery] = field(default_factory=dict[str, Delivery])
     tickets: set[str] = field(default_factory=set[str])
     _sockets: list[WebSocket] = field(default_factory=list[WebSocket])
     _loop: asyncio.AbstractEventLoop | None = None
-    _waiting: list[Delivery] = field(default_factory=list[Delivery])
     _turn: int = 0
 
     def new_ticket(self) -> str:
@@ -87,7 +90,7 @@ class Hub:
         answers: bool = False,
         on_ack: Callable[[Json], None] | None = None,
     ) -> Delivery:
-        """Send an envelope to one socket, or keep it until one connects."""
+        """Send an envelope to one socket; while none is connected it is lost, as with Slack."""
         envelope: Json = {
             "envelope_id": secrets.token_hex(8),
             "type": kind,
@@ -104,7 +107,7 @@ class Hub:
 
     async def serve(self, socket: WebSocket) -> None:
         """One connection, from hello to the end."""
-        if socket.query_params.get("ticket") not in self.tickets:
+        if not self.accepting or socket.query_params.get("ticket") not in self.tickets:
             await socket.close(code=4001)
             return
         self.tickets.discard(socket.query_params["ticket"])
@@ -127,9 +130,6 @@ class Hub:
             }
         )
         self._sockets.append(socket)
-        waiting, self._waiting = self._waiting, []
-        for delivery in waiting:
-            self._send_soon(delivery)
         try:
             while True:
                 self._acked(await socket.receive_text())
@@ -149,16 +149,13 @@ class Hub:
 
     async def _send(self, delivery: Delivery) -> None:
         if not self._sockets:
-            self._waiting.append(delivery)
             return
         self._turn += 1
         socket = self._sockets[self._turn % len(self._sockets)]
         delivery.sent_at = delivery.sent_at or time.monotonic()
-        try:
+        # Where the socket died under it, the next look delivers it again or drops it.
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             await socket.send_text(json.dumps(delivery.envelope))
-        except (RuntimeError, WebSocketDisconnect):
-            self._waiting.append(delivery)
-            return
         await asyncio.sleep(REDELIVER_AFTER_S)
         if delivery.acked_at is None and delivery.retries < MAX_RETRIES and delivery.envelope["type"] == "events_api":
             delivery.retries += 1

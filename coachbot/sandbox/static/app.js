@@ -1,6 +1,7 @@
 "use strict";
 const $ = (id) => document.getElementById(id);
-const place = { user: localStorage.getItem("user"), channel: null, thread: null };
+// `follow`: in the coach's messages every question is a thread of its own, so the one just asked opens.
+const place = { user: localStorage.getItem("user"), channel: null, thread: null, follow: false };
 let state = null;
 let people = {};
 const read = {};
@@ -18,6 +19,7 @@ async function refresh() {
   state = fresh;
   people = Object.fromEntries(state.people.map((person) => [person.id, person.name]));
   people[state.bot] = "coachbot";
+  for (const channel of state.channels) people[channel.id] = channel.name;
   if (!people[place.user] || place.user === state.bot) return become(state.people[0].id);
   if (!state.channels.some((channel) => channel.id === place.channel)) place.channel = state.channels[0]?.id;
   draw();
@@ -48,6 +50,10 @@ function draw() {
   $("where").textContent = title(channel);
   $("composer").querySelector("textarea").placeholder =
     channel.is_im ? "Ask the coach, or type /coach" : `Message ${title(channel)}, @coachbot or /coach`;
+  if (place.follow && channel.is_im) {
+    const asked = channel.messages.filter((message) => isRoot(message) && message.user === place.user).pop();
+    if (asked) [place.thread, place.follow] = [asked.ts, false];
+  }
   const shown = [...channel.messages.filter(isRoot), ...mine(channel, null)].sort((a, b) => a.ts - b.ts);
   fill($("messages"), shown.map((message) => row(message, channel, false)), channel);
   drawPrompts(channel, shown.length);
@@ -116,6 +122,7 @@ function drawPrompts(channel, count) {
   const prompts = channel.is_im && !count ? view.suggested_prompts || [] : [];
   $("prompts").replaceChildren(...(prompts.length ? [el("p", {}, view.agent_description || "")] : []), ...prompts.map((prompt) =>
     el("button", { type: "button", onclick: () => {
+      place.follow = true;
       if (!prompt.message.endsWith(" ")) return act("say", { channel: channel.id, text: prompt.message });
       const box = $("composer").querySelector("textarea");
       box.value = prompt.message; box.focus();
@@ -149,6 +156,7 @@ function send(box, thread) {
   const command = text.match(/^(\/\w+)\s*([\s\S]*)$/);
   if (command && !thread && (state.features.slash_commands || []).some((c) => c.command === command[1]))
     return act("command", { channel: place.channel, command: command[1], text: command[2] });
+  if (!thread) place.follow = true;
   const said = text.replace(/@coachbot\b/gi, `<@${state.bot}>`);
   return act("say", { channel: place.channel, text: said, ...(thread ? { thread_ts: thread } : {}) });
 }

@@ -40,7 +40,7 @@ function mrkdwn(text, people = {}) {
 function reference(inside, people) {
   const [target, label] = inside.split("|");
   if (target.startsWith("@")) return el("span", { className: "mention" }, "@" + (people[target.slice(1)] || label || target.slice(1)));
-  if (target.startsWith("#")) return el("span", { className: "mention" }, "#" + (label || target.slice(1)));
+  if (target.startsWith("#")) return el("span", { className: "mention" }, "#" + (people[target.slice(1)] || label || target.slice(1)));
   if (target.startsWith("!")) return el("span", { className: "mention" }, "@" + target.slice(1));
   return el("a", { href: /^https?:/.test(target) ? target : "#", rel: "noreferrer", target: "_blank" }, unescaped(label || target));
 }
@@ -85,9 +85,9 @@ function block(item, people, press) {
     case "actions": return el("div", { className: "actions" }, ...item.elements.map(button));
     case "context_actions":
       return el("div", { className: "thumbs" }, ...item.elements.flatMap((element) =>
-        [["positive_button", "👍"], ["negative_button", "👎"]].map(([name, sign]) =>
-          el("button", { type: "button", title: element[name].text.text, ariaLabel: element[name].text.text,
-            onclick: (event) => press(event, element.action_id, element[name].value) }, sign))));
+        ["positive_button", "negative_button"].map((name) =>
+          el("button", { type: "button", onclick: (event) => press(event, element.action_id, element[name].value) },
+            element[name].text.text))));
     case "input": {
       const wanted = item.element;
       const field = el(wanted.multiline ? "textarea" : "input", {

@@ -1,0 +1,130 @@
+"""What the stories share: a home, the sample library, a bot in a sandbox workspace."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from coachbot.bootstrap import SAMPLE_TEAM, Coach, build
+from coachbot.db.engine import Database, sqlite_url
+from coachbot.db.migrate import upgrade
+from coachbot.db.pages import Pages
+from coachbot.sandbox.server import Sandbox
+from coachbot.settings import Settings, load
+from handlers.bot import Bot
+from handlers.demo import in_sandbox, sandbox
+from knowledge.embedding import LocalEmbedder
+from knowledge.taking_in import take_in
+from tests.workspace import Desk
+
+NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+T = TypeVar("T")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared test material beside the checkout."""
+    folder = Path(__file__).parent.parent.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the shared test material is not beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def embedder() -> LocalEmbedder:
+    """The built-in model, loaded once."""
+    return LocalEmbedder()
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A developer's own settings must not reach a test."""
+    import os
+
+    for name in [name for name in os.environ if name.startswith("COACHBOT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def indexed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the sample team's library, indexed once for the whole run."""
+    home = tmp_path_factory.mktemp("indexed")
+    coach = build(load(home=home))
+    take_in([SAMPLE_TEAM], coach.pages)
+    coach.library.open()
+    coach.close()
+    return home
+
+
+@pytest.fixture
+def home(indexed_home: Path, tmp_path: Path) -> Path:
+    """A copy of the sample home that a test may do anything to."""
+    return Path(shutil.copytree(indexed_home, tmp_path / "home"))
+
+
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    """The settings of that home; Dana manages."""
+    return load(home=home, managers=("dana",))
+
+
+@pytest.fixture
+def coach(settings: Settings) -> Iterator[Coach]:
+    """A coach on the sample library, at a fixed moment."""
+    built = build(settings, clock=lambda: NOW)
+    built.library.open()
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Pages]:
+    """An empty library."""
+    db = Database(sqlite_url(tmp_path))
+    upgrade(db)
+    yield Pages(db, "test")
+    db.close()
+
+
+@pytest.fixture
+def workspace() -> Iterator[Sandbox]:
+    """A sandbox workspace on a free port."""
+    with sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def bot(workspace: Sandbox, home: Path) -> Iterator[Bot]:
+    """The bot, connected to the sandbox over Socket Mode."""
+    coach = build(in_sandbox(load(home=home), workspace), stays=True)
+    try:
+        with Bot(coach) as running:
+            yield running
+    finally:
+        coach.close()
+
+
+@pytest.fixture
+def desk(workspace: Sandbox, bot: Bot) -> Desk:
+    """Maya at her desk, in front of Slack, with the bot running."""
+    return Desk(workspace, "U0MAYA")
+
+
+@pytest.fixture
+def eventually() -> Callable[[Callable[[], T]], T]:
+    """Poll until something is true, with a deadline."""
+
+    def poll(look: Callable[[], T], deadline_s: float = 15.0) -> T:
+        until = time.monotonic() + deadline_s
+        while not (found := look()):
+            if time.monotonic() > until:
+                raise AssertionError(f"not true within {deadline_s} s")
+            time.sleep(0.01)
+        return found
+
+    return poll

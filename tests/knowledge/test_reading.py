@@ -1,0 +1,229 @@
+"""Files into pages: what is dead in them, what is wrong with them."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from coachbot.db.pages import Pages
+from knowledge.errors import LibraryError, PlayError, UnreadableFile
+from knowledge.pages import Kind, Page, Passage, Status
+from knowledge.plays import parse_play
+from knowledge.reading.extract import Extractor
+from knowledge.reading.files import find_files
+from knowledge.reading.read import Expected, load, read
+from knowledge.taking_in import take_in
+
+PLAY = """---
+kind: play
+title: Too expensive
+stage: negotiation
+trigger: [You're too expensive]
+styles: [curious, direct]
+approved_at: 2026-10-12
+review_every_days: 90
+---
+## Say: curious
+Compared with what, if I may ask?
+
+## Say: direct
+It's real money. What did your last bad one cost?
+
+## Ask
+- Who else looks at this number?
+
+## Why
+Half a sentence.
+"""
+
+
+def read_one(path: Path, expected: Expected = Expected.ANYTHING) -> tuple[Page, list[Passage]]:
+    found = next(iter(find_files([path])))
+    with Extractor() as extractor:
+        return read(found, *load(found), extractor, expected)
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_play_is_read_with_its_styles_and_review_day(tmp_path: Path) -> None:
+    page, _ = read_one(write(tmp_path, "price.md", PLAY))
+
+    play = parse_play(page.text)
+    assert (page.kind, page.title, str(page.review_by)) == (Kind.PLAY, "Too expensive", "2027-01-10")
+    assert [(say.style, say.lines[0]) for say in play.says] == [
+        ("curious", "Compared with what, if I may ask?"),
+        ("direct", "It's real money. What did your last bad one cost?"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("## Why\nHalf a sentence.", "## Because\nHalf."), "line 19: “## Because” is no section of a play"),
+        (("## Why\nHalf a sentence.", "## Why\n"), "line 19: “## Why” is empty."),
+        (("## Say: direct", "## Say: blunt"), "the style “direct” has no section “## Say: direct”."),
+        (("## Why\nHalf a sentence.", "## Proof\n- on the call"), "line 19: a proof is written"),
+        (("review_every_days: 90", "review_every_days: soon"), "line 8: “review_every_days” is not right"),
+        (("stage: negotiation", "stage: [negotiation"), "this YAML cannot be read"),
+        (("stage: negotiation", "stage: &a [x, *a]"), "an alias"),
+    ],
+)
+def test_a_broken_play_names_the_line(tmp_path: Path, change: tuple[str, str], message: str) -> None:
+    path = write(tmp_path, "price.md", PLAY.replace(*change))
+
+    with pytest.raises(PlayError) as caught:
+        read_one(path)
+    assert message in str(caught.value)
+
+
+def test_what_nobody_sees_is_not_in_the_page_and_every_passage_is_a_slice_of_it(tmp_path: Path) -> None:
+    text = (
+        "---\ntitle: Security\n---\n<!-- old: we have no SOC 2 -->\n# Security\n\n{{ widget }}We are **SOC 2** Type II.\n\n"
+        "<table><tr><th>Plan</th><th>SSO</th></tr><tr><td>Growth</td><td>yes</td></tr></table>\n\n"
+        "## Needs answer\n- Do we have HIPAA?\n"
+    )
+
+    page, passages = read_one(write(tmp_path, "security.md", text))
+
+    assert "old" not in page.text
+    assert "widget" not in page.text
+    assert "| Growth | yes |" in page.text
+    assert all(page.text[p.start : p.end] == p.text for p in passages)
+    assert not any("HIPAA" in p.text for p in passages)
+
+
+def test_a_word_document_and_a_web_page_become_markdown(tmp_path: Path) -> None:
+    docx = tmp_path / "notes.docx"
+    body = "<w:p><w:r><w:t>Ask who signs the order form.</w:t></w:r></w:p>"
+    with zipfile.ZipFile(docx, "w") as archive:
+        archive.writestr(
+            "[Content_Types].xml",
+            '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        )
+        archive.writestr(
+            "_rels/.rels",
+            '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>',
+        )
+        archive.writestr(
+            "word/document.xml",
+            f'<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>',
+        )
+    html = write(
+        tmp_path,
+        "page.html",
+        "<html><head><title>x</title></head><body><h1>Price</h1><script>evil()</script><p>Growth is <b>$36,000</b>.</p></body></html>",
+    )
+
+    assert "Ask who signs the order form." in read_one(docx)[0].text
+    page = read_one(html)[0]
+    assert page.title == "Price"
+    assert "$36,000" in page.text
+    assert "evil" not in page.text
+
+
+def test_a_zip_bomb_and_an_entity_bomb_are_refused(tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.docx"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"0" * (201 * 1024 * 1024))
+    entities = tmp_path / "entities.docx"
+    with zipfile.ZipFile(entities, "w") as archive:
+        archive.writestr("word/document.xml", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "x">]><a>&b;</a>')
+
+    with pytest.raises(UnreadableFile, match="unpacks to more than 200 MB"):
+        read_one(bomb)
+    with pytest.raises(UnreadableFile, match="broken or unsafe"):
+        read_one(entities)
+
+
+def test_a_file_that_hangs_the_reader_is_given_up_at_the_deadline_and_the_next_is_read(tmp_path: Path) -> None:
+    slow = write(tmp_path, "slow.html", "<div>" * 300_000 + "x")
+    good = write(tmp_path, "good.html", "<p>Ask who signs.</p>")
+
+    with Extractor(deadline_s=0.05) as extractor, pytest.raises(UnreadableFile):
+        extractor.text(slow)
+    with Extractor() as extractor:
+        assert extractor.text(good) == "Ask who signs."
+
+
+def test_old_windows_files_and_byte_order_marks_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("Price is € 36’000".encode("cp1252"))
+    (tmp_path / "b.txt").write_bytes("\ufeffPrice\r\nis fine".encode("utf-16"))
+
+    assert read_one(tmp_path / "a.txt")[0].text == "Price is € 36’000"
+    assert read_one(tmp_path / "b.txt")[0].text == "Price\nis fine"
+
+
+def test_a_call_is_private_until_its_sidecar_says_otherwise(tmp_path: Path) -> None:
+    call = write(tmp_path, "2026-01-acme.txt", "Jane: Who signs?\nSam: Our CFO.\nJane: Good.\n")
+    page, _ = read_one(call, Expected.CALLS)
+    assert page.meta is not None
+    assert page.meta["quotable"] is False
+
+    write(tmp_path, "2026-01-acme.call.yml", "account: Acme\noutcome: won\nseller: [Jane]\nquotable: true\n")
+    page, _ = read_one(call)
+    assert page.meta is not None
+    assert (page.meta["quotable"], page.meta["turns"][1]["role"]) == (True, "buyer")
+
+
+def test_one_bad_file_does_not_stop_the_rest_and_keeps_its_earlier_page(tmp_path: Path, store: Pages) -> None:
+    folder = tmp_path / "book"
+    folder.mkdir()
+    play = write(folder, "price.md", PLAY)
+    write(folder, "good.md", "# Good\n\nAsk who signs the order form.")
+    (folder / "photo.png").write_bytes(b"\x89PNG")
+    assert take_in([folder], store).pages == 2
+
+    play.write_text("---\nkind: play\n---\n## Say\n", encoding="utf-8")
+    (folder / "binary.md").write_bytes(b"\x00\x01" * 50)
+    report = take_in([folder], store)
+
+    assert (report.pages, report.unchanged, report.skipped) == (0, 1, 1)
+    assert sorted(path for path, _ in report.failed) == ["binary.md", "price.md"]
+    assert {page.title for page in store.facts()} == {"Good", "Too expensive"}
+
+
+def test_pruning_drops_the_pages_of_files_that_are_gone(tmp_path: Path, store: Pages) -> None:
+    folder = tmp_path / "book"
+    folder.mkdir()
+    gone = write(folder, "gone.md", "# Gone\n\nThis will be removed soon.")
+    write(folder, "kept.md", "# Kept\n\nThis stays where it is.")
+    take_in([folder], store)
+    gone.unlink()
+
+    assert take_in([folder], store).pruned == 0
+    assert take_in([folder], store, prune=True).pruned == 1
+    assert [page.title for page in store.facts()] == ["Kept"]
+
+
+def test_a_page_counts_its_revisions_and_only_when_it_changes(tmp_path: Path, store: Pages) -> None:
+    path = write(tmp_path, "price.md", "# Price\n\nGrowth is thirty-six thousand.")
+    take_in([path], store)
+    take_in([path], store)
+    write(tmp_path, "price.md", "# Price\n\nGrowth is thirty-seven thousand.")
+    take_in([path], store)
+
+    page = store.page_at(str(path))
+    assert page is not None
+    assert page.revision == 2
+
+
+def test_a_path_that_is_not_there_is_one_clear_sentence(store: Pages) -> None:
+    with pytest.raises(LibraryError, match=r"^There is no file or folder at nowhere\."):
+        take_in([Path("nowhere")], store)
+
+
+def test_what_the_ignore_file_names_is_left_out(tmp_path: Path, store: Pages) -> None:
+    write(tmp_path, ".coachignore", "# notes\nREADME.md\ndrafts/\n")
+    write(tmp_path, "README.md", "# How to write")
+    (tmp_path / "drafts").mkdir()
+    write(tmp_path / "drafts", "x.md", "# X\n\nNot yet ready to be shown.")
+    write(tmp_path, "y.md", "# Y\n\nReady to be shown to people.")
+
+    take_in([tmp_path], store)
+
+    assert [page.title for page in store.facts()] == ["Y"]
+    assert store.facts()[0].status is Status.APPROVED

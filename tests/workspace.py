@@ -1,0 +1,114 @@
+"""A person in front of Slack: what they do, and what they see."""
+
+import time
+from typing import Any
+
+from coachbot.sandbox.server import Sandbox
+from coachbot.sandbox.state import BOT_ID
+
+Message = dict[str, Any]
+DEADLINE_S = 15.0
+DEAL = "C0BRIGHTWELL"
+COACHING = "C0COACHING"
+
+
+class Desk:
+    """Acts as one person and waits, with a deadline, for what should appear."""
+
+    def __init__(self, sandbox: Sandbox, user: str) -> None:
+        self.sandbox = sandbox
+        self.user = user
+        self.dm = "D" + user[1:]
+
+    def ask(self, text: str) -> Message:
+        """Ask in the DM; the card that answers."""
+        said = self.say(text)
+        return self.replies(said)[0]
+
+    def say(self, text: str, channel: str = "", thread: str | None = None) -> Message:
+        """Type a message."""
+        return self.sandbox.hands.say(self.user, channel or self.dm, text, thread_ts=thread)
+
+    def replies(self, root: Message, count: int = 1, channel: str = "") -> list[Message]:
+        """The bot's replies to a message, as soon as there are ``count``."""
+        channel = channel or self.dm
+        return self.until(lambda: self.bot_replies(root, channel), lambda found: len(found) >= count)
+
+    def bot_replies(self, root: Message, channel: str = "") -> list[Message]:
+        """The bot's replies so far."""
+        thread = self.sandbox.workspace.thread(channel or self.dm, root["ts"])
+        return [m for m in thread if m.get("bot_id") == BOT_ID]
+
+    def press(self, message: Message, action_id: str, channel: str = "", value: str | None = None) -> None:
+        """Press a button under a message."""
+        self.sandbox.hands.press(self.user, channel or self.dm, message["ts"], action_id, value=value)
+
+    def command(self, text: str, channel: str = DEAL, command: str = "/coach") -> Message:
+        """Run a command; the card that replaces the first words."""
+        before = {m["ts"] for m in self.whispers()}
+        self.sandbox.hands.command(self.user, channel, command, text)
+        found = self.until(
+            lambda: [m for m in self.whispers() if m["ts"] not in before and "is looking in" not in m["text"]], bool
+        )
+        return found[0]
+
+    def whispers(self) -> list[Message]:
+        """What only this person sees."""
+        return [m for m in self.sandbox.workspace.ephemerals if m["user_shown"] == self.user]
+
+    def modal(self) -> Message:
+        """The form in front of this person."""
+        views = self.sandbox.workspace.views
+        return self.until(lambda: [v for v in views.values() if v["user_shown"] == self.user], bool)[-1]
+
+    def channel_messages(self, channel: str, count: int = 1) -> list[Message]:
+        """The bot's top-level messages of a channel."""
+
+        def found() -> list[Message]:
+            messages = self.sandbox.workspace.channel(channel).messages.values()
+            return [m for m in messages if m.get("bot_id") and not m.get("thread_ts")]
+
+        return self.until(found, lambda some: len(some) >= count)
+
+    def until(self, look: Any, enough: Any) -> Any:
+        """Poll with a deadline."""
+        until = time.monotonic() + DEADLINE_S
+        while not enough(found := look()):
+            if time.monotonic() > until:
+                raise AssertionError(f"nothing within {DEADLINE_S} s; last seen: {found!r}")
+            time.sleep(0.01)
+        return found
+
+    def settled(self, look: Any, seconds: float = 0.6) -> Any:
+        """What is there after nothing has happened for a while: for "and nothing more came"."""
+        last, since = look(), time.monotonic()
+        while time.monotonic() - since < seconds:
+            time.sleep(0.02)
+            if (now := look()) != last:
+                last, since = now, time.monotonic()
+        return last
+
+
+def words(message: Message) -> str:
+    """Every text of a message's blocks, in order."""
+    found: list[str] = []
+
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            if isinstance(node.get("text"), str):
+                found.append(node["text"])
+            for name, value in node.items():
+                if name != "text" or not isinstance(value, str):
+                    walk(value)
+        elif isinstance(node, list):
+            for item in node:
+                walk(item)
+
+    walk(message.get("blocks", []))
+    return "\n".join(found)
+
+
+def buttons(message: Message) -> list[str]:
+    """The labels of a message's buttons."""
+    rows = [b for b in message.get("blocks", []) if b["type"] == "actions"]
+    return [e["text"]["text"] for row in rows for e in row["elements"]]
