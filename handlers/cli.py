@@ -3,15 +3,14 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 # What is heavy is imported inside the commands: `coachbot --help` answers at once.
 from coachbot.errors import CoachError
+from handlers import console
 from knowledge.errors import LibraryError
 
 if TYPE_CHECKING:
@@ -33,13 +32,13 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except (CoachError, LibraryError) as error:
-        _refuse(str(error))
+        console.refuse(str(error))
     except KeyboardInterrupt:
-        _refuse("Stopped.")
+        console.refuse("Stopped.")
     except BrokenPipeError:
         sys.stderr.close()
     except OSError as error:
-        _refuse(
+        console.refuse(
             f"The system refused: {error.strerror or 'an input or output error'}. Check the disk and the permissions."
         )
 
@@ -58,18 +57,18 @@ def index(
     if kind not in set(Expected):
         raise typer.BadParameter("use anything, playbook or calls", param_hint="--kind")
     started = time.monotonic()
-    with _coach() as coach:
-        with _progress("Reading") as advance:
+    with console.coach() as coach:
+        with console.progress("Reading") as advance:
             report = take_in(paths, coach.pages, expected=Expected(kind), prune=prune, progress=advance)
         if coach.holds_lock:
-            with _progress("Indexing") as advance:
+            with console.progress("Indexing") as advance:
                 coach.library.open(advance)
             if coach.library.trouble:
-                _note(
+                console.note(
                     "The pages are stored, but the index could not be written; “coachbot doctor” says how to mend it."
                 )
         else:
-            _note("A running coachbot has the index; it takes these pages in within seconds.")
+            console.note("A running coachbot has the index; it takes these pages in within seconds.")
     result = {
         "pages": report.pages,
         "passages": report.passages,
@@ -80,7 +79,7 @@ def index(
         "seconds": round(time.monotonic() - started, 2),
     }
     if as_json:
-        _print_json(result)
+        console.print_json(result)
     else:
         print(
             f"{report.pages} pages in {report.passages} passages; {report.unchanged} unchanged, "
@@ -109,10 +108,10 @@ def search(
         if out is None:
             raise typer.BadParameter("--batch needs --out FILE", param_hint="--out")
         return _search_batch(batch, out, limit, as_json)
-    with _coach() as coach:
+    with console.coach() as coach:
         found, hits = _look_up(coach, query, limit, stage)
     if as_json:
-        _print_json({"query": query, "relevance": found, "hits": hits})
+        console.print_json({"query": query, "relevance": found, "hits": hits})
         return None
     for hit in hits:
         print(f"{hit['score']:6.2f}  {hit['title']}  ({hit['path']})\n        {_one_line(hit['text'])}")
@@ -132,8 +131,8 @@ def ask(
     from coachbot.ports import Asked
     from handlers.show import answer_text
 
-    with _coach() as coach:
-        answer = coach.ask(Asked(question, rep, channel="cli"), _new_id())
+    with console.coach() as coach:
+        answer = coach.ask(Asked(question, rep, channel="cli"), console.new_id())
     if not as_json:
         print(answer_text(answer))
         return
@@ -158,7 +157,7 @@ def ask(
         "asked_before",
         "notice",
     )
-    _print_json({key: full[key] for key in keys} | {"deal": deal})
+    console.print_json({key: full[key] for key in keys} | {"deal": deal})
 
 
 @app.command()
@@ -186,7 +185,7 @@ def transcript(file: Annotated[Path, typer.Argument(help="A call transcript.")],
     facts = read_sidecar(beside) if beside else Sidecar()
     turns = with_roles(read.turns, facts.seller, facts.buyer)
     if as_json:
-        _print_json(
+        console.print_json(
             {
                 "format": read.format,
                 "turns": [asdict(turn) for turn in turns],
@@ -197,7 +196,7 @@ def transcript(file: Annotated[Path, typer.Argument(help="A call transcript.")],
     for number, turn in enumerate(turns, start=1):
         print(f"{number:4}  {turn.speaker or '?'}: {turn.text}")
     for warning in read.warnings:
-        _note(warning)
+        console.note(warning)
 
 
 @app.command()
@@ -205,9 +204,9 @@ def doctor(as_json: Json = False) -> None:
     """Check the installation and say how to mend what is wrong."""
     from handlers.doctor import examine
 
-    checks = examine(_settings())
+    checks = examine(console.settings())
     if as_json:
-        _print_json({"checks": [{"name": c.name, "ok": c.ok, "detail": c.detail, "fix": c.fix} for c in checks]})
+        console.print_json({"checks": [{"name": c.name, "ok": c.ok, "detail": c.detail, "fix": c.fix} for c in checks]})
     else:
         for check in checks:
             print(
@@ -229,7 +228,7 @@ def demo(
     """The whole bot on a sandbox workspace in the browser; no account, no key."""
     from handlers.demo import run_demo
 
-    run_demo(_settings(), port=port, browser=browser)
+    run_demo(console.settings(), port=port, browser=browser)
 
 
 @app.command()
@@ -237,7 +236,7 @@ def run() -> None:
     """The bot on real Slack, over Socket Mode."""
     from handlers.run import run_bot
 
-    run_bot(_settings())
+    run_bot(console.settings())
 
 
 def _look_up(coach: "Coach", query: str, limit: int, stage: str) -> tuple[float, list[dict[str, Any]]]:
@@ -268,7 +267,7 @@ def _hit(hit: "Hit") -> dict[str, Any]:
 def _search_batch(batch: Path, out: Path, limit: int, as_json: bool) -> None:
     queries = [json.loads(line) for line in batch.read_text(encoding="utf-8").splitlines() if line.strip()]
     times: list[float] = []
-    with _coach() as coach, out.open("w", encoding="utf-8") as file:
+    with console.coach() as coach, out.open("w", encoding="utf-8") as file:
         for item in queries:
             started = time.perf_counter()
             relevance, hits = _look_up(coach, item["query"], limit, "")
@@ -277,7 +276,7 @@ def _search_batch(batch: Path, out: Path, limit: int, as_json: bool) -> None:
     times.sort()
     result = {"queries": len(times), "p50_ms": _at(times, 0.5), "p95_ms": _at(times, 0.95)}
     if as_json:
-        _print_json(result)
+        console.print_json(result)
     else:
         print(f"{len(times)} queries, p50 {result['p50_ms']} ms, p95 {result['p95_ms']} ms")
 
@@ -286,63 +285,11 @@ def _at(ordered: list[float], share: float) -> float:
     return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))], 2) if ordered else 0.0
 
 
-@contextmanager
-def _coach() -> "Generator[Coach]":
-    from coachbot.bootstrap import build
-
-    coach = build(_settings())
-    try:
-        yield coach
-    finally:
-        coach.close()
-
-
-def _settings() -> Any:
-    from coachbot.settings import load
-
-    return load()
-
-
-@contextmanager
-def _progress(title: str) -> Generator[Callable[[int, int], None]]:
-    """A bar on a terminal's stderr; nothing elsewhere."""
-    from knowledge.index import no_progress
-
-    if not sys.stderr.isatty():
-        yield no_progress
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _new_id() -> str:
-    import secrets
-
-    return secrets.token_hex(8)
-
-
 def _one_line(text: str) -> str:
     from knowledge.markdown import plain
 
     words = plain(text)
     return words if len(words) <= 160 else words[:159] + "…"
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False))
-
-
-def _note(text: str) -> None:
-    print(text, file=sys.stderr)
-
-
-def _refuse(text: str) -> NoReturn:
-    _note(text)
-    raise SystemExit(1)
 
 
 if __name__ == "__main__":

@@ -1,48 +1,26 @@
 """What should I say here?"""
 
-import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Protocol
 
 from coachbot.answers import compose, question
-from coachbot.answers.answer import Answer, Heard, Nearest, Source, source_of
+from coachbot.answers.answer import Answer, Nearest, source_of
+from coachbot.answers.proof import Playbook, Proofs
 from coachbot.clock import Clock
 from coachbot.errors import CoachError
 from coachbot.ports import AnswerStore, Asked, Gap, GivenAnswer
 from knowledge.chunking import blocks
-from knowledge.pages import Kind, Page, PageFacts, PageStore, Reader
-from knowledge.plays import Play, parse_play
+from knowledge.pages import Kind, Page, PageStore, Reader
+from knowledge.plays import parse_play
 from knowledge.ranking import ENOUGH
-from knowledge.reading.read import call_of
 from knowledge.search import Found, Hit
 
 ANSWERING = frozenset({Kind.PLAY, Kind.PROSE, Kind.STRATEGY, Kind.PHILOSOPHY})
 CALLS = frozenset({Kind.CALL})
 # A play within this much of the best page wins, unless a fact was asked for.
 _PLAY_MARGIN = 0.6
-_CLOSE_QUOTE = 0.5
 _NEAR_PLAY = 0.3
 _GAP_DAYS = 30
-
-
-class Playbook(Protocol):
-    """Search over the library."""
-
-    def search(
-        self,
-        question: str,
-        *,
-        reader: Reader,
-        today: date,
-        limit: int = 10,
-        kinds: frozenset[Kind] = ...,
-    ) -> Found: ...
-    def sentence_scores(self, question: str, sentences: Sequence[str]) -> list[float]: ...
-    def facts(self) -> Sequence[PageFacts]: ...
-    @property
-    def trouble(self) -> str: ...
 
 
 class NoOtherWay(CoachError):
@@ -131,6 +109,14 @@ class Ask:
     def _search(self, text: str, asked: Asked, kinds: frozenset[Kind] = ANSWERING) -> Found:
         return self.playbook.search(text, reader=self._reader(asked), today=self.clock().date(), kinds=kinds)
 
+    def _proofs(self, asked: Asked) -> Proofs:
+        return Proofs(
+            self.playbook,
+            self.pages,
+            may_see=lambda page_id: self._may_see(page_id, asked),
+            search=lambda text: self._search(text, asked, CALLS),
+        )
+
     def _reader(self, asked: Asked) -> Reader:
         return Reader(is_manager=asked.rep in self.managers)
 
@@ -174,7 +160,7 @@ class Ask:
     def _from_play(self, base: Answer, page: Page, number: int, asked: Asked) -> Answer:
         play = parse_play(page.text)
         way = compose.ways(play)[number]
-        proof, source = self._heard(page, play, base.question, asked)
+        proof, source = self._proofs(asked).of(page, play, base.question)
         return replace(
             base,
             kind="play",
@@ -199,40 +185,9 @@ class Ask:
                 return other
         return None
 
-    # -- proof -------------------------------------------------------------------------------------
-
-    def _heard(self, page: Page, play: Play, text: str, asked: Asked) -> tuple[Heard, Source] | tuple[None, None]:
-        """The play's own proof if it has one on a won call, the buyer's words first; else the closest turn."""
-        found = [(heard, call) for heard, call in self._proofs(page, play) if self._may_see(call.id, asked)]
-        for heard, call in sorted(found, key=lambda item: item[0].role != "buyer"):
-            return heard, source_of(2, call, heard.text)
-        return self._closest_turn(text, asked)
-
-    def _proofs(self, page: Page, play: Play) -> Iterator[tuple[Heard, Page]]:
-        for proof in play.proof:
-            file = posixpath.normpath(posixpath.join(posixpath.dirname(page.file), proof.target))
-            call = self.pages.page_at(file)
-            heard = compose.heard(call_of(call), call, proof.turn, "s2") if call else None
-            if call and heard:
-                yield heard, call
-
-    def _closest_turn(self, text: str, asked: Asked) -> tuple[Heard, Source] | tuple[None, None]:
-        found = self._search(text, asked, CALLS)
-        for hit in found.hits[:3] if found.relevance >= ENOUGH else ():
-            page = self.pages.page(hit.page.id)
-            if page is None or hit.closeness < _CLOSE_QUOTE:
-                continue
-            call = call_of(page)
-            inside = [n for n, turn in enumerate(call.turns, start=1) if turn.text in hit.passage.text]
-            scores = self.playbook.sentence_scores(text, [call.turns[n - 1].text for n in inside])
-            for _, number in sorted(zip(scores, inside, strict=True), reverse=True):
-                if heard := compose.heard(call, page, number, "s2"):
-                    return heard, source_of(2, page, heard.text)
-        return None, None
-
     def _from_calls(self, base: Answer, asked: Asked) -> Answer | None:
         """Without a page on it, what was heard on a won call may still help."""
-        heard, source = self._closest_turn(base.question, asked)
+        heard, source = self._proofs(asked).closest_turn(base.question)
         if heard is None or source is None:
             return None
         return replace(

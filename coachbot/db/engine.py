@@ -38,19 +38,18 @@ class Database:
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
-        event.listen(self.engine, "handle_error", _explain)
         self._writing = self.engine.execution_options(writes=True)
 
     @contextmanager
     def read(self) -> Generator[Session]:
         """A session that only reads."""
-        with Session(self.engine) as session, session.begin():
+        with _plainly(), Session(self.engine) as session, session.begin():
             yield session
 
     @contextmanager
     def write(self) -> Generator[Session]:
         """One transaction; on SQLite it takes the write lock first, so it never has to upgrade."""
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with _plainly(), Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
     def is_sound(self, session: Session) -> bool:
@@ -94,6 +93,12 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _explain(context: sa.ExceptionContext) -> None:
-    if isinstance(context.sqlalchemy_exception, DatabaseError) and (meant := trouble(str(context.original_exception))):
-        context.chained_exception = meant
+@contextmanager
+def _plainly() -> Generator[None]:
+    """What a driver's error means to a person, where it means something."""
+    try:
+        yield
+    except DatabaseError as error:
+        if meant := trouble(str(error.orig)):
+            raise meant from error
+        raise

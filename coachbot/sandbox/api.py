@@ -4,17 +4,8 @@ import json
 from collections.abc import Callable
 
 from coachbot.sandbox.checks import check_message, check_view
-from coachbot.sandbox.state import (
-    APP_ID,
-    BOT_ID,
-    BOT_USER_ID,
-    TEAM_ID,
-    Channel,
-    Json,
-    Person,
-    SlackError,
-    Workspace,
-)
+from coachbot.sandbox.state import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Channel, Person, Workspace
+from coachbot.sandbox.tickets import Json, SlackError
 
 BOT_TOKEN = "xoxb-sandbox"
 APP_TOKEN = "xapp-sandbox"
@@ -166,7 +157,7 @@ class WebApi:
         view = args.get("view")
         check_view(view)
         assert isinstance(view, dict)
-        user = self._ws.use_trigger(_need(args, "trigger_id"))
+        user = self._ws.tickets.use_trigger(_need(args, "trigger_id"))
         return {"view": self._ws.open_view(view, user)}  # pyright: ignore[reportUnknownArgumentType]
 
     def _update_view(self, args: Json) -> Json:

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from coachbot.sandbox.state import SlackError
+from coachbot.sandbox.tickets import SlackError
 
 Json = dict[str, Any]
 MAX_BLOCKS = 50

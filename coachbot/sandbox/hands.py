@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from coachbot.sandbox.socket import Delivery, Hub
-from coachbot.sandbox.state import APP_ID, TEAM_ID, Json, Person, SlackError, Workspace
+from coachbot.sandbox.state import APP_ID, TEAM_ID, Person, Workspace
+from coachbot.sandbox.tickets import Json, SlackError
 
 
 class Hands:
@@ -39,7 +40,7 @@ class Hands:
             "api_app_id": APP_ID,
             "is_enterprise_install": "false",
             "response_url": url,
-            "trigger_id": self._ws.new_trigger(user),
+            "trigger_id": self._ws.tickets.new_trigger(user),
         }
 
         def answered(body: Json) -> None:
@@ -121,7 +122,7 @@ class Hands:
             "type": kind,
             "token": "sandbox",
             "api_app_id": APP_ID,
-            "trigger_id": self._ws.new_trigger(user),
+            "trigger_id": self._ws.tickets.new_trigger(user),
             "team": {"id": TEAM_ID, "domain": "sandbox"},
             "is_enterprise_install": False,
             "enterprise": None,
@@ -140,7 +141,7 @@ class Hands:
         return self._ws.people[user]
 
     def _url(self, channel: str, user: str, **more: Any) -> str:
-        return f"{self._base_url()}/response/{self._ws.new_response_url(channel, user, **more)}"
+        return f"{self._base_url()}/response/{self._ws.tickets.new_url(channel, user, **more)}"
 
 
 def _element(blocks: list[Json], action_id: str, value: str | None) -> tuple[str, Json]:

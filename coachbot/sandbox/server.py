@@ -21,7 +21,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from coachbot.sandbox.api import APP_TOKEN, BOT_TOKEN, WebApi
 from coachbot.sandbox.hands import Hands
 from coachbot.sandbox.socket import Hub
-from coachbot.sandbox.state import BOT_USER_ID, Channel, Json, Person, SlackError, Workspace
+from coachbot.sandbox.state import BOT_USER_ID, Channel, Person, Workspace
+from coachbot.sandbox.tickets import Json, SlackError
 
 _STATIC = Path(__file__).parent / "static"
 _START_DEADLINE_S = 10.0

@@ -11,7 +11,8 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from coachbot.sandbox.state import APP_ID, BOT_USER_ID, TEAM_ID, Json
+from coachbot.sandbox.state import APP_ID, BOT_USER_ID, TEAM_ID
+from coachbot.sandbox.tickets import Json
 
 MAX_SOCKETS = 10
 REDELIVER_AFTER_S = 3.0

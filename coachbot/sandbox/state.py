@@ -1,6 +1,5 @@
 """The workspace: people, conversations, messages, views; real state, no network."""
 
-import itertools
 import secrets
 import threading
 import time
@@ -8,23 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-Json = dict[str, Any]
+from coachbot.sandbox.tickets import Json, ResponseUrl, SlackError, Tickets
+
 TEAM_ID = "T0SANDBOX"
 APP_ID = "A0COACHBOT"
 BOT_ID = "B0COACHBOT"
 BOT_USER_ID = "U0COACHBOT"
-TRIGGER_LIFE_S = 3.0
-RESPONSE_URL_LIFE_S = 1800.0
-RESPONSE_URL_USES = 5
-
-
-class SlackError(Exception):
-    """An answer ``{"ok": false, "error": ...}`` with Slack's name for it."""
-
-    def __init__(self, error: str, *messages: str) -> None:
-        super().__init__(error)
-        self.error = error
-        self.messages = messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +39,6 @@ class Channel:
     statuses: dict[str, str] = field(default_factory=dict[str, str])
 
 
-@dataclass(slots=True)
-class _ResponseUrl:
-    channel: str
-    user: str
-    thread_ts: str | None
-    message_ts: str | None
-    expires: float
-    uses: int = 0
-
-
 class Workspace:
     """Everything the Web API reads and writes. Safe to call from any thread.
 
@@ -76,10 +54,8 @@ class Workspace:
         self.clock = clock
         self.changed: Callable[[], None] = lambda: None
         self.event: Callable[[Json], None] = lambda _event: None
-        self._ticks = itertools.count(1)
+        self.tickets = Tickets(clock)
         self._last_ts = 0.0
-        self._triggers: dict[str, tuple[str, float]] = {}
-        self._response_urls: dict[str, _ResponseUrl] = {}
 
     # -- conversations ---------------------------------------------------------------------------
 
@@ -196,43 +172,9 @@ class Workspace:
             self._last_ts = max(self.clock(), self._last_ts + 0.000001)
             return f"{self._last_ts:.6f}"
 
-    def new_trigger(self, user: str) -> str:
-        """An id that opens one view for this person within three seconds."""
-        trigger = f"{next(self._ticks)}.{secrets.token_hex(6)}"
-        self._triggers[trigger] = (user, self.clock() + TRIGGER_LIFE_S)
-        return trigger
-
-    def use_trigger(self, trigger: str) -> str:
-        """Spend a trigger id; whose it was."""
-        user, expires = self._triggers.pop(trigger, ("", 0.0))
-        if not user:
-            raise SlackError("invalid_trigger_id")
-        if self.clock() > expires:
-            raise SlackError("expired_trigger_id")
-        return user
-
-    def new_response_url(
-        self,
-        channel: str,
-        user: str,
-        *,
-        thread_ts: str | None = None,
-        message_ts: str | None = None,
-    ) -> str:
-        """The secret part of a URL that answers an interaction."""
-        token = secrets.token_urlsafe(12)
-        expires = self.clock() + RESPONSE_URL_LIFE_S
-        self._response_urls[token] = _ResponseUrl(channel, user, thread_ts, message_ts, expires)
-        return token
-
     def respond(self, token: str, body: Json) -> None:
         """What a POST to a response URL does."""
-        url = self._response_urls.get(token)
-        if url is None or self.clock() > url.expires:
-            raise SlackError("expired_url")
-        if url.uses >= RESPONSE_URL_USES:
-            raise SlackError("used_url")
-        url.uses += 1
+        url = self.tickets.use_url(token)
         fields: Json = {k: body[k] for k in ("text", "blocks", "metadata") if k in body}
         fields |= {"bot_id": BOT_ID, "user": BOT_USER_ID}
         if thread := body.get("thread_ts") or url.thread_ts:
@@ -247,7 +189,7 @@ class Workspace:
             # The next answer through this URL may replace this one.
             url.message_ts = url.message_ts or shown["ts"]
 
-    def _replace(self, url: _ResponseUrl, fields: Json, *, delete: bool) -> None:
+    def _replace(self, url: ResponseUrl, fields: Json, *, delete: bool) -> None:
         with self.lock:
             at = next((i for i, m in enumerate(self.ephemerals) if m["ts"] == url.message_ts), None)
             if at is not None and delete:

@@ -1,0 +1,75 @@
+"""What was said on won calls, as proof of a play."""
+
+import posixpath
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from coachbot.answers import compose
+from coachbot.answers.answer import Heard, Source, source_of
+from knowledge.pages import Kind, Page, PageFacts, PageStore, Reader
+from knowledge.plays import Play
+from knowledge.ranking import ENOUGH
+from knowledge.reading.read import call_of
+from knowledge.search import Found
+
+_CLOSE_QUOTE = 0.5
+_CALLS_LOOKED_AT = 3
+
+
+class Playbook(Protocol):
+    """Search over the library."""
+
+    def search(
+        self, question: str, *, reader: Reader, today: date, limit: int = 10, kinds: frozenset[Kind] = ...
+    ) -> Found: ...
+    def sentence_scores(self, question: str, sentences: Sequence[str]) -> list[float]: ...
+    def facts(self) -> Sequence[PageFacts]: ...
+    @property
+    def trouble(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """Finds the words that prove a line, for one asker.
+
+    Args:
+        may_see: Whether the asker may be shown a page.
+        search: Search among the calls the asker may be shown.
+    """
+
+    playbook: Playbook
+    pages: PageStore
+    may_see: Callable[[str], bool]
+    search: Callable[[str], Found]
+
+    def of(self, page: Page, play: Play, text: str) -> tuple[Heard, Source] | tuple[None, None]:
+        """The play's own proof on a won call, the buyer's words first; else the closest turn of any."""
+        found = [(heard, call) for heard, call in self._linked(page, play) if self.may_see(call.id)]
+        for heard, call in sorted(found, key=lambda item: item[0].role != "buyer"):
+            return heard, source_of(2, call, heard.text)
+        return self.closest_turn(text)
+
+    def closest_turn(self, text: str) -> tuple[Heard, Source] | tuple[None, None]:
+        """The turn of a won call that is closest to a question, if one is close enough."""
+        found = self.search(text)
+        for hit in found.hits[:_CALLS_LOOKED_AT] if found.relevance >= ENOUGH else ():
+            page = self.pages.page(hit.page.id)
+            if page is None or hit.closeness < _CLOSE_QUOTE:
+                continue
+            call = call_of(page)
+            inside = [n for n, turn in enumerate(call.turns, start=1) if turn.text in hit.passage.text]
+            scores = self.playbook.sentence_scores(text, [call.turns[n - 1].text for n in inside])
+            for _, number in sorted(zip(scores, inside, strict=True), reverse=True):
+                if heard := compose.heard(call, page, number, "s2"):
+                    return heard, source_of(2, page, heard.text)
+        return None, None
+
+    def _linked(self, page: Page, play: Play) -> Iterator[tuple[Heard, Page]]:
+        for proof in play.proof:
+            file = posixpath.normpath(posixpath.join(posixpath.dirname(page.file), proof.target))
+            call = self.pages.page_at(file)
+            heard = compose.heard(call_of(call), call, proof.turn, "s2") if call else None
+            if call and heard:
+                yield heard, call

@@ -1,0 +1,75 @@
+"""Things Slack hands out that run out: trigger ids and response URLs."""
+
+import itertools
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Json = dict[str, Any]
+TRIGGER_LIFE_S = 3.0
+RESPONSE_URL_LIFE_S = 1800.0
+RESPONSE_URL_USES = 5
+
+
+class SlackError(Exception):
+    """An answer ``{"ok": false, "error": ...}`` with Slack's name for it."""
+
+    def __init__(self, error: str, *messages: str) -> None:
+        super().__init__(error)
+        self.error = error
+        self.messages = messages
+
+
+@dataclass(slots=True)
+class ResponseUrl:
+    """Where an interaction may be answered; ``message_ts`` is what an answer may replace."""
+
+    channel: str
+    user: str
+    thread_ts: str | None
+    message_ts: str | None
+    expires: float
+    uses: int = 0
+
+
+class Tickets:
+    """Hands them out and takes them back."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._numbers = itertools.count(1)
+        self._triggers: dict[str, tuple[str, float]] = {}
+        self._urls: dict[str, ResponseUrl] = {}
+
+    def new_trigger(self, user: str) -> str:
+        """An id that opens one view for this person within three seconds."""
+        trigger = f"{next(self._numbers)}.{secrets.token_hex(6)}"
+        self._triggers[trigger] = (user, self._clock() + TRIGGER_LIFE_S)
+        return trigger
+
+    def use_trigger(self, trigger: str) -> str:
+        """Spend a trigger id; whose it was."""
+        user, expires = self._triggers.pop(trigger, ("", 0.0))
+        if not user:
+            raise SlackError("invalid_trigger_id")
+        if self._clock() > expires:
+            raise SlackError("expired_trigger_id")
+        return user
+
+    def new_url(self, channel: str, user: str, *, thread_ts: str | None = None, message_ts: str | None = None) -> str:
+        """The secret part of a URL that answers an interaction."""
+        token = secrets.token_urlsafe(12)
+        expires = self._clock() + RESPONSE_URL_LIFE_S
+        self._urls[token] = ResponseUrl(channel, user, thread_ts, message_ts, expires)
+        return token
+
+    def use_url(self, token: str) -> ResponseUrl:
+        """One of the five uses of a response URL."""
+        url = self._urls.get(token)
+        if url is None or self._clock() > url.expires:
+            raise SlackError("expired_url")
+        if url.uses >= RESPONSE_URL_USES:
+            raise SlackError("used_url")
+        url.uses += 1
+        return url

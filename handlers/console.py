@@ -1,0 +1,67 @@
+"""What every command shares: settings, the coach, progress, printing, refusing."""
+
+import json
+import secrets
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from coachbot.settings import Settings, load
+
+if TYPE_CHECKING:
+    from coachbot.bootstrap import Coach
+
+
+@contextmanager
+def coach() -> "Generator[Coach]":
+    """A coach for one command."""
+    from coachbot.bootstrap import build
+
+    built = build(settings())
+    try:
+        yield built
+    finally:
+        built.close()
+
+
+def settings() -> Settings:
+    """The settings of this process."""
+    return load()
+
+
+@contextmanager
+def progress(title: str) -> Generator[Callable[[int, int], None]]:
+    """A bar on a terminal's stderr; nothing elsewhere."""
+    from knowledge.index import no_progress
+
+    if not sys.stderr.isatty():
+        yield no_progress
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def new_id() -> str:
+    """An id for an answer nobody else has."""
+    return secrets.token_hex(8)
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on standard output."""
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def note(text: str) -> None:
+    """A sentence on standard error."""
+    print(text, file=sys.stderr)
+
+
+def refuse(text: str) -> NoReturn:
+    """One sentence, and exit 1."""
+    note(text)
+    raise SystemExit(1)

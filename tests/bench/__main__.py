@@ -1,0 +1,240 @@
+"""``make bench``: the performance figures, as medians with p95, in bench.json.
+
+Run on a quiet machine. Synthetic libraries re-mix the sample team's sentences and carry random
+vectors: they time the search, they say nothing about what it finds.
+"""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+
+from coachbot.bootstrap import SAMPLE_TEAM, build
+from coachbot.db.engine import Database, sqlite_url
+from coachbot.db.migrate import upgrade
+from coachbot.db.pages import Pages
+from coachbot.sandbox.server import Sandbox
+from coachbot.settings import load
+from handlers.demo import sandbox
+from knowledge.embedding import LocalEmbedder
+from knowledge.index import IndexFolder
+from knowledge.library import Library
+from knowledge.manifest import IndexedPage, Manifest
+from knowledge.pages import Kind, Page, Passage, Reader
+from knowledge.ranking import Background
+from knowledge.taking_in import take_in
+from tests.workspace import Desk
+
+QUESTIONS = (
+    "they say we're too expensive", "prospect has a spreadsheet, says its fine", "who approves a 12% discount",
+    "budget frozen call me next quarter", "just send me something", "infosec wants to look at it first",
+    "they built it in house", "renewtrack is included in their suite", "give us 20% and we sign by friday", "how long is go live",
+)  # fmt: skip
+PASSAGES_A_PAGE = 50
+SENTENCES = 2
+TOOL = Path(sys.executable).parent / "coachbot"
+
+
+def spread(times_s: list[float]) -> dict[str, float]:
+    """Median and p95 in milliseconds."""
+    ordered = sorted(times_s)
+    return {
+        "p50_ms": round(ordered[len(ordered) // 2] * 1000, 1),
+        "p95_ms": round(ordered[int(len(ordered) * 0.95)] * 1000, 1),
+    }
+
+
+def timed(do: Callable[[], object], times: int) -> list[float]:
+    """Seconds of each of some runs."""
+    found: list[float] = []
+    for _ in range(times):
+        started = time.perf_counter()
+        do()
+        found.append(time.perf_counter() - started)
+    return found
+
+
+def synthetic(home: Path, passages: int) -> None:
+    """A library of ``passages`` passages, its vectors random; Chroma is filled from them at the first opening."""
+    chance = random.Random(7)
+    vectors = np.random.default_rng(7)
+    sentences = [
+        s for f in SAMPLE_TEAM.rglob("*.md") for s in f.read_text(encoding="utf-8").split(". ") if 30 < len(s) < 300
+    ]
+    db = Database(sqlite_url(home))
+    upgrade(db)
+    store = Pages(db, "default")
+    files = IndexFolder(home / "index", LocalEmbedder.model)
+    files.folder.mkdir(parents=True)
+    found = Manifest(files.model)
+    for number in range(passages // PASSAGES_A_PAGE):
+        texts = [". ".join(chance.sample(sentences, 6)) for _ in range(PASSAGES_A_PAGE)]
+        body = "\n\n".join(texts)
+        page = Page(f"p{number}", Kind.PROSE, f"Page {number}", f"p{number}.md", f"/p{number}.md", body, "v", "h")
+        starts = np.cumsum([0, *(len(text) + 2 for text in texts)])
+        cut = [
+            Passage(f"p{number}-{n}", page.id, n, (), text, int(starts[n]), int(starts[n]) + len(text))
+            for n, text in enumerate(texts)
+        ]
+        store.save(page, cut)
+        rows = vectors.standard_normal((PASSAGES_A_PAGE * (1 + SENTENCES), 384)).astype(np.float32)
+        files.vectors.append(rows / np.linalg.norm(rows, axis=1, keepdims=True), after=found.rows)
+        located = tuple((found.rows + n * (1 + SENTENCES), SENTENCES) for n in range(PASSAGES_A_PAGE))
+        found.pages[page.id] = IndexedPage("v", False, located)
+        found.rows += len(rows)
+    found.revision = store.revision()
+    background = Background(0.6, 0.4)
+    found.closeness, found.known = background.closeness, background.known
+    found.save(files.manifest_path)
+    db.close()
+
+
+def search_figures(passages: int) -> dict[str, Any]:
+    """Search on a synthetic library, query embedding included."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        synthetic(home, passages)
+        db = Database(sqlite_url(home))
+        library = Library(Pages(db, "default"), LocalEmbedder(), home / "index", may_write=True, always_chroma=True)
+        opening = timed(library.open, 1)[0]
+        asked = iter(f"{question} {n}" for n in range(100) for question in QUESTIONS)
+
+        def once() -> None:
+            library.search(next(asked), reader=Reader(), today=date(2026, 11, 22))
+
+        timed(once, 20)
+        figures = spread(timed(once, 200)) | {"first_opening_s": round(opening, 1)}
+        library.close()
+        if passages <= 10_000:
+            figures["ask_in_sandbox"] = sandbox_figures(home)
+        db.close()
+        return figures
+
+
+@contextmanager
+def running(home: Path, workspace: Sandbox) -> Generator[subprocess.Popen[bytes]]:
+    """``coachbot run`` in a process of its own, connected to a sandbox."""
+    environment = os.environ | {
+        "COACHBOT_HOME": str(home),
+        "COACHBOT_SLACK_BOT_TOKEN": "xoxb-sandbox",
+        "COACHBOT_SLACK_APP_TOKEN": "xapp-sandbox",
+        "COACHBOT_SLACK_API_URL": f"{workspace.url}/api/",
+    }
+    bot = subprocess.Popen([TOOL, "run"], env=environment, stderr=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 600
+        while not workspace.hub.connected and time.monotonic() < until:
+            time.sleep(0.05)
+        yield bot
+    finally:
+        bot.terminate()
+        bot.wait(timeout=20)
+
+
+def sandbox_figures(home: Path) -> dict[str, Any]:
+    """Event in to message out, one rep asking one question after the other; memory after that."""
+    with sandbox() as workspace, running(home, workspace) as bot:
+        desk = Desk(workspace, "U0MAYA")
+        desk.ask("warm up: they say we're too expensive")
+        asked = iter(f"{question} {n}" for n in range(50) for question in QUESTIONS)
+        figures = spread(timed(lambda: desk.ask(next(asked)), 100))
+        return figures | {"resident_mb": round(psutil.Process(bot.pid).memory_info().rss / 1024 / 1024)}
+
+
+def burst_figures(home: Path) -> dict[str, Any]:
+    """200 events at 50 a second, each delivered twice."""
+    with sandbox() as workspace, running(home, workspace):
+        workspace.hub.duplicates = 1
+        desk = Desk(workspace, "U0MAYA")
+        desk.ask("warm up: they say we're too expensive")
+        first = len(workspace.hub.deliveries)
+        started = time.perf_counter()
+        asked: list[dict[str, Any]] = []
+        for n in range(200):
+            asked.append(desk.say(f"{QUESTIONS[n % len(QUESTIONS)]} {n}"))
+            time.sleep(max(0.0, started + (n + 1) / 50 - time.perf_counter()))
+        for message in asked:
+            desk.replies(message)
+        took = time.perf_counter() - started
+        answers = desk.settled(lambda: [len(desk.bot_replies(message)) for message in asked])
+        sent = list(workspace.hub.deliveries.values())[first:]
+    acks = sorted(d.acked_at - d.sent_at for d in sent if d.acked_at)
+    return {
+        "answers": sum(answers),
+        "questions_with_one_answer": sum(n == 1 for n in answers),
+        "seconds": round(took, 1),
+        "unacked": len(sent) - len(acks),
+        "ack_p50_ms": round(acks[len(acks) // 2] * 1000, 1),
+        "ack_p99_ms": round(acks[int(len(acks) * 0.99)] * 1000, 1),
+    }
+
+
+def command_figures(home: Path) -> dict[str, Any]:
+    """Whole processes, from outside."""
+    environment = os.environ | {"COACHBOT_HOME": str(home)}
+
+    def run(*words: str) -> Callable[[], object]:
+        return lambda: subprocess.run([TOOL, *words], env=environment, capture_output=True, check=False)
+
+    return {
+        "help": spread(timed(run("--help"), 7)),
+        "ask_cold": spread(timed(run("ask", "they say we're too expensive"), 7)),
+    }
+
+
+def index_figures() -> dict[str, Any]:
+    """Indexing from nothing with sentence vectors, and a thousand pages that did not change."""
+    handbook = Path(__file__).parents[3] / "shared" / "data" / "playbook" / "pages"
+    source = handbook if handbook.is_dir() else SAMPLE_TEAM
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        coach = build(load(home=home))
+        report = take_in([source], coach.pages)
+        took = timed(coach.library.open, 1)[0]
+        pages = Path(folder) / "pages"
+        pages.mkdir()
+        for n in range(1_000):
+            (pages / f"p{n}.md").write_text(f"# Page {n}\n\nA sentence about renewals, number {n}.", encoding="utf-8")
+        take_in([pages], coach.pages)
+        unchanged = timed(lambda: take_in([pages], coach.pages), 3)
+        coach.close()
+    return {
+        "passages": report.passages, "passages_a_second": round(report.passages / took, 1),
+        "thousand_unchanged_pages_s": round(sorted(unchanged)[1], 2),
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Measure everything, print it and store it."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        coach = build(load(home=home))
+        take_in([SAMPLE_TEAM], coach.pages)
+        coach.library.open()
+        coach.close()
+        figures: dict[str, Any] = {
+            "commands": command_figures(home),
+            "sample": {"ask_in_sandbox": sandbox_figures(home)},
+        }
+        figures["burst"] = burst_figures(home)
+    figures["index"] = index_figures()
+    for passages in (10_000, 100_000):
+        figures[f"search_{passages}"] = search_figures(passages)
+        print(json.dumps(figures), file=sys.stderr)
+    Path("bench.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(figures, indent=2))
+
+
+if __name__ == "__main__":
+    main()

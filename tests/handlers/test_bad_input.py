@@ -1,0 +1,106 @@
+"""Hostile files and texts: no traceback, no hang, the rest goes on."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coachbot.bootstrap import Coach
+from coachbot.errors import BadQuestion
+from coachbot.ports import Asked
+from coachbot.sandbox.checks import check_message
+from handlers.cards import Cards
+from knowledge.errors import UnreadableFile
+from knowledge.reading.extract import EXTRACTED, Extractor
+from knowledge.reading.files import find_files
+from knowledge.reading.read import load
+from knowledge.taking_in import take_in
+from knowledge.transcripts.read import read_transcript
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)
+
+
+def hostile_texts(folder: Path) -> list[str]:
+    found: list[str] = []
+    for file in sorted(folder.rglob("*")):
+        if file.suffix == ".json":
+            found.extend(strings(json.loads(file.read_text(encoding="utf-8"))))
+        elif file.suffix == ".jsonl":
+            found.extend(strings([json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]))
+        elif file.suffix == ".csv":
+            with file.open(encoding="utf-8", newline="") as rows:
+                found.extend(cell for row in csv.reader(rows) for cell in row)
+        elif file.is_file() and "LICENSE" not in file.name:
+            found.extend(file.read_text(encoding="utf-8", errors="replace").splitlines()[:120])
+    return list(dict.fromkeys(found))
+
+
+def test_every_naughty_string_and_injection_gets_a_card_slack_takes(shared: Path, coach: Coach) -> None:
+    texts = hostile_texts(shared / "data/badinput/strings") + hostile_texts(shared / "data/badinput/injection")
+    assert len(texts) > 1_000
+    cards = Cards()
+    # Every third is enough for each run and keeps it short; which third does not matter.
+    for number, text in enumerate(texts[::3]):
+        try:
+            answer = coach.ask(Asked(text, "maya"), f"n{number}")
+        except BadQuestion:
+            continue
+        check_message(cards.fallback(answer), cards.blocks(answer))
+        assert "<!" not in cards.fallback(answer)
+        assert all(
+            line.text in (coach.pages.page(answer.sources[0].page) or pytest.fail("no page")).text
+            for line in answer.say
+        )
+
+
+def test_every_hostile_document_is_a_page_or_a_reason(shared: Path, coach: Coach) -> None:
+    before = len(coach.pages.facts())
+
+    report = take_in(
+        [shared / "data/badinput/docs", shared / "data/badinput/transcripts", shared / "data/transcripts"], coach.pages
+    )
+
+    assert report.pages >= 30
+    assert len(coach.pages.facts()) == before + report.pages
+    assert all(reason[0].isupper() and reason.endswith(".") for _, reason in report.failed)
+    reasons = dict(report.failed)
+    assert reasons["onyx/encrypted.pdf"] == "This PDF is protected by a password. Save it without one."
+    assert reasons["onyx/empty.pdf"].startswith("This file is a scanned PDF without text.")
+
+
+def test_every_transcript_sample_is_turns_or_a_reason(shared: Path) -> None:
+    folders = [shared / "data/transcripts", shared / "data/badinput/transcripts"]
+    read = refused = 0
+    for found in find_files(folders):
+        if found.file.suffix in EXTRACTED:
+            continue
+        try:
+            data, _ = load(found)
+            assert read_transcript(found.file.name, data.decode("utf-8", errors="replace")).turns
+            read += 1
+        except UnreadableFile:
+            refused += 1
+    assert read >= 28
+    assert refused >= 5
+
+
+def test_the_reader_outlives_a_hundred_hostile_files(shared: Path) -> None:
+    with Extractor() as extractor:
+        for file in sorted((shared / "data/badinput/docs").rglob("*.pdf")):
+            try:
+                text = extractor.text(file)
+            except UnreadableFile as error:
+                text = str(error)
+            assert text.strip()
