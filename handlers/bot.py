@@ -1,6 +1,7 @@
 """The bot: a coach, a Slack connection, workers and ticks, started and stopped together."""
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -86,6 +87,8 @@ class Bot:
 
     def __enter__(self) -> Self:
         self.coach.library.open()
+        # Acks must not wait behind answers: a thread that computes gives way after half a millisecond.
+        sys.setswitchinterval(0.0005)
         self.worker.start()
         # The rows are the truth; the ticks only look whether something is due.
         self._ticks.every(1.0, "claim-due", self.worker.wake)

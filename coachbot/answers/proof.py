@@ -67,9 +67,13 @@ class Proofs:
         return None, None
 
     def _linked(self, page: Page, play: Play) -> Iterator[tuple[Heard, Page]]:
+        # A play points to few calls, and to each of them more than once.
+        calls: dict[str, Page | None] = {}
         for proof in play.proof:
             file = posixpath.normpath(posixpath.join(posixpath.dirname(page.file), proof.target))
-            call = self.pages.page_at(file)
+            if file not in calls:
+                calls[file] = self.pages.page_at(file)
+            call = calls[file]
             heard = compose.heard(call_of(call), call, proof.turn, "s2") if call else None
             if call and heard:
                 yield heard, call

@@ -1,0 +1,109 @@
+"""The sandbox page in a real browser: what a newcomer does in the first minute."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from coachbot.sandbox.server import Sandbox
+from handlers.bot import Bot
+from handlers.demo import set_the_scene
+
+ARTEFACTS = Path(__file__).parents[2] / "artefacts"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI must have a browser: apt-get install chromium")
+        pytest.skip("no Chromium here; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser, workspace: Sandbox, bot: Bot) -> Iterator[Page]:
+    """The workspace, as Maya opens it; a console error fails the test."""
+    set_the_scene(workspace)
+    ARTEFACTS.mkdir(exist_ok=True)
+    opened = browser.new_page(viewport={"width": 1280, "height": 860})
+    errors: list[str] = []
+    opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.goto(workspace.url)
+    expect(opened.get_by_label("Conversations", exact=True).get_by_text("coachbot")).to_be_visible()
+    yield opened
+    opened.close()
+    assert errors == []
+
+
+def ask(page: Page, text: str) -> None:
+    page.get_by_label("Message", exact=True).fill(text)
+    page.keyboard.press("Enter")
+
+
+def test_ask_another_way_and_ask_my_manager(page: Page) -> None:
+    page.get_by_text("coachbot", exact=True).first.click()
+    ask(page, "they say we're too expensive")
+    thread = page.locator("#thread")
+    expect(thread.get_by_text("Compared with what, if I may ask?")).to_be_visible()
+    page.screenshot(path=ARTEFACTS / "ask.png")
+
+    thread.get_by_role("button", name="Another way").click()
+    expect(thread.get_by_text("It's real money")).to_be_visible()
+
+    thread.get_by_role("button", name="Ask my manager").first.click()
+    dialog = page.locator("dialog")
+    expect(dialog).to_be_visible()
+    page.screenshot(path=ARTEFACTS / "ask-my-manager.png")
+    dialog.get_by_label("What do you want to ask?").fill("May I say this to their CFO?")
+    dialog.get_by_role("button", name="Send").click()
+    expect(dialog).not_to_be_visible()
+
+    page.get_by_text("#sales-coaching").first.click()
+    expect(page.get_by_text("May I say this to their CFO?")).to_be_visible()
+
+
+def test_a_command_is_private_until_it_is_shared(page: Page) -> None:
+    page.get_by_role("button", name="#deal-northgate-foods").click()
+    ask(page, "/coach just send me something")
+    private = page.locator("article.once")
+    expect(private.get_by_text("Happy to. So that I send you one page")).to_be_visible()
+    page.screenshot(path=ARTEFACTS / "command.png")
+
+    private.get_by_role("button", name="Share").click()
+
+    expect(private).to_have_count(0)
+    expect(page.get_by_text("Happy to. So that I send you one page")).to_be_visible()
+
+
+def test_the_shortcut_on_a_message_and_the_narrow_dark_page(browser: Browser, page: Page, workspace: Sandbox) -> None:
+    page.get_by_role("button", name="#deal-northgate-foods").click()
+    message = page.locator("article", has_text="a lot more than we expected")
+    message.hover()
+    message.get_by_role("button", name="What should I say?").click()
+    expect(page.locator("article.once").get_by_text("Then ask")).to_be_visible()
+
+    dark = browser.new_page(viewport={"width": 400, "height": 860}, color_scheme="dark")
+    dark.goto(workspace.url)
+    expect(dark.get_by_label("Message", exact=True)).to_be_visible()
+    assert dark.evaluate("document.documentElement.scrollWidth") <= 400
+    dark.screenshot(path=ARTEFACTS / "narrow-dark.png")
+    dark.close()
+
+
+def test_what_a_message_says_never_becomes_markup(page: Page, workspace: Sandbox) -> None:
+    page.get_by_role("button", name="#deal-northgate-foods").click()
+    workspace.hands.say("U0TOM", "C0BRIGHTWELL", "<img src=x onerror=alert(1)> *bold* &lt;b&gt;")
+
+    expect(page.locator("article").last.get_by_text("bold")).to_be_visible()
+    assert page.locator("article img").count() == 0
