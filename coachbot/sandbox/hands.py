@@ -88,7 +88,7 @@ class Hands:
             "message": message,
             "action_ts": self._ws.new_ts(),
             "channel": {"id": channel, "name": self._ws.channel(channel).name},
-            "response_url": self._url(channel, user, thread_ts=message.get("thread_ts") or ts),
+            "response_url": self._url(channel, user, thread_ts=message.get("thread_ts")),
         }
         return self._hub.deliver("interactive", payload)
 

@@ -76,7 +76,7 @@ class Sandbox:
         self._port = listener.getsockname()[1]
         config = uvicorn.Config(
             self._app(),
-            log_level="error",
+            log_level="critical",
             lifespan="on",
             ws="websockets-sansio",
             timeout_graceful_shutdown=1,
