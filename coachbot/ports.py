@@ -55,12 +55,14 @@ class Asked:
     Attributes:
         rep: Slack id, or the name given on the command line.
         thread: The conversation it belongs to; empty outside a thread.
+        public: Whether others than the rep will see the answer.
     """
 
     question: str
     rep: str
     channel: str = ""
     thread: str = ""
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ Block = dict[str, Any]
 LINE_CHARS = 1_200
 FALLBACK_CHARS = 3_900
 CONTEXT_CHARS = 400
+NOTE_CHARS = 2_500
 BUTTON_CHARS = 75
 
 
@@ -53,7 +54,7 @@ class Cards:
             "type": "rich_text_section",
             "elements": [{"type": "user", "user_id": rep}, _text(" asks")],
         }
-        quote = {"type": "rich_text_quote", "elements": [_text(self._literal(note))]}
+        quote = {"type": "rich_text_quote", "elements": [_text(literal(note, NOTE_CHARS, self._hosts) or " ")]}
         found = "The playbook had nothing on it."
         if answer is not None and not answer.refused:
             found = f"The playbook said: {heading(answer)}."

@@ -151,6 +151,8 @@ def ask(
         "relevance",
         "kind",
         "title",
+        "section",
+        "section",
         "stage",
         "style",
         "nearest",

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from knowledge.decode import visible
 
-_URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,15}://[^\s<>\"]+", re.IGNORECASE)
-_MENTION = re.compile(r"<([@#!])([^>|]*)(?:\|([^>]*))?>")
-_LINK = re.compile(r"<((?:https?|mailto|tel):[^>|]*)(?:\|([^>]*))?>")
+_URL = re.compile(r"[a-z][a-z0-9+.-]{1,15}://[^\s<>\"]+", re.IGNORECASE)
+_MENTION = re.compile(r"<([@#!])([^<>|]{0,200})(?:\|([^<>]{0,200}))?>")
+_LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]{0,2000})(?:\|([^<>]{0,2000}))?>")
 ELLIPSIS = "…"
 
 

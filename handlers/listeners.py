@@ -1,5 +1,6 @@
 """Slack's listeners: ack, store the work, done. The workers do the rest."""
 
+import logging
 import re
 from collections.abc import Callable
 from typing import Any
@@ -9,12 +10,15 @@ from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 
+from coachbot.errors import CoachError
 from coachbot.ports import AnswerStore
 from handlers import ids
 from handlers.cards import manager_form
 from handlers.encode import from_slack
 from handlers.intake import Intake, question_in
 from handlers.replies import part
+
+log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
 _QUEUED_BUTTONS = (ids.ANOTHER_WAY, ids.PRACTISE, ids.SHOW_PLAY, ids.SHARE, ids.KEEP, ids.FEEDBACK)
@@ -64,7 +68,12 @@ class Listeners:
         """Store a question before Slack is told it arrived: an acked event is never sent again."""
         event = req.body.get("event")
         if isinstance(event, dict) and (found := question_in(event, bot_user=self._bot_user, team=self._team)):  # pyright: ignore[reportUnknownArgumentType]
-            self._intake.question(found)
+            try:
+                self._intake.question(found)
+            except CoachError:
+                # Not acked, so Slack delivers it again.
+                log.exception("a question could not be stored")
+                return BoltResponse(status=503)
         return next()
 
     def on_command(self, ack: Ack, command: Body) -> None:

@@ -9,29 +9,20 @@ from slack_sdk.webhook import WebhookClient
 
 from coachbot.clock import Clock
 from coachbot.ports import OutboundStore
+from handlers.encode import mrkdwn
 from handlers.ids import METADATA_TYPE
 from handlers.replies import error_name, listed, part
 
 log = logging.getLogger(__name__)
 
 Block = dict[str, Any]
-# With these the channel is the trouble, not the card: a plain text would fare no better.
-_NOT_THE_CARD = frozenset(
-    {
-        "ratelimited",
-        "channel_not_found",
-        "not_in_channel",
-        "is_archived",
-        "invalid_auth",
-        "token_revoked",
-        "account_inactive",
-        "not_authed",
-        "missing_scope",
-        "internal_error",
-        "fatal_error",
-        "service_unavailable",
-    }
-)
+_SENTENCE_CHARS = 3_000
+# With these it is the card that is wrong, so a plain text fares better; anything else is tried again later.
+_THE_CARD = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_metadata_format"})
+
+
+class UrlRefused(Exception):
+    """A response URL did not take an answer."""
 
 
 class Poster:
@@ -59,21 +50,28 @@ class Poster:
         return ts
 
     def answer_url(self, url: str, text: str, blocks: list[Block], **how: Any) -> None:
-        """Answer an interaction through its response URL; only its person sees it."""
+        """Answer an interaction through its response URL; only its person sees it.
+
+        Raises:
+            UrlRefused: Neither the card nor its text went out; another try may.
+        """
         webhook = WebhookClient(url, timeout=10)
         reply = webhook.send(text=text, blocks=blocks, **how)
-        if reply.status_code != 200:
+        if reply.status_code != 200 and blocks:
             log.warning("a response url refused a card (%s); sending plain text", reply.status_code)
-            webhook.send(text=text, **how)
+            reply = webhook.send(text=text, **how)
+        if reply.status_code != 200:
+            raise UrlRefused(reply.status_code)
 
     def whisper(self, channel: str, user: str, text: str, *, thread: str | None = None) -> None:
         """A sentence only one person sees."""
+        text = mrkdwn(text, _SENTENCE_CHARS)
         try:
             self._client.chat_postEphemeral(channel=channel, user=user, text=text, thread_ts=thread)
         except SlackApiError as error:
             # Where the bot is no member it cannot whisper; the DM always works.
             log.info("could not whisper: %s", error_name(error))
-            self._client.chat_postMessage(channel=user, text=text)
+            self._client.chat_postMessage(channel=user, text=text, unfurl_links=False, unfurl_media=False)
 
     def _send(self, key: str, channel: str, text: str, blocks: list[Block], thread: str | None) -> str:
         common: dict[str, Any] = {
@@ -88,25 +86,23 @@ class Poster:
         try:
             return str(cast("Any", self._client.chat_postMessage(blocks=blocks, **common))["ts"])
         except SlackApiError as error:
-            if error_name(error) in _NOT_THE_CARD:
+            if error_name(error) not in _THE_CARD:
                 raise
             log.warning("Slack refused a card (%s); posting plain text", error_name(error))
             return str(cast("Any", self._client.chat_postMessage(**common))["ts"])
 
     def _find(self, key: str, channel: str, thread: str | None) -> str | None:
-        """The message with this key, if the try before a crash went out."""
-        try:
-            if thread:
-                page = self._client.conversations_replies(
-                    channel=channel, ts=thread, limit=200, include_all_metadata=True
-                )
-            else:
-                page = self._client.conversations_history(channel=channel, limit=200, include_all_metadata=True)
-        except SlackApiError as error:
-            log.warning("could not look back in %s: %s", channel, error_name(error))
-            return None
-        messages = listed(page, "messages")
-        for message in messages:
+        """The message with this key, if the try before a crash went out.
+
+        An error here is an error of the try: posting without having looked might double the message.
+        """
+        where: dict[str, Any] = {"channel": channel, "limit": 1000, "include_all_metadata": True}
+        page = (
+            self._client.conversations_replies(ts=thread, **where)
+            if thread
+            else self._client.conversations_history(**where)
+        )
+        for message in listed(page, "messages"):
             if part(part(message, "metadata"), "event_payload").get("key") == key:
                 return str(message["ts"])
         return None

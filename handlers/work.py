@@ -74,7 +74,7 @@ class Work:
         text = p["text"]
         if p["in_thread"] and question.only_points(text or "this"):
             text = self._above(p["channel"], p["thread"], p["ts"]) or text
-        asked = Asked(text, p["user"], p["channel"], p["thread"])
+        asked = Asked(text, p["user"], p["channel"], p["thread"], public=_is_public(p["channel"]))
         self._post(job, lambda: self._ask(asked, _answer_id(job)), p["channel"], p["thread"])
 
     def answer_privately(self, job: Job) -> None:
@@ -117,7 +117,11 @@ class Work:
 
     def share(self, job: Job) -> None:
         """A private card, for everybody in the channel."""
-        p, answer = job.payload, _as_answer(self._given(job))
+        p, given = job.payload, self._given(job)
+        if _is_public(p["channel"]) and not self._ask.may_share(given):
+            self._whisper(job, "This is for managers only, or not approved any more, so it stays with you.")
+            return
+        answer = _as_answer(given)
         text, blocks = self._cards.fallback(answer), self._cards.blocks(answer)
         try:
             self._poster.post(job.key, p["channel"], text, blocks, thread=p["thread"])
@@ -213,12 +217,13 @@ class Work:
 
     def _asked(self, job: Job, given: GivenAnswer) -> Asked:
         p = job.payload
-        return Asked(given.asked.question, p["user"], p["channel"], p["thread"] or "")
+        public = _is_public(p["channel"]) and not p["private"]
+        return Asked(given.asked.question, p["user"], p["channel"], p["thread"] or "", public=public)
 
     def _above(self, channel: str, thread: str, ts: str) -> str:
         """What a person last said above "what should I say here?"."""
         try:
-            page = self._client.conversations_replies(channel=channel, ts=thread, latest=ts, limit=100)
+            page = self._client.conversations_replies(channel=channel, ts=thread, latest=ts, limit=1000)
         except SlackApiError:
             return ""
         messages = listed(page, "messages")
@@ -242,6 +247,11 @@ class Work:
                 self._client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status="")
             except SlackApiError as error:
                 _log_courtesy(error)
+
+
+def _is_public(channel: str) -> bool:
+    """Everything but a direct message has other readers."""
+    return not channel.startswith("D")
 
 
 def _answer_id(job: Job) -> str:

@@ -17,10 +17,10 @@ PASSAGE_CHARS = 1_150
 SMALL_CHARS = 500
 _MIN_SENTENCE_CHARS = 30
 
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*)$")
 _ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+")
 _ROW = re.compile(r"^[ \t]*\|.*\|")
-_RULE = re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$|^[ \t]*\|?[ \t]*:?-{2,}[-:| \t]*$")
+_RULE = re.compile(r"^[-*_= ]{3,200}$|^\|?[ \t]{0,20}:?-{2,}[-:| \t]*$")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[A-Z0-9])")
 # A heading that says the answer is still missing: nothing below it is an answer.
 _UNANSWERED = re.compile(
@@ -67,7 +67,7 @@ def first_heading(text: str) -> str:
     for line in text.splitlines():
         if line.strip():
             found = _HEADING.match(line)
-            return plain(found[2]) if found and len(found[1]) == 1 else ""
+            return plain(found[2].rstrip("# \t")) if found and len(found[1]) == 1 else ""
     return ""
 
 
@@ -109,13 +109,14 @@ def blocks(text: str) -> Iterator[Block]:
     for line in [*text.splitlines(keepends=True), "\n"]:
         at, position = position, position + len(line)
         heading = _HEADING.match(line.rstrip("\n"))
-        alone = heading or _RULE.match(line) or not line.strip()
+        bare = line.strip()
+        alone = heading or not bare or _RULE.match(bare)
         if start >= 0 and (alone or _ITEM.match(line) or _ROW.match(line)):
             yield Block(start, end, tuple(name for _, name in stack), start if below < 0 else below)
             start = -1
         if heading:
             level, below = len(heading[1]), at
-            stack = [(n, name) for n, name in stack if n < level] + [(level, plain(heading[2]))]
+            stack = [(n, name) for n, name in stack if n < level] + [(level, plain(heading[2].rstrip("# \t")))]
         elif not alone:
             start = at + len(line) - len(line.lstrip()) if start < 0 else start
             end = at + len(line.rstrip())
@@ -226,27 +227,3 @@ def _pieces(text: str, block: Block, room: int) -> Iterator[tuple[int, int]]:
         if stop > start:
             yield start, stop
             start = stop + len(text[stop : block.end]) - len(text[stop : block.end].lstrip())
-
-
-_SPEAKER = re.compile(r"^[^:\n]{1,60}: ")
-_LONG_TURN_CHARS = 300
-# "Link to video" and the like are labels: they find nothing and cost as much as a sentence.
-_MIN_UNIT_SPACES = 3
-
-
-def units(text: str) -> list[str]:
-    """What is embedded beside a passage of prose: its sentences, bullets and rows, as plain words."""
-    found = (plain(text[start:end]) for start, end in sentences(text))
-    return [unit for unit in found if unit.count(" ") >= _MIN_UNIT_SPACES]
-
-
-def call_units(text: str) -> list[str]:
-    """What is embedded beside a passage of a call: its turns, without the names; long ones in sentences."""
-    found: list[str] = []
-    for line in text.splitlines():
-        said = _SPEAKER.sub("", line)
-        if len(said) <= _LONG_TURN_CHARS:
-            found.append(said)
-        else:
-            found.extend(said[start:end] for start, end in sentences(said))
-    return [unit for unit in found if unit.count(" ") >= _MIN_UNIT_SPACES]

@@ -2,7 +2,6 @@
 
 import codecs
 import re
-import unicodedata
 
 from knowledge.errors import UnreadableFile
 
@@ -43,9 +42,6 @@ def to_text(data: bytes) -> str:
 
 def visible(text: str) -> str:
     """Without control, zero-width and direction-changing characters."""
-    return _CONTROL.sub("", _INVISIBLE.sub("", text))
-
-
-def folded(text: str) -> str:
-    """NFKC, visible, white space collapsed: for comparing, never for showing."""
-    return " ".join(unicodedata.normalize("NFKC", visible(text)).split())
+    # A lone surrogate is half a character: it can be neither stored nor sent.
+    whole = text.encode("utf-8", errors="ignore").decode("utf-8")
+    return _CONTROL.sub("", _INVISIBLE.sub("", whole))

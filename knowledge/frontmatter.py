@@ -1,5 +1,6 @@
 """The YAML head of a page: who owns it, who approved it, until when it holds."""
 
+import re
 from datetime import date, timedelta
 from typing import Annotated, Any, cast
 
@@ -10,6 +11,8 @@ from knowledge.errors import PlayError
 from knowledge.pages import Kind, Status, Visibility
 
 MAX_HEAD_CHARS = 16_384
+_HEAD = re.compile(rf"(\s{{0,100}}---[ \t]*\n)(?:(.{{0,{MAX_HEAD_CHARS}}}?\n|)---[ \t]*(?:\n|\Z))?", re.DOTALL)
+_LOOKS_LIKE_A_HEAD = re.compile(r"[a-z_]{1,40}:", re.IGNORECASE)
 
 
 def _as_list(value: Any) -> Any:
@@ -52,7 +55,8 @@ class FrontMatter(BaseModel):
         """The day of the next review; None without an approval or an interval."""
         if self.approved_at is None or self.review_every_days is None:
             return None
-        return self.approved_at + timedelta(days=self.review_every_days)
+        days_left = (date.max - self.approved_at).days
+        return self.approved_at + timedelta(days=min(self.review_every_days, days_left))
 
 
 class _NoAliases(yaml.SafeLoader):
@@ -105,13 +109,13 @@ def split(text: str) -> tuple[FrontMatter, int]:
 
 
 def _head(text: str) -> tuple[str | None, int]:
-    if not text.startswith("---\n"):
+    found = _HEAD.match(text)
+    if found is None:
         return None, 0
-    end = text.find("\n---", 3, MAX_HEAD_CHARS)
-    if end < 0:
-        return None, 0
-    after = text.find("\n", end + 1)
-    return text[4 : end + 1], len(text) if after < 0 else after + 1
+    if found[2] is None and _LOOKS_LIKE_A_HEAD.match(text, found.end(1)):
+        # Left unread, "visibility: managers" would be shown to everybody.
+        raise PlayError(1, "this page's front matter has no end; close it with a line “---”.")
+    return found[2], found.end() if found[2] is not None else 0
 
 
 def _line_of(head: str, key: str) -> int:

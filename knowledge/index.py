@@ -7,13 +7,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge import chroma, chunking, manifest
+from knowledge import chroma, manifest
 from knowledge.chroma import ChromaIndex
 from knowledge.embedding import Embedder, Vectors
 from knowledge.errors import IndexUnavailable
 from knowledge.manifest import IndexedPage, Manifest
-from knowledge.markdown import plain
-from knowledge.pages import Kind, Page, PageStore, Passage, Status
+from knowledge.pages import Kind, PageStore, Status
+from knowledge.units import texts_of
 from knowledge.vectors import VectorFile
 
 _PAGES_AT_ONCE = 64
@@ -45,6 +45,7 @@ class IndexFolder:
     def load(self) -> Manifest:
         """What the index says it holds; empty when the vector file is shorter than it says."""
         found = manifest.load(self.manifest_path, self.model)
+        self.vectors.dimensions = found.dimensions
         return found if self.vectors.rows >= found.rows else Manifest(self.model)
 
 
@@ -108,6 +109,7 @@ class IndexWriter:
         found = manifest.load(self._files.manifest_path, self._files.model)
         if found.revision < 0:
             return "" if self._store.revision() == 0 else "The index is missing, broken or of another model."
+        self._files.vectors.dimensions = found.dimensions
         if self._files.vectors.rows < found.rows:
             return "The index's vector file is truncated."
         self._manifest = found
@@ -136,6 +138,8 @@ class IndexWriter:
             done += len(page_ids)
             progress(done, total)
         self._manifest.revision = revision
+        # Another library answers the probes in another way.
+        self._manifest.closeness = None
         self._save()
         return True
 
@@ -166,7 +170,7 @@ class IndexWriter:
             counts = index.counts()
             for name, count in counts.items():
                 if count:
-                    index.nearest(name, np.full(384, 384**-0.5, np.float32), 1)
+                    index.nearest(name, np.ones(self._manifest.dimensions, np.float32), 1)
         except IndexUnavailable:
             index.close()
             return False
@@ -209,6 +213,7 @@ class IndexWriter:
         # Templates repeat the same lines on page after page.
         once = {text: at for at, text in enumerate(dict.fromkeys(texts))}
         vectors = self._embedder.embed(list(once))[[once[text] for text in texts]]
+        self._manifest.dimensions = self._files.vectors.dimensions = vectors.shape[1]
         self._files.vectors.append(vectors, after=self._manifest.rows)
         self._manifest.rows += len(texts)
         fresh = {
@@ -243,18 +248,6 @@ class IndexWriter:
                 str(file.relative_to(folder)): file.stat().st_size for file in folder.rglob("*") if file.is_file()
             }
         self._manifest.save(self._files.manifest_path)
-
-
-def texts_of(page: Page, passage: Passage) -> list[str]:
-    """What is embedded of a passage: itself under its title and heading, then its sentences.
-
-    A play's triggers are sentences of its first passage: they are what buyers say.
-    """
-    if page.kind is Kind.CALL:
-        return [f"{page.title}\n{passage.text}", *chunking.call_units(passage.text)]
-    above = " > ".join([page.title[:120], *(heading[:120] for heading in passage.heading[-3:])])
-    triggers: list[str] = (page.meta or {}).get("trigger", []) if passage.position == 0 else []
-    return [f"{above}\n{plain(passage.text)}", *chunking.units(passage.text), *triggers]
 
 
 def collection_of(*, is_call: bool, sentences: bool) -> str:

@@ -67,7 +67,8 @@ class Library:
     def refresh(self) -> bool:
         """Take in what changed since the last look; whether anything had."""
         with self._refreshing:
-            if self._search is None or self._store.revision() == self._search.snapshot.revision:
+            unchanged = self._search is not None and self._store.revision() == self._search.snapshot.revision
+            if self._search is None or (unchanged and not self.trouble):
                 return False
             self.open()
             return True
@@ -109,7 +110,7 @@ class Library:
         vectors = self._files.vectors.open(found.rows)
         snapshot = take(self._store, found, vectors)
         search = Search(snapshot, nearest or Scan(vectors, found), self._store, self._embedder)
-        if nearest is not None and self._writer is not None and not found.closeness:
+        if nearest is not None and self._writer is not None and found.closeness is None:
             background = search.background()
             self._writer.remember_background(background.closeness, background.known)
             found = self._files.load()

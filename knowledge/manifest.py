@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 # Goes up when the same pages would be indexed in another way.
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Manifest:
     Attributes:
         revision: The library's revision this index has taken in.
         rows: Rows of the vector file in use; later ones are a crash's leavings.
+        dimensions: Numbers in each row.
         pending: Pages being written when the process stopped; their vectors are not to be trusted.
         chroma: Name of the Chroma folder.
         sizes: Bytes of each of Chroma's files after the last write; they only grow.
@@ -38,11 +39,12 @@ class Manifest:
     format: int = INDEX_FORMAT
     revision: int = -1
     rows: int = 0
+    dimensions: int = 0
     pages: dict[str, IndexedPage] = field(default_factory=dict[str, IndexedPage])
     pending: list[str] = field(default_factory=list[str])
     chroma: str = ""
     sizes: dict[str, int] = field(default_factory=dict[str, int])
-    closeness: float = 0.0
+    closeness: float | None = None
     known: float = 0.0
 
     def vectors(self) -> dict[str, int]:

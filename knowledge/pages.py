@@ -136,6 +136,8 @@ class PageFacts:
     quotable: bool
     version: str
     file: str
+    approved_at: date | None = None
+    review_by: date | None = None
     triggers: tuple[str, ...] = ()
 
 

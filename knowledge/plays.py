@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from knowledge.errors import PlayError
 
-_HEADING = re.compile(r"^##[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^##[ \t]+(\S.*)$", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*[-*+][ \t]+(.+(?:\n(?![ \t]*[-*+][ \t]|[ \t]*\n).+)*)", re.MULTILINE)
 _LINK = re.compile(r"^\[([^\]]+)\]\(([^)#\s]+)#turn-(\d+)\)\s*$")
 _SECTIONS = ("Say", "Ask", "Why", "Avoid", "Proof")
@@ -78,7 +78,7 @@ def parse_play(text: str, *, styles: tuple[str, ...] = (), first_line: int = 1) 
 def _sections(text: str, first_line: int) -> Iterator[_Section]:
     marks = list(_HEADING.finditer(text))
     for mark, following in zip(marks, [*(m.start() for m in marks[1:]), len(text)], strict=True):
-        name, _, style = (part.strip() for part in mark[1].partition(":"))
+        name, _, style = (part.strip("# \t") for part in mark[1].partition(":"))
         line = first_line + text.count("\n", 0, mark.start())
         yield _Section(name.capitalize(), style.lower(), text[mark.end() : following].strip(), line)
 

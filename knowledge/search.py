@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from knowledge import ranking
 from knowledge.embedding import Embedder, Vectors
 from knowledge.errors import IndexUnavailable
-from knowledge.index import Nearest, collection_of, texts_of
+from knowledge.index import Nearest, collection_of
 from knowledge.lexicon import PROBES
 from knowledge.pages import Kind, PageFacts, PageStore, Passage, Reader
 from knowledge.query import Query, stems, understand
 from knowledge.ranking import Background, Signals
 from knowledge.snapshot import Snapshot
+from knowledge.units import texts_of
 
 PASSAGE_CANDIDATES = 50
 SENTENCE_CANDIDATES = 100

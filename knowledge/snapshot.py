@@ -86,7 +86,7 @@ def take(store: PageStore, manifest: Manifest, vectors: NDArray[np.float16]) -> 
         Postings(whole),
         Vocabulary(texts),
         vectors,
-        Background(manifest.closeness, manifest.known),
+        Background(manifest.closeness or 0.0, manifest.known),
     )
 
 

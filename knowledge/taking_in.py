@@ -1,5 +1,6 @@
 """Files and folders into the store: what changed is read, what failed is reported, the rest goes on."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,8 @@ from knowledge.reading import read
 from knowledge.reading.extract import Extractor
 from knowledge.reading.files import FoundFile, find_files
 from knowledge.reading.read import Expected
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -54,12 +57,21 @@ def take_in(
             try:
                 _take(item, store, expected, known.get(str(item.file)), extractor, report)
             except UnreadableFile as error:
-                report.failed.append((item.path, str(error)))
+                report.failed.append((printable(item.path), str(error)))
+            except (ValueError, TypeError, KeyError, IndexError, ArithmeticError, RecursionError):
+                # A file found a hole in a reader: that is a bug, and no reason to leave the other files unread.
+                log.exception("reading %s failed", printable(item.path))
+                report.failed.append((printable(item.path), "This file broke the reader. Save it in another format."))
             progress(number, len(found))
     if prune:
         kept = [str(item.file) for item in found]
         report.pruned = sum(store.prune(str(path.resolve()), kept) for path in paths if path.is_dir())
     return report
+
+
+def printable(path: str) -> str:
+    """A file name that can be shown, whatever bytes it has."""
+    return path.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def _take(

@@ -16,12 +16,19 @@ _ROW_TYPE = np.dtype(np.float16)
 
 
 class VectorFile:
-    """Rows of one length; row numbers are stable until the file is deleted."""
+    """Rows of one length; row numbers are stable until the file is deleted.
 
-    def __init__(self, path: Path, dimensions: int = 384) -> None:
+    Attributes:
+        dimensions: Numbers in a row; 0 until the first rows are known.
+    """
+
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._dimensions = dimensions
-        self._row_bytes = dimensions * _ROW_TYPE.itemsize
+        self.dimensions = 0
+
+    @property
+    def _row_bytes(self) -> int:
+        return max(self.dimensions, 1) * _ROW_TYPE.itemsize
 
     @property
     def rows(self) -> int:
@@ -39,5 +46,5 @@ class VectorFile:
     def open(self, rows: int) -> NDArray[np.float16]:
         """The first ``rows`` rows, mapped, not read."""
         if rows == 0:
-            return np.zeros((0, self._dimensions), np.float16)
-        return np.memmap(self._path, dtype=_ROW_TYPE, mode="r", shape=(rows, self._dimensions))
+            return np.zeros((0, self.dimensions), np.float16)
+        return np.memmap(self._path, dtype=_ROW_TYPE, mode="r", shape=(rows, self.dimensions))

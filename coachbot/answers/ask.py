@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from coachbot.answers import compose, question
 from coachbot.answers.answer import Answer, Nearest, source_of
@@ -17,9 +18,12 @@ from knowledge.search import Found, Hit
 
 ANSWERING = frozenset({Kind.PLAY, Kind.PROSE, Kind.STRATEGY, Kind.PHILOSOPHY})
 CALLS = frozenset({Kind.CALL})
-# A play within this much of the best page wins, unless a fact was asked for.
-_PLAY_MARGIN = 0.6
-_NEAR_PLAY = 0.3
+# Within this much of the best page a play wins, or a page of prose where a fact was asked for.
+_PLAY_MARGIN = 3.0
+_FACT_MARGIN = 1.5
+_RIVAL_MARGIN = 1.0
+_OVERDUE_PENALTY = 4.0
+_NEAR_PLAY = 0.42
 _GAP_DAYS = 30
 
 
@@ -59,7 +63,9 @@ class Ask:
         )
         if before and question.asks_for_more(text):
             return self.another_way(before[-1], answer_id, asked)
-        found = self._search(text, asked)
+        found = self._search(question.heart(text), asked)
+        if found.relevance < ENOUGH and question.heart(text) != text:
+            found = self._search(text, asked)
         if found.relevance < ENOUGH and before:
             # "And if they only want one year?" says little without what it follows.
             together = self._search(f"{before[-1].asked.question} {text}", asked)
@@ -78,6 +84,8 @@ class Ask:
             NoOtherWay: There is none.
         """
         shown = given.shown
+        if given.refused:
+            raise NoOtherWay
         base = Answer(
             answer_id,
             given.asked.question,
@@ -93,6 +101,11 @@ class Ask:
         asked = replace(asked, question=given.asked.question)
         return self._remember(answer, asked)
 
+    def may_share(self, given: GivenAnswer) -> bool:
+        """Whether everybody may see every page an answer was made from, today."""
+        everybody = Asked(given.asked.question, "", public=True)
+        return all(self._may_see(source["page"], everybody) for source in given.shown["sources"])
+
     def play(self, page_id: str, asked: Asked, answer_id: str) -> Answer:
         """A play by its page, as "show me the nearest play" wants it.
 
@@ -100,7 +113,7 @@ class Ask:
             NoOtherWay: It is gone, or not for this reader.
         """
         page = self.pages.page(page_id)
-        if page is None or not self._may_see(page_id, asked):
+        if page is None or page.kind is not Kind.PLAY or not self._may_see(page_id, asked):
             raise NoOtherWay
         return self._remember(self._from_play(Answer(answer_id, asked.question, 1.0), page, 0, asked), asked)
 
@@ -118,7 +131,8 @@ class Ask:
         )
 
     def _reader(self, asked: Asked) -> Reader:
-        return Reader(is_manager=asked.rep in self.managers)
+        # What is shown to a channel is shown to everybody in it, whoever asked.
+        return Reader(is_manager=asked.rep in self.managers and not asked.public)
 
     def _may_see(self, page_id: str, asked: Asked) -> bool:
         today = self.clock().date()
@@ -127,7 +141,7 @@ class Ask:
     def _answer(self, text: str, asked: Asked, answer_id: str, found: Found) -> Answer:
         base = Answer(answer_id, text, found.relevance, notice=self.playbook.trouble)
         if found.relevance >= ENOUGH:
-            for hit in _preferred(found.hits, text):
+            for hit in _preferred(found.hits, text, self.clock().date()):
                 if answer := self._from_hit(base, hit, asked):
                     return answer
         quoted = self._from_calls(base, asked)
@@ -176,11 +190,12 @@ class Ask:
         )
 
     def _next_way(self, answer: Answer, asked: Asked) -> Answer | None:
-        page = self.pages.page(answer.page)
+        page = self.pages.page(answer.page) if self._may_see(answer.page, asked) else None
         if page is not None and answer.kind == "play" and answer.way + 1 < len(compose.ways(parse_play(page.text))):
             return self._from_play(answer, page, answer.way + 1, asked)
         base = Answer(answer.id, answer.question, answer.relevance, seen=answer.seen)
-        for hit in _preferred(self._search(answer.question, asked).hits, answer.question):
+        found = self._search(answer.question, asked)
+        for hit in _preferred(found.hits, answer.question, self.clock().date()) if found.relevance >= ENOUGH else ():
             if hit.page.id not in answer.seen and (other := self._from_hit(base, hit, asked)):
                 return other
         return None
@@ -239,16 +254,31 @@ class Ask:
         return answer
 
 
-def _preferred(hits: Sequence[Hit], text: str) -> list[Hit]:
-    """The best hit of each page, plays that come near the best page first."""
+def _preferred(hits: Sequence[Hit], text: str, today: date) -> list[Hit]:
+    """The best hit of each page; of those near the best, what was asked for first: a line, or a fact."""
     best: dict[str, Hit] = {}
-    for hit in sorted(hits, key=lambda hit: -hit.score):
+    for hit in sorted(hits, key=lambda hit: -_worth(hit, today)):
         best.setdefault(hit.page.id, hit)
     ranked = list(best.values())
     if not ranked:
         return []
-    bar = ranked[0].score - (0 if question.asks_for_a_fact(text) else _PLAY_MARGIN)
-    return sorted(ranked, key=lambda hit: not (hit.page.kind is Kind.PLAY and hit.score >= bar))
+    top = _worth(ranked[0], today)
+    fact = question.asks_for_a_fact(text)
+
+    def rank(hit: Hit) -> tuple[bool, int]:
+        """What was asked for first; of pages of prose that say the same, the one approved last."""
+        worth, is_play = _worth(hit, today), hit.page.kind is Kind.PLAY
+        other = worth < top - (_FACT_MARGIN if fact else _PLAY_MARGIN) or is_play is fact
+        rival = not is_play and worth >= top - _RIVAL_MARGIN
+        return other, -(hit.page.approved_at or date.min).toordinal() if rival else 0
+
+    return sorted(ranked, key=rank)
+
+
+def _worth(hit: Hit, today: date) -> float:
+    """The score, less for prose whose review is overdue: another page may know better by now."""
+    overdue = hit.page.kind is not Kind.PLAY and hit.page.review_by is not None and hit.page.review_by < today
+    return hit.score - _OVERDUE_PENALTY * overdue
 
 
 def _section(page: Page, offset: int) -> str:

@@ -10,6 +10,8 @@ from knowledge.query import stems
 
 MAX_CHARS = 1_500
 _SAME_SHARE = 0.5
+_QUOTED = re.compile(r"[\"“]([^\"“”]{8,})[\"”]")
+_QUOTE_WORDS = 4
 _FACT = re.compile(
     r"^\W*(?:who|what|whats|which|when|where|how (?:much|many|long|often)|(?:do|does|did|can|could|may|is|are|will) "
     r"(?:we|i|our|it|there|this|they (?:have|get)))\b",
@@ -44,6 +46,12 @@ def tidied(text: str) -> str:
 def was_cut(text: str) -> bool:
     """Whether only the beginning was looked up."""
     return len(" ".join(text.split())) > MAX_CHARS
+
+
+def heart(question: str) -> str:
+    """The buyer's own words where they are quoted, for they are what a play answers; else the question."""
+    quoted = [found for found in _QUOTED.findall(question) if len(found.split()) >= _QUOTE_WORDS]
+    return max(quoted, key=len, default=question)
 
 
 def asks_for_more(question: str) -> bool:

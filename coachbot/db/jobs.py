@@ -100,7 +100,11 @@ class Jobs:
         """Drop finished rows older than ``KEEP_DAYS``; Slack redelivers for hours, not days."""
         old = now - timedelta(days=KEEP_DAYS)
         with self._db.write() as session:
-            session.execute(sa.delete(JobRow).where(JobRow.state == "done", JobRow.created_at < old))
+            session.execute(
+                sa.delete(JobRow).where(
+                    JobRow.workspace == self._workspace, JobRow.state.in_(("done", "dead")), JobRow.created_at < old
+                )
+            )
 
     def last_messages(self, *, since: datetime) -> Mapping[str, Mapping[str, str]]:
         """The latest message stored of each thread, by channel and thread."""
@@ -118,4 +122,6 @@ class Jobs:
 
     def _update(self, job: Job, **values: Any) -> None:
         with self._db.write() as session:
-            session.execute(sa.update(JobRow).where(JobRow.id == job.id).values(**values))
+            # A worker whose lease ran out has nothing more to say about the job.
+            mine = (JobRow.id == job.id, JobRow.state == "running", JobRow.tries == job.tries)
+            session.execute(sa.update(JobRow).where(*mine).values(**values))

@@ -74,6 +74,8 @@ class Pages:
             PageRow.quotable,
             PageRow.version,
             PageRow.file,
+            PageRow.approved_at,
+            PageRow.review_by,
             PageRow.triggers,
         )
         query = sa.select(*columns).where(PageRow.workspace == self._workspace).order_by(PageRow.path)
@@ -91,6 +93,8 @@ class Pages:
                     quotable=row.quotable,
                     version=row.version,
                     file=row.file,
+                    approved_at=row.approved_at,
+                    review_by=row.review_by,
                     triggers=tuple(row.triggers),
                 )
                 for row in session.execute(query)

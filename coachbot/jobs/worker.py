@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from coachbot.clock import Clock
-from coachbot.errors import CoachError
 from coachbot.ports import Job, JobQueue
 
 log = logging.getLogger(__name__)
 
-LEASE_S = 60.0
+# Longer than any answer takes, rate limits and their waiting included.
+LEASE_S = 180.0
 MAX_TRIES = 4
 _POLL_S = 1.0
 Doing = Callable[[Job], None]
@@ -70,9 +70,8 @@ class Worker:
             self._awake.clear()
             try:
                 self._claim_all()
-            except CoachError as error:
-                # A busy or full database: the rows are still there at the next look.
-                log.warning("no jobs could be claimed: %s", error)
+            except Exception:
+                log.exception("no jobs could be claimed")
 
     def _claim_all(self) -> None:
         while not self._stopping:
@@ -97,6 +96,10 @@ class Worker:
             self._awake.set()
 
     def _attempt(self, job: Job) -> None:
+        if job.tries > MAX_TRIES:
+            # Its worker died each time: the job itself may be the poison.
+            self._after_failure(job, secrets.token_hex(4))
+            return
         try:
             self._doing[job.kind](job)
             self._queue.finish(job)

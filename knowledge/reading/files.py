@@ -56,7 +56,9 @@ def _below(folder: Path) -> Iterator[FoundFile]:
         for name in sorted(names):
             file = Path(where, name)
             path = file.relative_to(folder).as_posix()
-            if not name.startswith(".") and not name.endswith(SIDECAR) and not _matches(path, ignored):
+            wanted = not name.startswith(".") and not name.endswith(SIDECAR) and not _matches(path, ignored)
+            # A pipe or a device among the files would block for ever.
+            if wanted and file.is_file():
                 yield FoundFile(file.resolve(), path)
 
 

@@ -139,6 +139,8 @@ def _page(found: FoundFile, text: str, suffix: str, hashed: str) -> tuple[Page, 
     if kind is Kind.PLAY:
         # The section lines are counted in the file as written, so the messages can name them.
         parse_play(text[start:], styles=head.styles, first_line=text.count("\n", 0, start) + 1)
+        # And again as it will be shown: a comment is no line.
+        parse_play(body)
     title = head.title or chunking.first_heading(body) or _title_from(found.path)
     ident = page_id(str(found.file))
     passages = chunking.cut(ident, title, body)

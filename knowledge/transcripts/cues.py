@@ -9,9 +9,9 @@ from dataclasses import dataclass
 _CLOCK = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,6}))?"
 _ARROW = re.compile(rf"^\s*{_CLOCK}\s*-+>\s*{_CLOCK}(?:\s.*)?$")
 _SBV = re.compile(rf"^\s*{_CLOCK}\s*,\s*{_CLOCK}\s*$")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>(.*?)(?=<v[\s.]|$)", re.DOTALL | re.IGNORECASE)
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,50})?\s+([^<>]{1,100})>(.*?)(?=<v[\s.]|$)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<\d[\d:.]{0,20}>")
-_NAME = re.compile(r"^\s*(?:>>\s*)?([A-Z][\w.'’ ()/&-]{0,60}?):\s+(?=\S)")
+_NAME = re.compile(r"^(?:>> ?)?([^\W\d_][\w.'’ ()/&-]{0,60}?): +(?=\S)")
 _SKIPPED_BLOCK = re.compile(r"^(WEBVTT|NOTE|STYLE|REGION)(\s|$|-)")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from knowledge.transcripts.cues import Cue, seconds
 
@@ -10,9 +11,11 @@ _TIME = r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})"
 _BRACKETS = re.compile(rf"^\[([^\]\n]{{1,80}})\]\s+{_TIME}\s*$")
 _HEADER = re.compile(rf"^([^\W\d_][^:\n]{{0,60}}?)\s{{1,}}{_TIME}\s*$")
 _LINE = re.compile(
-    rf"^\s*(?:[\[(]?{_TIME}[\])]?\s*[-–]?\s*)?([^\W\d_][\w.'’ ()/&-]{{0,60}}?)\s*(?:[\[(]{_TIME}[\])])?\s*:\s+(\S.*)$"
+    rf"^(?:[\[(]?{_TIME}[\])]? ?[-–]? ?)?"
+    rf"([^\W\d_][\w.'’()/&-]*(?: [\w.'’()/&-]+){{0,6}}?) ?(?:[\[(]{_TIME}[\])])?: (\S.*)$"
 )
 _MINIMUM_TURNS = 3
+_LINE_CHARS = 400
 
 
 def looks_like_a_call(text: str) -> bool:
@@ -53,7 +56,8 @@ def _below_headers(lines: list[str], header: re.Pattern[str]) -> Iterator[Cue]:
 def _after_names(lines: list[str]) -> Iterator[Cue]:
     speaker, start, words = "", None, list[str]()
     for line in lines:
-        if found := _LINE.match(line):
+        # Runs of blanks say nothing here, and make matching slow.
+        if found := _LINE.match(" ".join(line[:_LINE_CHARS].split()) + line[_LINE_CHARS:]):
             if words:
                 yield Cue(speaker, " ".join(words), start, None)
             hours, minutes, secs = found.group(1, 2, 3) if found[3] else found.group(5, 6, 7)
@@ -67,9 +71,23 @@ def _after_names(lines: list[str]) -> Iterator[Cue]:
 
 def _from_wall_clock(cues: list[Cue]) -> list[Cue]:
     """Zoom writes the time of day; a call starts at 0."""
+    cues = _past_midnight(cues)
     times = [cue.start_s for cue in cues if cue.start_s is not None]
     # Half past one into a call is possible, but its first words are not.
     first = min(times, default=0.0)
     if first < 3600:
         return cues
     return [Cue(c.speaker, c.text, None if c.start_s is None else c.start_s - first, None) for c in cues]
+
+
+def _past_midnight(cues: list[Cue]) -> list[Cue]:
+    """A clock that falls back by many hours has passed midnight."""
+    out: list[Cue] = []
+    days, last = 0, 0.0
+    for cue in cues:
+        if cue.start_s is not None:
+            days += cue.start_s + 12 * 3600 < last
+            last = cue.start_s
+            cue = replace(cue, start_s=cue.start_s + days * 86_400)
+        out.append(cue)
+    return out

@@ -1,6 +1,7 @@
 """Transcripts as JSON: {speaker, text, start}, in a list or somewhere inside an object."""
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from typing import Any, cast
@@ -14,7 +15,7 @@ _START = ("start", "start_s", "start_time", "startTime", "offset", "timestamp", 
 _END = ("end", "end_s", "end_time", "endTime")
 _PREFIX = re.compile(r"^\s*([^\W\d_][^:\n]{0,60}):\s+(\S.*)$", re.DOTALL)
 _LINK_TIME = re.compile(r"[?&]t=(\d+(?:\.\d+)?)")
-_CLOCK = re.compile(r"^(?:(\d+):)?(\d{1,2}):(\d{1,2}(?:[.,]\d+)?)$")
+_CLOCK = re.compile(r"^(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2}(?:[.,]\d+)?)$")
 _MAX_DEPTH = 8
 
 
@@ -80,15 +81,13 @@ def _speaker(value: Any) -> str:
 
 
 def _seconds(value: Any) -> float | None:
-    if isinstance(value, bool):
+    """Seconds of a number or a clock; None for what is no time of a call."""
+    found = _CLOCK.match(value.strip()) if isinstance(value, str) else None
+    try:
+        if found:
+            seconds = int(found[1] or 0) * 3600 + int(found[2]) * 60 + float(found[3].replace(",", "."))
+        else:
+            seconds = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else math.nan
+    except (ValueError, OverflowError):
         return None
-    if isinstance(value, int | float):
-        return float(value)
-    if isinstance(value, str):
-        if found := _CLOCK.match(value.strip()):
-            return int(found[1] or 0) * 3600 + int(found[2]) * 60 + float(found[3].replace(",", "."))
-        try:
-            return float(value)
-        except ValueError:
-            return None
-    return None
+    return seconds if math.isfinite(seconds) else None

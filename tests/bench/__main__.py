@@ -77,7 +77,8 @@ def synthetic(home: Path, passages: int) -> None:
     store = Pages(db, "default")
     files = IndexFolder(home / "index", LocalEmbedder.model)
     files.folder.mkdir(parents=True)
-    found = Manifest(files.model)
+    found = Manifest(files.model, dimensions=384)
+    files.vectors.dimensions = 384
     for number in range(passages // PASSAGES_A_PAGE):
         texts = [". ".join(chance.sample(sentences, 6)) for _ in range(PASSAGES_A_PAGE)]
         body = "\n\n".join(texts)

@@ -275,3 +275,50 @@ def test_calls_prove_and_never_answer(coach: Coach) -> None:
     for number, text in enumerate(OBJECTIONS):
         answer = ask(coach, text, number=number)
         assert answer.refused or answer.kind == "call" or answer.page not in calls
+
+
+def test_another_way_never_shows_a_page_the_asker_may_not_see(coach: Coach, tmp_path: Path) -> None:
+    play = "---\nkind: play\ntitle: Zebra floor\ntrigger: [zebra floor price]\nvisibility: managers\n---\n## Say\nFirst secret.\n\nSecond secret.\n"
+    add(coach, tmp_path / "more", "zebra.md", play)
+    ask(coach, "zebra floor price", rep="dana", thread="t1")
+    given = coach.answers.answer("a1")
+    assert given is not None
+    assert given.shown["say"][0]["text"] == "First secret."
+
+    shown = json.dumps(ask(coach, "another", rep="maya", thread="t1", number=2).as_json())
+    assert "secret" not in shown
+    assert coach.ask.may_share(given) is False
+
+
+def test_what_a_manager_asks_in_a_channel_is_answered_for_everybody_there(coach: Coach, tmp_path: Path) -> None:
+    add(
+        coach,
+        tmp_path / "more",
+        "floor.md",
+        "---\nvisibility: managers\n---\n# Zebra floor\n\nThe zebra floor price is a secret number.",
+    )
+    asked = Asked("what is the zebra floor price", "dana", "C1", "t1", public=True)
+
+    assert "secret" not in json.dumps(coach.ask(asked, "p1").as_json()["say"])
+
+
+def test_nothing_more_is_offered_after_an_honest_no(coach: Coach) -> None:
+    ask(coach, "how long do i boil an egg", thread="t1")
+
+    with pytest.raises(NoOtherWay):
+        ask(coach, "another", thread="t1", number=2)
+
+
+def test_a_page_past_review_or_overruled_by_a_later_one_does_not_answer_first(coach: Coach) -> None:
+    growth = ask(coach, "what does growth cost")
+    assert "$36,000" in json.dumps([line.text for line in growth.say])
+    assert "$32,000" not in json.dumps([line.text for line in growth.say])
+
+    report = ask(coach, "what is the date of our soc 2 report", number=2)
+    assert "old-security-faq" not in report.sources[0].path
+
+
+def test_a_list_of_questions_without_answers_is_no_answer(coach: Coach) -> None:
+    for number, text in enumerate(["who holds the encryption keys?", "can two people own one renewal?"]):
+        answer = ask(coach, text, number=number)
+        assert all("open-questions" not in source.path for source in answer.sources)

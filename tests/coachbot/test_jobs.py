@@ -149,3 +149,14 @@ def test_every_row_carries_its_workspace() -> None:
     from coachbot.db.tables import Row
 
     assert all("workspace" in table.columns for table in Row.metadata.tables.values())
+
+
+def test_a_worker_whose_lease_ran_out_has_nothing_more_to_say(jobs: Jobs) -> None:
+    put(jobs, "a")
+    late = claim(jobs)[0]
+    again = claim(jobs, NOW + timedelta(seconds=61))[0]
+    jobs.finish(again)
+
+    jobs.retry(late, at=NOW, error="late")
+
+    assert claim(jobs, NOW + timedelta(hours=1)) == []

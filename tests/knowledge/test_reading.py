@@ -227,3 +227,20 @@ def test_what_the_ignore_file_names_is_left_out(tmp_path: Path, store: Pages) ->
 
     assert [page.title for page in store.facts()] == ["Y"]
     assert store.facts()[0].status is Status.APPROVED
+
+
+@pytest.mark.parametrize("head", ["\n---\nvisibility: managers\n---\n", "--- \nvisibility: managers\n---  \n"])
+def test_a_sloppy_head_still_counts(tmp_path: Path, head: str) -> None:
+    page, _ = read_one(write(tmp_path, "floor.md", f"{head}# Floor\n\nThe walk-away price."))
+
+    assert page.visibility.value == "managers"
+
+
+def test_a_head_without_an_end_is_refused_not_shown_to_everybody(tmp_path: Path) -> None:
+    with pytest.raises(PlayError, match="front matter has no end"):
+        read_one(write(tmp_path, "floor.md", "---\nvisibility: managers\n# Floor\n\nThe walk-away price."))
+
+
+def test_a_play_whose_line_is_only_a_comment_is_refused_when_it_is_read(tmp_path: Path) -> None:
+    with pytest.raises(PlayError, match="is empty"):
+        read_one(write(tmp_path, "price.md", PLAY.replace("Half a sentence.", "<!-- later -->")))

@@ -203,3 +203,43 @@ def test_near_duplicates_are_shown_once_and_pages_take_turns() -> None:
     chosen = ranking.choose([1.0, 0.99, 0.95, 0.9], ["a", "b", "a", "c"], texts, limit=3)
 
     assert chosen == [0, 3, 2]
+
+
+def test_a_library_that_grew_refuses_what_a_fresh_one_refuses(
+    folder: Path, store: Pages, tmp_path: Path, embedder: LocalEmbedder
+) -> None:
+    take_in([folder / "pilot.md"], store)
+    grown = Library(store, embedder, tmp_path / "grown", may_write=True, always_chroma=True)
+    grown.open()
+    take_in([folder], store)
+    grown.refresh()
+    fresh = Library(store, embedder, tmp_path / "fresh", may_write=True, always_chroma=True)
+    fresh.open()
+
+    for question in ("will it rain in lisbon", "how much discount can i give"):
+        expected = fresh.search(question, reader=REP, today=TODAY).relevance
+        assert grown.search(question, reader=REP, today=TODAY).relevance == pytest.approx(expected, abs=0.01)
+    grown.close()
+    fresh.close()
+
+
+class Tiny:
+    """An embedder of another size than the built-in one."""
+
+    model = "tiny"
+
+    def embed(self, texts: list[str]) -> np.ndarray:
+        rows = np.array([[len(text), text.count("e") + 1, text.count("a") + 1] for text in texts], np.float32)
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def test_a_model_of_another_size_gets_an_index_of_its_own(
+    folder: Path, store: Pages, tmp_path: Path, library: Library
+) -> None:
+    library.close()
+    other = Library(store, Tiny(), tmp_path / "index", may_write=True, always_chroma=True)
+    other.open()
+
+    assert other.trouble == ""
+    assert other.search("discount", reader=REP, today=TODAY).hits[0].page.title == "Discounts"
+    other.close()

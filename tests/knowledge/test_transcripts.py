@@ -120,3 +120,50 @@ def test_roles_come_from_the_sidecar_never_from_the_text() -> None:
 def test_notes_that_use_colons_are_not_taken_for_a_call() -> None:
     assert not looks_like_a_call("Note: prices change.\nSource: the wiki.\nOwner: Dana.\nReview: yearly.\n")
     assert looks_like_a_call("Jane: Who signs?\nSam: Our CFO.\nJane: Does she know?\nSam: Not yet.\n")
+
+
+def test_a_call_over_midnight_keeps_its_order() -> None:
+    text = "[Jane] 23:59:50\nHello there.\n\n[Sam] 23:59:55\nGood evening.\n\n[Jane] 00:00:05\nWho signs?\n"
+
+    turns = read_transcript("a.txt", text).turns
+
+    assert [(turn.text, turn.start_s) for turn in turns] == [
+        ("Hello there.", 0.0),
+        ("Good evening.", 5.0),
+        ("Who signs?", 15.0),
+    ]
+
+
+def test_times_that_are_no_times_do_not_lose_the_words() -> None:
+    text = (
+        '[{"speaker":"Jane","text":"Who signs?","start":NaN},{"speaker":"Sam","text":"Our CFO.","start":"9%s:00:00"}]'
+        % ("9" * 5_000)
+    )
+
+    assert said("a.json", text) == [("Jane", "Who signs?"), ("Sam", "Our CFO.")]
+
+
+@pytest.mark.parametrize(
+    "line", ["a" + " " * 60_000 + "b", "[" * 60_000, "# a" + " " * 60_000 + "b", "<v " * 30_000, "a:" * 30_000]
+)
+def test_a_line_made_to_be_slow_is_read_in_no_time(line: str) -> None:
+    import time
+
+    from knowledge.chunking import cut
+    from knowledge.markdown import readable
+
+    started = time.process_time()
+    looks_like_a_call(line)
+    list(cut("p", "t", readable(line)))
+    with_error = [
+        name for name in ("a.txt", "a.vtt") if not _readable(name, f"00:00:01.000 --> 00:00:02.000\n{line}\n")
+    ]
+    # Ten seconds is the promise for a whole file; a quadratic pattern takes minutes here.
+    assert time.process_time() - started < 10, with_error
+
+
+def _readable(name: str, text: str) -> bool:
+    try:
+        return bool(read_transcript(name, text).turns)
+    except UnreadableFile:
+        return False
