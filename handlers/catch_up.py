@@ -17,8 +17,7 @@ log = logging.getLogger(__name__)
 
 # How far back a conversation is read that was never answered in: longer would answer old news.
 _FIRST_LOOK = timedelta(minutes=15)
-_THREADS_OF = timedelta(days=1)
-_MOST_CONVERSATIONS = 40
+_THREADS_OF = timedelta(days=7)
 
 
 class CatchUp:
@@ -55,12 +54,11 @@ class CatchUp:
     def _conversations(self, seen: Mapping[str, Mapping[str, str]]) -> list[tuple[str, Mapping[str, str]]]:
         known = dict(seen)
         try:
-            page = self._client.conversations_list(types="im", limit=200)
-            channels = listed(page, "channels")
-            known |= {c["id"]: {} for c in channels if c["id"] not in known}
+            for page in self._client.conversations_list(types="im", limit=200):
+                known |= {c["id"]: {} for c in listed(page, "channels") if c["id"] not in known}
         except SlackApiError as error:
             log.info("could not list the conversations: %s", error_name(error))
-        return list(known.items())[:_MOST_CONVERSATIONS]
+        return list(known.items())
 
     def _missed(self, channel: str, threads: Mapping[str, str]) -> Iterator[None]:
         never = f"{(self._clock() - _FIRST_LOOK).timestamp():.6f}"

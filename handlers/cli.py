@@ -1,21 +1,20 @@
 """The command line: everything the bot does, without Slack. docs/cli.md is its contract."""
 
-import json
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 # What is heavy is imported inside the commands: `coachbot --help` answers at once.
 from coachbot.errors import CoachError
 from handlers import console
+from handlers.batch import look_up, search_batch
 from knowledge.errors import LibraryError
 
 if TYPE_CHECKING:
-    from coachbot.bootstrap import Coach
-    from knowledge.search import Hit
+    pass
 
 app = typer.Typer(
     help="A sales coach from your own playbook and winning calls.",
@@ -107,17 +106,21 @@ def search(
     if batch is not None:
         if out is None:
             raise typer.BadParameter("--batch needs --out FILE", param_hint="--out")
-        return _search_batch(batch, out, limit, as_json)
+        figures = search_batch(batch, out, limit)
+        if as_json:
+            console.print_json(figures)
+        else:
+            print(f"{figures['queries']} queries, p50 {figures['p50_ms']} ms, p95 {figures['p95_ms']} ms")
+        return
     with console.coach() as coach:
-        found, hits = _look_up(coach, query, limit, stage)
+        found, hits = look_up(coach, query, limit, stage)
     if as_json:
         console.print_json({"query": query, "relevance": found, "hits": hits})
-        return None
+        return
     for hit in hits:
         print(f"{hit['score']:6.2f}  {hit['title']}  ({hit['path']})\n        {_one_line(hit['text'])}")
     if not hits:
         print("Nothing found. Is the library empty? “coachbot index PATH” fills it.")
-    return None
 
 
 @app.command()
@@ -239,52 +242,6 @@ def run() -> None:
     from handlers.run import run_bot
 
     run_bot(console.settings())
-
-
-def _look_up(coach: "Coach", query: str, limit: int, stage: str) -> tuple[float, list[dict[str, Any]]]:
-    from coachbot.answers.question import tidied
-    from knowledge.pages import Reader
-
-    found = coach.library.search(
-        tidied(query),
-        reader=Reader(is_manager=True),
-        today=coach.clock().date(),
-        limit=50 if stage else limit,
-    )
-    hits = [_hit(hit) for hit in found.hits if not stage or hit.page.stage == stage][:limit]
-    return round(found.relevance, 4), hits
-
-
-def _hit(hit: "Hit") -> dict[str, Any]:
-    return {
-        "page": hit.page.id,
-        "path": hit.page.path,
-        "title": hit.page.title,
-        "heading": list(hit.passage.heading),
-        "text": hit.passage.text,
-        "score": round(hit.score, 4),
-    }
-
-
-def _search_batch(batch: Path, out: Path, limit: int, as_json: bool) -> None:
-    queries = [json.loads(line) for line in batch.read_text(encoding="utf-8").splitlines() if line.strip()]
-    times: list[float] = []
-    with console.coach() as coach, out.open("w", encoding="utf-8") as file:
-        for item in queries:
-            started = time.perf_counter()
-            relevance, hits = _look_up(coach, item["query"], limit, "")
-            times.append((time.perf_counter() - started) * 1000)
-            file.write(json.dumps({"id": item["id"], "relevance": relevance, "hits": hits}, ensure_ascii=False) + "\n")
-    times.sort()
-    result = {"queries": len(times), "p50_ms": _at(times, 0.5), "p95_ms": _at(times, 0.95)}
-    if as_json:
-        console.print_json(result)
-    else:
-        print(f"{len(times)} queries, p50 {result['p50_ms']} ms, p95 {result['p95_ms']} ms")
-
-
-def _at(ordered: list[float], share: float) -> float:
-    return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))], 2) if ordered else 0.0
 
 
 def _one_line(text: str) -> str:

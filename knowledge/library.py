@@ -70,6 +70,9 @@ class Library:
             unchanged = self._search is not None and self._store.revision() == self._search.snapshot.revision
             if self._search is None or (unchanged and not self.trouble):
                 return False
+            if self._writer is not None and self._writer.is_open:
+                # A page retired or hidden now must not wait until all new ones are embedded.
+                self._look(self._writer)
             self.open()
             return True
 

@@ -23,6 +23,8 @@ SENTENCE_CANDIDATES = 100
 WORD_CANDIDATES = 50
 _MOST_CANDIDATES = 1_000
 SENTENCE_WORDS_WEIGHT = 0.4
+# Passages the index has not taken in yet are embedded while the rep waits, so only a few.
+_EMBED_NOW = 8
 EVERYTHING = frozenset(Kind)
 
 
@@ -155,8 +157,12 @@ class Search:
         passage = np.zeros(len(candidates), np.float32)
         sentence = np.zeros(len(candidates), np.float32)
         rows, counts = view.rows[candidates], view.sentences[candidates]
+        left = _EMBED_NOW
         for n, (row, count) in enumerate(zip(rows, counts, strict=True)):
             if row < 0:
+                left -= 1
+                if left < 0:
+                    continue
                 passage[n], sentence[n] = self._embedded_now(view.ids[int(candidates[n])], vector)
                 continue
             scores = view.vectors[row : row + 1 + count].astype(np.float32) @ vector

@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.orm import Session
 
-from coachbot.errors import DatabaseTrouble
+from coachbot.errors import DatabaseTrouble, NotConfigured
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -35,7 +35,12 @@ class Database:
     """One database for several threads and processes; sessions are short."""
 
     def __init__(self, url: str) -> None:
-        self.engine = sa.create_engine(url)
+        try:
+            self.engine = sa.create_engine(url)
+        except (ArgumentError, ImportError) as error:
+            raise NotConfigured(
+                "COACHBOT_DATABASE_URL cannot be used. Write a SQLAlchemy URL and install its driver."
+            ) from error
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)

@@ -6,8 +6,10 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 from coachbot.db.engine import Database
+from coachbot.errors import DatabaseTrouble
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -39,7 +41,12 @@ def upgrade(db: Database) -> None:
     with db.write() as session:
         config = _config()
         config.attributes["connection"] = session.connection()
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise DatabaseTrouble(
+                "This database was made by a newer coachbot. Update coachbot, or give this one its own COACHBOT_HOME."
+            ) from error
 
 
 def _config() -> Config:
