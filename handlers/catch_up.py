@@ -17,7 +17,9 @@ log = logging.getLogger(__name__)
 
 # How far back a conversation is read that was never answered in: longer would answer old news.
 _FIRST_LOOK = timedelta(minutes=15)
-_THREADS_OF = timedelta(days=7)
+_CONVERSATIONS_OF = timedelta(days=7)
+# Each thread costs a call at every connection, so only those still warm are read.
+_THREADS_OF = timedelta(days=1)
 
 
 class CatchUp:
@@ -42,7 +44,7 @@ class CatchUp:
 
     def __call__(self) -> int:
         """Store the questions missed; how many messages were looked at."""
-        seen = self._queue.last_messages(since=self._clock() - _THREADS_OF)
+        seen = self._queue.last_messages(since=self._clock() - _CONVERSATIONS_OF)
         looked = 0
         for channel, threads in self._conversations(seen):
             try:
@@ -65,7 +67,10 @@ class CatchUp:
         oldest = max(threads.values(), default=never)
         page = self._client.conversations_history(channel=channel, oldest=oldest, limit=100)
         yield from self._store(channel, listed(page, "messages"))
+        warm = f"{(self._clock() - _THREADS_OF).timestamp():.6f}"
         for thread, last in threads.items():
+            if last < warm:
+                continue
             page = self._client.conversations_replies(channel=channel, ts=thread, oldest=last, limit=100)
             yield from self._store(channel, listed(page, "messages"))
 

@@ -71,7 +71,11 @@ class Poster:
         except SlackApiError as error:
             # Where the bot is no member it cannot whisper; the DM always works.
             log.info("could not whisper: %s", error_name(error))
-            self._client.chat_postMessage(channel=user, text=text, unfurl_links=False, unfurl_media=False)
+            self.tell(user, text)
+
+    def tell(self, user: str, text: str) -> None:
+        """A sentence of our own, encoded, in a person's messages with the coach."""
+        self._client.chat_postMessage(channel=user, text=text, unfurl_links=False, unfurl_media=False)
 
     def _send(self, key: str, channel: str, text: str, blocks: list[Block], thread: str | None) -> str:
         common: dict[str, Any] = {

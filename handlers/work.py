@@ -18,7 +18,7 @@ from handlers import ids
 from handlers.cards import Cards
 from handlers.encode import from_slack, mrkdwn
 from handlers.intake import ANSWERED_SUBTYPES
-from handlers.poster import Poster
+from handlers.poster import Poster, UrlRefused
 from handlers.replies import error_name, listed, part
 from knowledge.errors import LibraryError
 
@@ -130,7 +130,11 @@ class Work:
                 raise
             # Where the bot is no member, only the interaction itself may post.
             self._poster.answer_url(p["url"], text, blocks, response_type="in_channel")
-        self._poster.answer_url(p["url"], "", [], delete_original=True)
+        try:
+            self._poster.answer_url(p["url"], "", [], delete_original=True)
+        except UrlRefused as error:
+            # It is shared; that the private card stays is no reason to share it again.
+            log.info("a private card could not be taken away: %s", error)
 
     def keep(self, job: Job) -> None:
         """A private card, to the rep's own messages with the coach."""
@@ -143,7 +147,7 @@ class Work:
         """The rep's question, to the coaching channel."""
         p = job.payload
         if not self._coaching_channel:
-            self._tell(
+            self._poster.tell(
                 p["user"],
                 "No coaching channel is set yet. Ask your admin to set COACHBOT_COACHING_CHANNEL.",
             )
@@ -152,7 +156,7 @@ class Work:
         blocks = self._cards.for_manager(p["user"], p["note"], _as_answer(given) if given else None)
         text = f"<@{p['user']}> asks: {mrkdwn(p['note'], _OUR_WORDS)}"
         self._poster.post(job.key, self._coaching_channel, text, blocks)
-        self._tell(p["user"], f"Sent to <#{self._coaching_channel}>. Your manager can answer there.")
+        self._poster.tell(p["user"], f"Sent to <#{self._coaching_channel}>. Your manager can answer there.")
 
     def gave_up(self, job: Job, reference: str) -> None:
         """The last try failed: say so, with the reference the log has."""
@@ -168,7 +172,7 @@ class Work:
                     thread=p["thread"],
                 )
             else:
-                self._tell(p["user"], text)
+                self._poster.tell(p["user"], text)
         finally:
             self._clear_status(p.get("channel"), p.get("thread"))
 
@@ -203,9 +207,6 @@ class Work:
     def _whisper(self, job: Job, text: str) -> None:
         p = job.payload
         self._poster.whisper(p["channel"], p["user"], text, thread=p["thread"])
-
-    def _tell(self, user: str, text: str) -> None:
-        self._client.chat_postMessage(channel=user, text=text)
 
     # -- what the conversation knows ---------------------------------------------------------------
 

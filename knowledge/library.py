@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -116,6 +117,5 @@ class Library:
         if nearest is not None and self._writer is not None and found.closeness is None:
             background = search.background()
             self._writer.remember_background(background.closeness, background.known)
-            found = self._files.load()
-            search = Search(take(self._store, found, vectors), nearest, self._store, self._embedder)
+            search = Search(replace(snapshot, background=background), nearest, self._store, self._embedder)
         self._search = search

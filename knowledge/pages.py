@@ -148,10 +148,10 @@ class Reader:
     is_manager: bool = False
 
     def may_see(self, page: PageFacts, today: date) -> bool:
-        """Approved, not expired, and open to this reader."""
+        """Approved, not expired, and open to this reader; a call only where somebody said it may be quoted."""
         if page.status is not Status.APPROVED or (page.expires_on and page.expires_on <= today):
             return False
-        return self.is_manager or page.visibility is Visibility.EVERYONE
+        return self.is_manager or (page.visibility is Visibility.EVERYONE and page.quotable)
 
 
 class PageStore(Protocol):

@@ -43,7 +43,7 @@ class Worker:
         self._owner = f"worker-{secrets.token_hex(4)}"
         self._size = size
         self._busy = 0
-        self._changed = threading.Condition()
+        self._counting = threading.Lock()
         self._stopping = False
         self._awake = threading.Event()
         self._pool = ThreadPoolExecutor(size, thread_name_prefix="job")
@@ -75,14 +75,14 @@ class Worker:
 
     def _claim_all(self) -> None:
         while not self._stopping:
-            with self._changed:
+            with self._counting:
                 free = self._size - self._busy
             if free <= 0:
                 return
             jobs = self._queue.claim(self._owner, now=self._clock(), limit=free, lease_s=LEASE_S)
             if not jobs:
                 return
-            with self._changed:
+            with self._counting:
                 self._busy += len(jobs)
             for job in jobs:
                 self._pool.submit(self._do, job)
@@ -91,14 +91,16 @@ class Worker:
         try:
             self._attempt(job)
         finally:
-            with self._changed:
+            with self._counting:
                 self._busy -= 1
             self._awake.set()
 
     def _attempt(self, job: Job) -> None:
         if job.tries > MAX_TRIES:
             # Its worker died each time: the job itself may be the poison.
-            self._after_failure(job, secrets.token_hex(4))
+            reference = secrets.token_hex(4)
+            log.error("job %s was taken up %d times and never ended, reference %s", job.key, job.tries, reference)
+            self._after_failure(job, reference)
             return
         try:
             self._doing[job.kind](job)

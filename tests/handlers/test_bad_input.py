@@ -14,7 +14,7 @@ from coachbot.ports import Asked
 from coachbot.sandbox.checks import check_message
 from handlers.cards import Cards
 from knowledge.errors import UnreadableFile
-from knowledge.reading.extract import EXTRACTED, Extractor
+from knowledge.reading.extract import EXTRACTED
 from knowledge.reading.files import find_files
 from knowledge.reading.read import load
 from knowledge.taking_in import take_in
@@ -94,13 +94,3 @@ def test_every_transcript_sample_is_turns_or_a_reason(shared: Path) -> None:
             refused += 1
     assert read >= 28
     assert refused >= 5
-
-
-def test_the_reader_outlives_a_hundred_hostile_files(shared: Path) -> None:
-    with Extractor() as extractor:
-        for file in sorted((shared / "data/badinput/docs").rglob("*.pdf")):
-            try:
-                text = extractor.text(file)
-            except UnreadableFile as error:
-                text = str(error)
-            assert text.strip()
