@@ -180,14 +180,14 @@ def transcript(file: Annotated[Path, typer.Argument(help="A call transcript.")],
     if file.is_dir():
         raise LibraryError(f"{file} is a folder. Name one transcript file.")
     found = next(iter(find_files([file])))
-    data, beside = load(found)
+    data, aside = load(found)
     if file.suffix.lower() in EXTRACTED:
         with Extractor() as extractor:
             text = extractor.text(found.file)
     else:
         text = to_text(data)
     read = read_transcript(file.name, text)
-    facts = read_sidecar(beside) if beside else Sidecar()
+    facts = read_sidecar(aside.call) if aside.call else Sidecar()
     turns = with_roles(read.turns, facts.seller, facts.buyer)
     if as_json:
         console.print_json(

@@ -16,7 +16,8 @@ from coachbot.errors import CoachError
 from coachbot.home import IndexLock, prepare
 from coachbot.settings import Settings
 from knowledge.errors import LibraryError
-from knowledge.index import IndexFolder, IndexWriter
+from knowledge.folder import IndexFolder
+from knowledge.index import IndexWriter
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 

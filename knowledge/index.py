@@ -2,77 +2,28 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge import chroma, manifest
+from knowledge import chroma, manifest, recognition
 from knowledge.chroma import ChromaIndex
 from knowledge.embedding import Embedder, Vectors
 from knowledge.errors import IndexUnavailable
+from knowledge.folder import IndexFolder, collection_of, ids_and_rows
+from knowledge.learning import lesson, phrases_of
 from knowledge.manifest import IndexedPage, Manifest
-from knowledge.pages import Kind, PageStore, Status
+from knowledge.pages import Kind, PageFacts, PageStore, Status
+from knowledge.probes import probes
+from knowledge.query import as_asked
 from knowledge.units import texts_of
-from knowledge.vectors import VectorFile
 
 _PAGES_AT_ONCE = 64
-_SCAN_ROWS = 20_000
 Progress = Callable[[int, int], None]
 
 
 def no_progress(_done: int, _total: int) -> None:
     """Nobody watches."""
-
-
-class Nearest(Protocol):
-    """Finds candidates by meaning."""
-
-    def nearest(self, collection: str, vector: Vectors, limit: int) -> Sequence[str]:
-        """Passage ids, nearest first; sentence collections may name a passage more than once."""
-        ...
-
-
-class IndexFolder:
-    """The files of the index; any process may read them, one may write."""
-
-    def __init__(self, folder: Path, model: str) -> None:
-        self.folder = folder
-        self.model = model
-        self.vectors = VectorFile(folder / "vectors.f16")
-        self.manifest_path = folder / "manifest.json"
-
-    def load(self) -> Manifest:
-        """What the index says it holds; empty when the vector file is shorter than it says."""
-        found = manifest.load(self.manifest_path, self.model)
-        self.vectors.dimensions = found.dimensions
-        return found if self.vectors.rows >= found.rows else Manifest(self.model)
-
-
-class Scan:
-    """Exact search over the vector file: for a process that must not open Chroma."""
-
-    def __init__(self, vectors: NDArray[np.float16], found: Manifest) -> None:
-        self._vectors = vectors
-        self._rows: dict[str, tuple[list[str], NDArray[np.int64]]] = {}
-        for sentences in (False, True):
-            for is_call in (False, True):
-                name = collection_of(is_call=is_call, sentences=sentences)
-                self._rows[name] = _rows_of(found, is_call=is_call, sentences=sentences)
-
-    def nearest(self, collection: str, vector: Vectors, limit: int) -> Sequence[str]:
-        """Passage ids by exact cosine."""
-        ids, rows = self._rows[collection]
-        if not ids:
-            return []
-        scores = np.concatenate(
-            [
-                self._vectors[rows[at : at + _SCAN_ROWS]].astype(np.float32) @ vector
-                for at in range(0, len(rows), _SCAN_ROWS)
-            ]
-        )
-        order: list[int] = np.argsort(-scores, kind="stable")[:limit].tolist()
-        return [ids[at] for at in order]
 
 
 class IndexWriter:
@@ -99,6 +50,8 @@ class IndexWriter:
         """
         self._files.folder.mkdir(parents=True, exist_ok=True)
         self._manifest = self._files.load()
+        if self._manifest.lesson and recognition.load(self._files.recognizer_path) is None:
+            self._manifest.lesson, self._manifest.revision = "", -1
         folder = self._files.folder / self._manifest.chroma if self._manifest.chroma else None
         if folder is None or not self._opens(folder):
             self._rebuild_chroma()
@@ -137,11 +90,23 @@ class IndexWriter:
             self._take_in(page_ids)
             done += len(page_ids)
             progress(done, total)
+        if fresh and not self._manifest.probes:
+            vectors = self._embedder.embed([as_asked(probe) for probe in probes()])
+            self._files.save_probes(vectors)
+            self._manifest.probes = len(vectors)
+        if self._manifest.lesson != lesson(facts):
+            self._learn(facts)
         self._manifest.revision = revision
         # Another library answers the probes in another way.
         self._manifest.closeness = None
         self._save()
         return True
+
+    def _learn(self, facts: Sequence[PageFacts]) -> None:
+        vectors = self._files.vectors.open(self._manifest.rows)
+        probe_vectors = self._files.probes(self._manifest)
+        recognition.learn(phrases_of(facts, self._manifest, vectors, probe_vectors)).save(self._files.recognizer_path)
+        self._manifest.lesson = lesson(facts)
 
     def remember_background(self, closeness: float, known: float) -> None:
         """Keep what the probes measured on this state of the library."""
@@ -232,7 +197,7 @@ class IndexWriter:
             some = {page_id: page for page_id, page in pages.items() if page.is_call is is_call}
             for sentences in (False, True):
                 located = [
-                    (page_id, *_ids_and_rows(page_id, page, sentences=sentences)) for page_id, page in some.items()
+                    (page_id, *ids_and_rows(page_id, page, sentences=sentences)) for page_id, page in some.items()
                 ]
                 ids = [one for _, own, _ in located for one in own]
                 if ids:
@@ -250,38 +215,8 @@ class IndexWriter:
         self._manifest.save(self._files.manifest_path)
 
 
-def collection_of(*, is_call: bool, sentences: bool) -> str:
-    """The name of a Chroma collection; calls stand apart so that neither crowds the other out."""
-    return ("call_" if is_call else "") + ("sentences" if sentences else "passages")
-
-
 def _parts(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
     return (items[at : at + size] for at in range(0, len(items), size))
-
-
-def _ids_and_rows(page_id: str, page: IndexedPage, *, sentences: bool) -> tuple[list[str], list[int]]:
-    ids: list[str] = []
-    rows: list[int] = []
-    for position, (row, count) in enumerate(page.passages):
-        passage_id = f"{page_id}-{position}"
-        if sentences:
-            ids.extend(f"{passage_id}#{n}" for n in range(count))
-            rows.extend(range(row + 1, row + 1 + count))
-        else:
-            ids.append(passage_id)
-            rows.append(row)
-    return ids, rows
-
-
-def _rows_of(found: Manifest, *, is_call: bool, sentences: bool) -> tuple[list[str], NDArray[np.int64]]:
-    ids: list[str] = []
-    rows: list[int] = []
-    for page_id, page in found.pages.items():
-        if page.is_call is is_call:
-            own_ids, own_rows = _ids_and_rows(page_id, page, sentences=sentences)
-            ids.extend(own.partition("#")[0] for own in own_ids)
-            rows.extend(own_rows)
-    return ids, np.array(rows, np.int64)
 
 
 def _not_shorter(folder: Path, sizes: dict[str, int]) -> bool:

@@ -253,19 +253,3 @@ FRAMES = tuple(
         r"\bhow do (i|we) (handle|respond to|answer|deal with)\b",
     )
 )
-
-# Everyday questions about nothing any library covers: how close they come is its background noise.
-PROBES = tuple(
-    """
-who won the game last night; how do i change a flat tire; best beaches in portugal; my dog keeps
-barking at the mailman; what time does the movie start; how many planets are there; can you play
-some jazz; my back hurts after running; how do i grow tomatoes on a balcony; what is the capital
-of australia; tell me a joke about cats; when is mothers day this year; how do i remove a wine
-stain from a carpet; which guitar should a beginner buy; is the museum open on monday; how long is
-the flight to tokyo; who painted the mona lisa; my kid has a fever what should i do; where can i
-watch the world cup; how do i fix a leaking tap; what should i name my goldfish; good books about
-ancient rome; lets meet at the park around noon; i lost my keys again
-""".strip()
-    .replace("\n", " ")
-    .split("; ")
-)

@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from knowledge import recognition
 from knowledge.embedding import Embedder
 from knowledge.errors import IndexUnavailable
-from knowledge.index import IndexFolder, IndexWriter, Nearest, Progress, Scan, no_progress
+from knowledge.folder import IndexFolder, Nearest, Scan
+from knowledge.index import IndexWriter, Progress, no_progress
 from knowledge.pages import Kind, PageFacts, PageStore, Reader
+from knowledge.recognition import NOTHING_LEARNED
 from knowledge.search import EVERYTHING, Found, Search
 from knowledge.snapshot import take
 
@@ -85,9 +88,10 @@ class Library:
         today: date,
         limit: int = 10,
         kinds: frozenset[Kind] = EVERYTHING,
+        recognize: bool = True,
     ) -> Found:
-        """The passages this reader may see today, best first."""
-        return self._ready(question, reader=reader, today=today, limit=limit, kinds=kinds)
+        """The passages this reader may see today, best first; see ``Search``."""
+        return self._ready(question, reader=reader, today=today, limit=limit, kinds=kinds, recognize=recognize)
 
     def sentence_scores(self, question: str, sentences: Sequence[str]) -> list[float]:
         """Cosine of the question with each sentence."""
@@ -112,10 +116,11 @@ class Library:
     def _look(self, nearest: Nearest | None) -> None:
         found = self._files.load()
         vectors = self._files.vectors.open(found.rows)
-        snapshot = take(self._store, found, vectors)
+        recognizer = recognition.load(self._files.recognizer_path) if found.lesson else None
+        snapshot = take(self._store, found, vectors, recognizer or NOTHING_LEARNED)
         search = Search(snapshot, nearest or Scan(vectors, found), self._store, self._embedder)
         if nearest is not None and self._writer is not None and found.closeness is None:
-            background = search.background()
+            background = search.background(self._files.probes(found))
             self._writer.remember_background(background.closeness, background.known)
             search = Search(replace(snapshot, background=background), nearest, self._store, self._embedder)
         self._search = search

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 # Goes up when the same pages would be indexed in another way.
-INDEX_FORMAT = 2
+INDEX_FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Manifest:
         dimensions: Numbers in each row.
         pending: Pages being written when the process stopped; their vectors are not to be trusted.
         chroma: Name of the Chroma folder.
+        probes: Rows of the file of probe vectors; 0 until they are written.
+        lesson: What the stored recognizer has learned.
         sizes: Bytes of each of Chroma's files after the last write; they only grow.
     """
 
@@ -41,6 +43,8 @@ class Manifest:
     rows: int = 0
     dimensions: int = 0
     pages: dict[str, IndexedPage] = field(default_factory=dict[str, IndexedPage])
+    probes: int = 0
+    lesson: str = ""
     pending: list[str] = field(default_factory=list[str])
     chroma: str = ""
     sizes: dict[str, int] = field(default_factory=dict[str, int])

@@ -40,6 +40,11 @@ def stem(word: str) -> str:
     return _STEMMER.stemWord(word)
 
 
+NUMBER_STEMS = frozenset(
+    stem(word) for word in ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+)
+
+
 def words(text: str) -> list[str]:
     """Lower-case words, possessives and negations without their tails."""
     return _WORD.findall(text.lower().replace("’", "'").replace("'s", "").replace("n't", ""))
@@ -60,6 +65,11 @@ def written_out(question: str) -> str:
         text = question.lower()
     text = _SHORTHAND.sub(lambda found: CHAT.get(found[0], found[0]), text.replace("w/ ", "with "))
     return re.sub(r"\s+", " ", text).strip()
+
+
+def as_asked(text: str) -> str:
+    """A question as it is embedded where no library's words are known."""
+    return understand(text, lambda _: True, lambda _: None).text
 
 
 def understand(question: str, is_known: Callable[[str], bool], correct: Callable[[str], str | None]) -> Query:

@@ -17,6 +17,8 @@ SENTENCE_WEIGHT = 0.75
 BM25_WEIGHT = 0.25
 PAGE_WEIGHT = 0.4
 COVER_WEIGHT = 0.5
+# Of a play's recognition, about 0.0 to 1.0, beside the sum of the standardised signals.
+RECOGNIZED_WEIGHT = 12.0
 # Off for each earlier hit of the same page: variety in the list.
 PAGE_PENALTY = 0.2
 DUPLICATE_SHARE = 0.8
@@ -46,6 +48,10 @@ class Signals:
     page: Floats
     covered: Floats
 
+    def only(self, some: NDArray[np.bool_]) -> "Signals":
+        """Those of some candidates."""
+        return Signals(self.passage[some], self.sentence[some], self.bm25[some], self.page[some], self.covered[some])
+
 
 @dataclass(frozen=True, slots=True)
 class Background:
@@ -60,12 +66,13 @@ class Background:
     known: float = 0.0
 
 
-def fuse(signals: Signals) -> Floats:
-    """One score a candidate: the weighted sum of the signals, each standardised over the candidates."""
+def fuse(signals: Signals, recognized: Floats) -> Floats:
+    """One score a candidate: the weighted sum of the signals, standardised over the candidates, and recognition."""
     columns = np.stack([signals.passage, signals.sentence, signals.bm25, signals.page, signals.covered], 1)
     weights = np.array([PASSAGE_WEIGHT, SENTENCE_WEIGHT, BM25_WEIGHT, PAGE_WEIGHT, COVER_WEIGHT], np.float32)
     spread = columns.std(0)
-    return (columns - columns.mean(0)) / np.where(spread > 1e-9, spread, 1) @ weights
+    standardised = (columns - columns.mean(0)) / np.where(spread > 1e-9, spread, 1)
+    return (standardised @ weights + RECOGNIZED_WEIGHT * recognized).astype(np.float32)
 
 
 def relevance(signals: Signals, known: float, background: Background) -> float:

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from knowledge import ranking
 from knowledge.embedding import Embedder, Vectors
 from knowledge.errors import IndexUnavailable
-from knowledge.index import Nearest, collection_of
-from knowledge.lexicon import PROBES
+from knowledge.folder import Nearest, collection_of
 from knowledge.pages import Kind, PageFacts, PageStore, Passage, Reader
-from knowledge.query import Query, stems, understand
+from knowledge.probes import everyday
+from knowledge.query import NUMBER_STEMS, Query, stems, understand
 from knowledge.ranking import Background, Signals
 from knowledge.snapshot import Snapshot
 from knowledge.units import texts_of
@@ -21,6 +21,7 @@ from knowledge.units import texts_of
 PASSAGE_CANDIDATES = 50
 SENTENCE_CANDIDATES = 100
 WORD_CANDIDATES = 50
+RECOGNIZED_CANDIDATES = 20
 _MOST_CANDIDATES = 1_000
 SENTENCE_WORDS_WEIGHT = 0.4
 # Passages the index has not taken in yet are embedded while the rep waits, so only a few.
@@ -63,8 +64,9 @@ class Search:
         today: date,
         limit: int = 10,
         kinds: frozenset[Kind] = EVERYTHING,
+        recognize: bool = True,
     ) -> Found:
-        """Rank the passages this reader may see today."""
+        """Rank the passages this reader may see today; ``recognize`` plays by their phrases, or go by nearness."""
         view = self.snapshot
         allowed = view.allowed(reader, today, kinds)
         if not allowed.any():
@@ -72,23 +74,27 @@ class Search:
         query = understand(question, view.postings.idf.__contains__, view.vocabulary.nearest)
         vector = self._embedder.embed([query.text])[0]
         bm25 = np.where(allowed, view.postings.bm25(query.terms), 0)
-        candidates = self._candidates(vector, bm25, allowed)
+        # "And for three?" on its own is about nothing yet.
+        recognizable = recognize and any(term not in NUMBER_STEMS for term in query.content)
+        recognized = view.recognized(query.text, vector) if recognizable else np.zeros(len(view.ids), np.float32)
+        candidates = self._candidates(vector, bm25, recognized, allowed)
         if not len(candidates):
             return Found(0.0, ())
         signals = self._signals(query, vector, bm25, candidates)
-        scores = ranking.fuse(signals)
-        relevance = ranking.relevance(signals, view.postings.known(query.content), view.background)
+        scores = ranking.fuse(signals, recognized[candidates])
+        relevance = self._relevance(query, signals, candidates, recognized)
         return Found(relevance, tuple(self._hits(candidates, scores, signals, limit)))
 
-    def background(self) -> Background:
+    def background(self, probes: NDArray[np.float16]) -> Background:
         """How close this library comes to questions about nothing it covers."""
         view = self.snapshot
         if not len(view.ids):
             return Background()
+        # What is recognized by its phrases need not be near, so it makes no noise.
+        near = view.play_of < 0
+        closeness = [self._top(vector.astype(np.float32), near) for vector in probes[: len(everyday())]]
         # No mending of typos: a probe's word must not become a word of the library.
-        queries = [understand(probe, view.postings.idf.__contains__, lambda _: None) for probe in PROBES]
-        everything = np.ones(len(view.ids), bool)
-        closeness = [self._top(vector, everything) for vector in self._embedder.embed([q.text for q in queries])]
+        queries = [understand(probe, view.postings.idf.__contains__, lambda _: None) for probe in everyday()]
         known = [view.postings.known(query.content) for query in queries]
         return Background(float(np.mean(closeness)), float(np.mean(known)))
 
@@ -101,8 +107,25 @@ class Search:
         words = [view.postings.share(query.content, set(stems(sentence))) for sentence in sentences]
         return [float(near) + SENTENCE_WORDS_WEIGHT * share for near, share in zip(closeness, words, strict=True)]
 
+    def _relevance(
+        self,
+        query: Query,
+        signals: Signals,
+        candidates: NDArray[np.int64],
+        recognized: NDArray[np.float32],
+    ) -> float:
+        """A play is recognized or it is not; what has no phrases to be recognized by has to be near."""
+        view = self.snapshot
+        certain = view.recognizer.certainty(float(recognized[candidates].max()))
+        rest = view.play_of[candidates] < 0
+        if not rest.any():
+            return certain
+        near = ranking.relevance(signals.only(rest), view.postings.known(query.content), view.background)
+        return max(certain, near)
+
     def _top(self, vector: Vectors, allowed: NDArray[np.bool_]) -> float:
-        candidates = self._candidates(vector, np.zeros(len(allowed), np.float32), allowed, few=True)
+        nothing = np.zeros(len(allowed), np.float32)
+        candidates = self._candidates(vector, nothing, nothing, allowed, few=True)
         if not len(candidates):
             return 0.0
         passage, sentence = self._cosines(candidates, vector)
@@ -112,12 +135,14 @@ class Search:
         self,
         vector: Vectors,
         bm25: NDArray[np.float32],
+        recognized: NDArray[np.float32],
         allowed: NDArray[np.bool_],
         *,
         few: bool = False,
     ) -> NDArray[np.int64]:
         view = self.snapshot
         found = [at for at in ranking.best(bm25, WORD_CANDIDATES) if bm25[at] > 0]
+        found.extend(at for at in ranking.best(recognized, RECOGNIZED_CANDIDATES) if recognized[at] > 0)
         for is_call in (False, True):
             # What may not be shown is dropped before the ranking, so more is asked for.
             group = view.is_call == is_call

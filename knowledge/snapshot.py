@@ -8,12 +8,14 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.embedding import Vectors
 from knowledge.lexical import Postings, Vocabulary
 from knowledge.manifest import Manifest
 from knowledge.markdown import plain
 from knowledge.pages import Kind, PageFacts, PageStore, Reader, Status
 from knowledge.query import stems
 from knowledge.ranking import Background
+from knowledge.recognition import Recognizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Snapshot:
         page_of: Position of the passage's page in ``pages``.
         rows: First row in the vector file, -1 for a passage not yet indexed; sentences follow it.
         sentences: How many sentence rows follow.
+        play_of: Position of the passage's play in the recognizer's ``pages``, -1 for one it does not know.
     """
 
     revision: int
@@ -40,6 +43,13 @@ class Snapshot:
     vocabulary: Vocabulary
     vectors: NDArray[np.float16]
     background: Background
+    recognizer: Recognizer
+    play_of: NDArray[np.int32]
+
+    def recognized(self, text: str, vector: Vectors) -> NDArray[np.float32]:
+        """For each passage, how much a question sounds like the play it belongs to; 0.0 where it is of none."""
+        # One more for "of no play", which -1 picks.
+        return np.append(self.recognizer.scores(text, vector), np.float32(0))[self.play_of]
 
     def allowed(self, reader: Reader, today: date, kinds: frozenset[Kind]) -> NDArray[np.bool_]:
         """Which passages this reader may be shown today."""
@@ -47,7 +57,7 @@ class Snapshot:
         return pages[self.page_of] if len(self.ids) else np.zeros(0, bool)
 
 
-def take(store: PageStore, manifest: Manifest, vectors: NDArray[np.float16]) -> Snapshot:
+def take(store: PageStore, manifest: Manifest, vectors: NDArray[np.float16], recognizer: Recognizer) -> Snapshot:
     """Read the library and build what searching it needs."""
     revision = store.revision()
     pages = tuple(page for page in store.facts() if page.status is Status.APPROVED)
@@ -72,6 +82,7 @@ def take(store: PageStore, manifest: Manifest, vectors: NDArray[np.float16]) -> 
         documents.append(words + Counter(stems(_path_words(pages[at]))))
         whole[at].update(words)
         texts.append(f"{pages[at].title} {heading} {own}")
+    plays = {page_id: at for at, page_id in enumerate(recognizer.pages)}
     located = np.array(rows, np.int64).reshape(-1, 2)
     return Snapshot(
         revision,
@@ -87,6 +98,8 @@ def take(store: PageStore, manifest: Manifest, vectors: NDArray[np.float16]) -> 
         Vocabulary(texts),
         vectors,
         Background(manifest.closeness or 0.0, manifest.known),
+        recognizer,
+        np.array([plays.get(pages[at].id, -1) for at in page_of], np.int32),
     )
 
 

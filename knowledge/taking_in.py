@@ -90,11 +90,11 @@ def _take(
             )
         report.skipped += 1
         return
-    data, sidecar = read.load(item)
-    if known == read.source_hash(data, sidecar, item.path, expected):
+    data, aside = read.load(item)
+    if known == read.source_hash(data, aside, item.path, expected):
         report.unchanged += 1
         return
-    page, passages = read.read(item, data, sidecar, extractor, expected)
+    page, passages = read.read(item, data, aside, extractor, expected)
     store.save(page, passages)
     report.pages += 1
     report.passages += len(passages)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from coachbot.answers import compose, question
 from coachbot.answers.answer import Answer, Nearest, source_of
+from coachbot.answers.choose import preferred
 from coachbot.answers.proof import Playbook, Proofs
 from coachbot.clock import Clock
 from coachbot.errors import CoachError
@@ -18,11 +18,6 @@ from knowledge.search import Found, Hit
 
 ANSWERING = frozenset({Kind.PLAY, Kind.PROSE, Kind.STRATEGY, Kind.PHILOSOPHY})
 CALLS = frozenset({Kind.CALL})
-# Within this much of the best page a play wins, or a page of prose where a fact was asked for.
-_PLAY_MARGIN = 3.0
-_FACT_MARGIN = 1.5
-_RIVAL_MARGIN = 1.0
-_OVERDUE_PENALTY = 4.0
 _NEAR_PLAY = 0.42
 _GAP_DAYS = 30
 
@@ -63,13 +58,7 @@ class Ask:
         )
         if before and question.asks_for_more(text):
             return self.another_way(before[-1], answer_id, asked)
-        found = self._search(question.heart(text), asked)
-        if found.relevance < ENOUGH and question.heart(text) != text:
-            found = self._search(text, asked)
-        if found.relevance < ENOUGH and before:
-            # "And if they only want one year?" says little without what it follows.
-            together = self._search(f"{before[-1].asked.question} {text}", asked)
-            found = together if together.relevance >= ENOUGH else found
+        found = self._found(text, asked, before)
         answer = self._answer(text, asked, answer_id, found)
         if before and not answer.refused and answer.page == before[-1].page_id:
             answer = self._next_way(answer, asked) or answer
@@ -119,8 +108,26 @@ class Ask:
 
     # -- choosing ----------------------------------------------------------------------------------
 
+    def _found(self, text: str, asked: Asked, before: Sequence[GivenAnswer]) -> Found:
+        """What there is on a question: on the buyer's words in it, on all of it, or on what it goes on from."""
+        ways = [question.heart(text), text]
+        if before:
+            together = f"{before[-1].asked.question} {text}"
+            ways.insert(0 if question.leans(text) else len(ways), together)
+        found = [self._search(ways[0], asked)]
+        for way in dict.fromkeys(ways[1:]):
+            if found[-1].relevance < ENOUGH:
+                found.append(self._search(way, asked))
+        return found[-1] if found[-1].relevance >= ENOUGH else found[0]
+
     def _search(self, text: str, asked: Asked, kinds: frozenset[Kind] = ANSWERING) -> Found:
-        return self.playbook.search(text, reader=self._reader(asked), today=self.clock().date(), kinds=kinds)
+        """A fact is looked for where facts stand; what a buyer says is recognized first."""
+        reader, today = self._reader(asked), self.clock().date()
+        if question.asks_for_a_fact(text):
+            found = self.playbook.search(text, reader=reader, today=today, kinds=kinds, recognize=False)
+            if found.relevance >= ENOUGH:
+                return found
+        return self.playbook.search(text, reader=reader, today=today, kinds=kinds)
 
     def _proofs(self, asked: Asked) -> Proofs:
         return Proofs(
@@ -141,7 +148,7 @@ class Ask:
     def _answer(self, text: str, asked: Asked, answer_id: str, found: Found) -> Answer:
         base = Answer(answer_id, text, found.relevance, notice=self.playbook.trouble)
         if found.relevance >= ENOUGH:
-            for hit in _preferred(found.hits, text, self.clock().date()):
+            for hit in preferred(found.hits, text, self.clock().date()):
                 if answer := self._from_hit(base, hit, asked):
                     return answer
         quoted = self._from_calls(base, asked)
@@ -195,7 +202,7 @@ class Ask:
             return self._from_play(answer, page, answer.way + 1, asked)
         base = Answer(answer.id, answer.question, answer.relevance, seen=answer.seen)
         found = self._search(answer.question, asked)
-        for hit in _preferred(found.hits, answer.question, self.clock().date()) if found.relevance >= ENOUGH else ():
+        for hit in preferred(found.hits, answer.question, self.clock().date()) if found.relevance >= ENOUGH else ():
             if hit.page.id not in answer.seen and (other := self._from_hit(base, hit, asked)):
                 return other
         return None
@@ -252,33 +259,6 @@ class Ask:
             )
         )
         return answer
-
-
-def _preferred(hits: Sequence[Hit], text: str, today: date) -> list[Hit]:
-    """The best hit of each page; of those near the best, what was asked for first: a line, or a fact."""
-    best: dict[str, Hit] = {}
-    for hit in sorted(hits, key=lambda hit: -_worth(hit, today)):
-        best.setdefault(hit.page.id, hit)
-    ranked = list(best.values())
-    if not ranked:
-        return []
-    top = _worth(ranked[0], today)
-    fact = question.asks_for_a_fact(text)
-
-    def rank(hit: Hit) -> tuple[bool, int]:
-        """What was asked for first; of pages of prose that say the same, the one approved last."""
-        worth, is_play = _worth(hit, today), hit.page.kind is Kind.PLAY
-        other = worth < top - (_FACT_MARGIN if fact else _PLAY_MARGIN) or is_play is fact
-        rival = not is_play and worth >= top - _RIVAL_MARGIN
-        return other, -(hit.page.approved_at or date.min).toordinal() if rival else 0
-
-    return sorted(ranked, key=rank)
-
-
-def _worth(hit: Hit, today: date) -> float:
-    """The score, less for prose whose review is overdue: another page may know better by now."""
-    overdue = hit.page.kind is not Kind.PLAY and hit.page.review_by is not None and hit.page.review_by < today
-    return hit.score - _OVERDUE_PENALTY * overdue
 
 
 def _section(page: Page, offset: int) -> str:

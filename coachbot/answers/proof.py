@@ -22,7 +22,14 @@ class Playbook(Protocol):
     """Search over the library."""
 
     def search(
-        self, question: str, *, reader: Reader, today: date, limit: int = 10, kinds: frozenset[Kind] = ...
+        self,
+        question: str,
+        *,
+        reader: Reader,
+        today: date,
+        limit: int = 10,
+        kinds: frozenset[Kind] = ...,
+        recognize: bool = True,
     ) -> Found: ...
     def sentence_scores(self, question: str, sentences: Sequence[str]) -> list[float]: ...
     def facts(self) -> Sequence[PageFacts]: ...

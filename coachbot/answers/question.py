@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 from coachbot.errors import BadQuestion
 from knowledge.decode import visible
-from knowledge.query import stems
+from knowledge.query import NUMBER_STEMS, stems
 
 MAX_CHARS = 1_500
 _SAME_SHARE = 0.5
+_LITTLE = 2
 _QUOTED = re.compile(r"[\"“]([^\"“”]{8,})[\"”]")
 _QUOTE_WORDS = 4
 _FACT = re.compile(
-    r"^\W*(?:who|what|whats|which|when|where|how (?:much|many|long|often)|(?:do|does|did|can|could|may|is|are|will) "
+    r"^\W*(?!what (?:do|should|can|could|would) (?:i|we) (?:say|tell|answer|reply|respond|do)\b)"
+    r"(?:who|what|whats|which|when|where|how (?:much|many|long|often)|(?:do|does|did|can|could|may|is|are|will) "
     r"(?:we|i|our|it|there|this|they (?:have|get)))\b",
     re.IGNORECASE,
 )
@@ -22,6 +24,7 @@ _MORE = re.compile(
     r"|more|again|what else)\W*$",
     re.IGNORECASE,
 )
+_LEANING = re.compile(r"^\W*(?:ok(?:ay)? |yes |no |sure )?(?:and|but|or|so|then|what about|how about)\b", re.IGNORECASE)
 _POINTING = re.compile(
     r"^\W*(?:what (?:should|do|can|would) (?:i|we) (?:say|answer|reply|do)"
     r"(?: here| now| to (?:this|that|him|her|them))?"
@@ -62,6 +65,11 @@ def asks_for_more(question: str) -> bool:
 def asks_for_a_fact(question: str) -> bool:
     """ "Who approves 13 %?", "do we have SSO?": the price page says it, not a line to say."""
     return bool(_FACT.match(question)) and not _POINTING.match(question)
+
+
+def leans(question: str) -> bool:
+    """ "And for three?", "what about Team?": it says little without what stands above it."""
+    return bool(_LEANING.match(question)) and len(set(stems(question)) - NUMBER_STEMS) <= _LITTLE
 
 
 def only_points(question: str) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from knowledge.errors import LibraryError
-from knowledge.reading.sidecar import SUFFIX as SIDECAR
+from knowledge.reading.sidecar import SUFFIXES
 
 CAPTIONS = frozenset({".vtt", ".srt", ".sbv", ".json"})
-READABLE = CAPTIONS | {".md", ".markdown", ".txt", ".text", ".html", ".htm", ".docx", ".pdf"}
+MARKDOWN = frozenset({".md", ".markdown"})
+READABLE = CAPTIONS | MARKDOWN | {".txt", ".text", ".html", ".htm", ".docx", ".pdf"}
 IGNORE_FILE = ".coachignore"
 
 
@@ -56,7 +57,7 @@ def _below(folder: Path) -> Iterator[FoundFile]:
         for name in sorted(names):
             file = Path(where, name)
             path = file.relative_to(folder).as_posix()
-            wanted = not name.startswith(".") and not name.endswith(SIDECAR) and not _matches(path, ignored)
+            wanted = not name.startswith(".") and not name.endswith(SUFFIXES) and not _matches(path, ignored)
             # A pipe or a device among the files would block for ever.
             if wanted and file.is_file():
                 yield FoundFile(file.resolve(), path)

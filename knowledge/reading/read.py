@@ -14,14 +14,13 @@ from knowledge.markdown import readable
 from knowledge.pages import Call, Kind, Page, Passage, Status, Turn
 from knowledge.plays import parse_play
 from knowledge.reading.extract import EXTRACTED, Extractor
-from knowledge.reading.files import CAPTIONS, FoundFile
-from knowledge.reading.sidecar import Sidecar, read_sidecar, sidecar_path
+from knowledge.reading.files import CAPTIONS, MARKDOWN, FoundFile
+from knowledge.reading.sidecar import PHRASES_SUFFIX, Beside, Sidecar, beside, read_phrases, read_sidecar
 from knowledge.transcripts.lines import looks_like_a_call
 from knowledge.transcripts.read import read_transcript, with_roles
 
 # Goes up when the same file would become another page, so that "unchanged" stays true.
-READER_VERSION = 1
-_MARKDOWN = frozenset({".md", ".markdown"})
+READER_VERSION = 2
 
 
 class Expected(StrEnum):
@@ -32,8 +31,8 @@ class Expected(StrEnum):
     CALLS = "calls"
 
 
-def load(found: FoundFile) -> tuple[bytes, bytes]:
-    """The bytes of a file and of its sidecar (empty if there is none).
+def load(found: FoundFile) -> tuple[bytes, Beside]:
+    """The bytes of a file and of what stands beside it.
 
     Raises:
         UnreadableFile: It cannot be opened, or it is too large.
@@ -41,24 +40,23 @@ def load(found: FoundFile) -> tuple[bytes, bytes]:
     try:
         if found.file.stat().st_size > MAX_FILE_BYTES:
             raise UnreadableFile("This file is larger than 25 MB. Split it.")
-        sidecar = sidecar_path(found.file)
-        return found.file.read_bytes(), sidecar.read_bytes() if sidecar.is_file() else b""
+        return found.file.read_bytes(), beside(found.file)
     except OSError as error:
         raise UnreadableFile("This file cannot be opened. Check its permissions.") from error
 
 
-def source_hash(data: bytes, sidecar: bytes, path: str, expected: Expected) -> str:
+def source_hash(data: bytes, aside: Beside, path: str, expected: Expected) -> str:
     """Changes when anything the page is made of changes."""
     hashed = hashlib.sha256(f"{READER_VERSION}|{expected}|{path}|{len(data)}|".encode())
     hashed.update(data)
-    hashed.update(sidecar)
+    hashed.update(aside.call + aside.phrases)
     return hashed.hexdigest()
 
 
 def read(
     found: FoundFile,
     data: bytes,
-    sidecar: bytes,
+    aside: Beside,
     extractor: Extractor,
     expected: Expected = Expected.ANYTHING,
 ) -> tuple[Page, list[Passage]]:
@@ -72,10 +70,10 @@ def read(
     text = visible(raw)
     if not text.strip():
         raise UnreadableFile("This file is empty.")
-    hashed = source_hash(data, sidecar, found.path, expected)
-    if _is_call(suffix, text, bool(sidecar), expected):
-        return _call(found, text, sidecar, hashed)
-    return _page(found, text, suffix, hashed)
+    hashed = source_hash(data, aside, found.path, expected)
+    if _is_call(suffix, text, bool(aside.call), expected):
+        return _call(found, text, aside.call, hashed)
+    return _page(found, text, read_phrases(aside.phrases), hashed)
 
 
 def call_of(page: Page) -> Call:
@@ -100,7 +98,7 @@ def page_id(file: str) -> str:
 def _is_call(suffix: str, text: str, has_sidecar: bool, expected: Expected) -> bool:
     if suffix in CAPTIONS or has_sidecar or expected is Expected.CALLS:
         return True
-    return expected is Expected.ANYTHING and suffix not in _MARKDOWN and looks_like_a_call(text)
+    return expected is Expected.ANYTHING and suffix not in MARKDOWN and looks_like_a_call(text)
 
 
 def _call(found: FoundFile, text: str, sidecar: bytes, hashed: str) -> tuple[Page, list[Passage]]:
@@ -132,10 +130,13 @@ def _call(found: FoundFile, text: str, sidecar: bytes, hashed: str) -> tuple[Pag
     return page, passages
 
 
-def _page(found: FoundFile, text: str, suffix: str, hashed: str) -> tuple[Page, list[Passage]]:
-    head, start = frontmatter.split(text) if suffix in _MARKDOWN else (FrontMatter(), 0)
-    body = readable(text[start:]) if suffix in _MARKDOWN else text.strip()
+def _page(found: FoundFile, text: str, phrases: tuple[str, ...], hashed: str) -> tuple[Page, list[Passage]]:
+    is_markdown = found.file.suffix.lower() in MARKDOWN
+    head, start = frontmatter.split(text) if is_markdown else (FrontMatter(), 0)
+    body = readable(text[start:]) if is_markdown else text.strip()
     kind = head.kind or Kind.PROSE
+    if phrases and kind is not Kind.PLAY:
+        raise UnreadableFile(f"Only a play has a {PHRASES_SUFFIX} file beside it. Write “kind: play”, or delete it.")
     if kind is Kind.PLAY:
         # The section lines are counted in the file as written, so the messages can name them.
         parse_play(text[start:], styles=head.styles, first_line=text.count("\n", 0, start) + 1)
@@ -146,7 +147,8 @@ def _page(found: FoundFile, text: str, suffix: str, hashed: str) -> tuple[Page, 
     passages = chunking.cut(ident, title, body)
     if not passages:
         raise UnreadableFile("There is no readable text in this file.")
-    meta = {"trigger": list(head.trigger), "styles": list(head.styles)} if kind is Kind.PLAY else None
+    triggers = [*head.trigger, *phrases]
+    meta = {"trigger": triggers, "styles": list(head.styles)} if kind is Kind.PLAY else None
     page = Page(
         id=ident,
         kind=kind,
@@ -154,7 +156,7 @@ def _page(found: FoundFile, text: str, suffix: str, hashed: str) -> tuple[Page, 
         path=found.path,
         file=str(found.file),
         text=body,
-        version=_version(body, title, *head.trigger),
+        version=_version(body, title, *triggers),
         source_hash=hashed,
         owner=head.owner,
         approved_by=head.approved_by,

@@ -1,5 +1,10 @@
-"""What stands beside a call: ``<call>.call.yml`` says who, when and how it ended."""
+"""What stands beside a page.
 
+``<call>.call.yml`` says who was on a call, when and how it ended; ``<play>.phrases.txt`` says in how many
+ways people put what the play is about, one a line.
+"""
+
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -10,7 +15,10 @@ from knowledge.decode import to_text
 from knowledge.errors import UnreadableFile
 from knowledge.frontmatter import load_yaml
 
-SUFFIX = ".call.yml"
+CALL_SUFFIX = ".call.yml"
+PHRASES_SUFFIX = ".phrases.txt"
+SUFFIXES = (CALL_SUFFIX, PHRASES_SUFFIX)
+MAX_PHRASE_CHARS = 400
 
 
 def _names(value: Any) -> Any:
@@ -39,9 +47,42 @@ class Sidecar(BaseModel):
     quotable: bool = False
 
 
-def sidecar_path(call: Path) -> Path:
-    """Where a call's sidecar stands: beside it, with the same stem."""
-    return call.with_name(call.stem + SUFFIX)
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The bytes of the files beside a page; empty where there is none."""
+
+    call: bytes = b""
+    phrases: bytes = b""
+
+
+def beside(page: Path) -> Beside:
+    """Read what stands beside a page: files with the same stem.
+
+    Raises:
+        OSError: It is there but cannot be read.
+    """
+    call, phrases = (page.with_name(page.stem + suffix) for suffix in SUFFIXES)
+    return Beside(
+        call.read_bytes() if call.is_file() else b"",
+        phrases.read_bytes() if phrases.is_file() else b"",
+    )
+
+
+def read_phrases(data: bytes) -> tuple[str, ...]:
+    """The phrases of a play, one a line; empty lines and lines that begin with # are left out.
+
+    Raises:
+        UnreadableFile: A line is too long to be one phrase.
+    """
+    lines = [line.strip() for line in to_text(data).splitlines()]
+    found = [line for line in dict.fromkeys(lines) if line and not line.startswith("#")]
+    long = next((line for line in found if len(line) > MAX_PHRASE_CHARS), None)
+    if long is not None:
+        raise UnreadableFile(
+            f"In its {PHRASES_SUFFIX} file a line is longer than {MAX_PHRASE_CHARS} characters: "
+            f"“{long[:40]}…”. Write one phrase a line."
+        )
+    return tuple(found)
 
 
 def read_sidecar(data: bytes) -> Sidecar:
@@ -55,6 +96,6 @@ def read_sidecar(data: bytes) -> Sidecar:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise UnreadableFile(f"In its {SUFFIX} file “{key}” is not right: {first['msg']}") from error
+        raise UnreadableFile(f"In its {CALL_SUFFIX} file “{key}” is not right: {first['msg']}") from error
     except UnreadableFile as error:
-        raise UnreadableFile(f"In its {SUFFIX} file {error}") from error
+        raise UnreadableFile(f"In its {CALL_SUFFIX} file {error}") from error

@@ -28,7 +28,7 @@ from coachbot.sandbox.server import Sandbox
 from coachbot.settings import load
 from handlers.demo import sandbox
 from knowledge.embedding import LocalEmbedder
-from knowledge.index import IndexFolder
+from knowledge.folder import IndexFolder
 from knowledge.library import Library
 from knowledge.manifest import IndexedPage, Manifest
 from knowledge.pages import Kind, Page, Passage, Reader

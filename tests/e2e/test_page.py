@@ -77,13 +77,13 @@ def test_a_command_is_private_until_it_is_shared(page: Page) -> None:
     page.get_by_role("button", name="#deal-northgate-foods").click()
     ask(page, "/coach just send me something")
     private = page.locator("article.once")
-    expect(private.get_by_text("Happy to. So that I send you one page")).to_be_visible()
+    expect(private.get_by_text("Happy to. I'd rather send you one page")).to_be_visible()
     page.screenshot(path=ARTEFACTS / "command.png")
 
     private.get_by_role("button", name="Share").click()
 
     expect(private).to_have_count(0)
-    expect(page.get_by_text("Happy to. So that I send you one page")).to_be_visible()
+    expect(page.get_by_text("Happy to. I'd rather send you one page")).to_be_visible()
 
 
 def test_the_shortcut_on_a_message_and_the_narrow_dark_page(browser: Browser, page: Page, workspace: Sandbox) -> None:

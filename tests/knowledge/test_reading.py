@@ -169,6 +169,29 @@ def test_a_call_is_private_until_its_sidecar_says_otherwise(tmp_path: Path) -> N
     assert (page.meta["quotable"], page.meta["turns"][1]["role"]) == (True, "buyer")
 
 
+def test_phrases_beside_a_play_are_more_of_its_triggers(tmp_path: Path) -> None:
+    play = write(tmp_path, "price.md", PLAY)
+    own = list((read_one(play)[0].meta or {})["trigger"])
+
+    write(tmp_path, "price.phrases.txt", "# how they put it\nway too rich\n\nway too rich\nno room in the budget\n")
+
+    page, _ = read_one(play)
+    assert (page.meta or {})["trigger"] == [*own, "way too rich", "no room in the budget"]
+    assert [found.path for found in find_files([tmp_path])] == ["price.md"]
+
+
+def test_phrases_that_cannot_be_used_are_refused_with_the_reason(tmp_path: Path) -> None:
+    prose = write(tmp_path, "billing.md", "# Billing\n\nInvoices are due in thirty days.")
+    write(tmp_path, "billing.phrases.txt", "when are invoices due\n")
+    with pytest.raises(UnreadableFile, match="Only a play has"):
+        read_one(prose)
+
+    play = write(tmp_path, "price.md", PLAY)
+    write(tmp_path, "price.phrases.txt", "too expensive " * 40)
+    with pytest.raises(UnreadableFile, match="one phrase a line"):
+        read_one(play)
+
+
 def test_one_bad_file_does_not_stop_the_rest_and_keeps_its_earlier_page(tmp_path: Path, store: Pages) -> None:
     folder = tmp_path / "book"
     folder.mkdir()

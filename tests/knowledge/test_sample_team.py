@@ -4,26 +4,17 @@ import json
 import re
 from pathlib import Path
 
-import pytest
 import yaml
 
+from coachbot.answers.answer import Answer
+from coachbot.answers.ask import NoOtherWay
 from coachbot.bootstrap import SAMPLE_TEAM, Coach
 from coachbot.ports import Asked
 from knowledge.pages import Kind, Page
 from knowledge.plays import parse_play
-from knowledge.reading.extract import Extractor
-from knowledge.reading.files import find_files
-from knowledge.reading.read import call_of, load, read
+from knowledge.reading.read import call_of
 
 QUESTIONS = Path(__file__).parents[1] / "evals" / "questions.jsonl"
-
-
-@pytest.fixture(scope="module")
-def pages() -> dict[str, Page]:
-    """Every page, by path; a page that cannot be read fails here, with its reason."""
-    with Extractor() as extractor:
-        found = [item for item in find_files([SAMPLE_TEAM]) if item.readable]
-        return {item.path: read(item, *load(item), extractor)[0] for item in found}
 
 
 def plays(pages: dict[str, Page]) -> dict[str, Page]:
@@ -101,16 +92,37 @@ def test_the_deliberate_flaws_are_the_ones_listed(pages: dict[str, Page]) -> Non
 
 
 def test_questions_as_reps_type_them_keep_finding_their_play(coach: Coach) -> None:
-    """A ratchet under the goal (first 80 %, first three 95 %, refused 90 %): it may only go up."""
+    """Right first for 80 %, among the first three for 95 %, and 90 % of what is not covered refused."""
     rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
     covered = [row for row in rows if row["plays"]]
-    first = refused = 0
+    first = three = refused = 0
     for row in rows:
         answer = coach.ask(Asked(row["question"], "maya"), row["id"])
-        first += bool(row["plays"]) and not answer.refused and Path(answer.sources[0].path).stem in row["plays"]
         refused += not row["plays"] and answer.refused
+        if row["plays"] and not answer.refused:
+            first += shown(answer) in row["plays"]
+            three += any(play in row["plays"] for play in first_pages(coach, answer, 3))
 
+    print(f"first {first}, first three {three} of {len(covered)}; refused {refused} of {len(rows) - len(covered)}")
     assert (len(covered), len(rows) - len(covered)) == (120, 30)
-    print(f"first {first} of 120, refused {refused} of 30")
-    assert first >= 74
-    assert refused >= 26
+    assert first >= 96
+    assert three >= 114
+    assert refused >= 27
+
+
+def shown(answer: Answer) -> str:
+    """The play, or the page, an answer was made from."""
+    return Path(answer.sources[0].path).stem
+
+
+def first_pages(coach: Coach, answer: Answer, count: int) -> list[str]:
+    """What a rep sees who presses “Another way” until so many pages were shown."""
+    found = [shown(answer)]
+    while len(found) < count and (given := coach.answers.answer(answer.id)):
+        try:
+            answer = coach.ask.another_way(given, f"{answer.id}+", given.asked)
+        except NoOtherWay:
+            break
+        if shown(answer) not in found:
+            found.append(shown(answer))
+    return found

@@ -105,7 +105,7 @@ def test_a_changed_page_is_found_by_its_new_words_and_no_longer_by_the_old(
 
 
 @pytest.mark.parametrize(
-    "damage", ["no index", "no manifest", "short vectors", "short chroma", "other model", "no chroma"]
+    "damage", ["no index", "no manifest", "short vectors", "short chroma", "other model", "no chroma", "no recognizer"]
 )
 def test_a_damaged_index_is_rebuilt_and_finds_the_same(
     library: Library, store: Pages, tmp_path: Path, embedder: LocalEmbedder, damage: str
@@ -125,6 +125,8 @@ def test_a_damaged_index_is_rebuilt_and_finds_the_same(
             (chroma / "chroma.sqlite3").write_bytes(b"SQLite format 3\0garbage")
         case "no chroma":
             shutil.rmtree(chroma)
+        case "no recognizer":
+            (index / "recognizer.npz").unlink()
         case _:
             found = json.loads((index / "manifest.json").read_text())
             (index / "manifest.json").write_text(json.dumps(found | {"model": "another"}))
@@ -133,6 +135,7 @@ def test_a_damaged_index_is_rebuilt_and_finds_the_same(
     healed.open()
 
     assert healed.trouble == ""
+    assert (index / "recognizer.npz").is_file()
     assert titles(healed, "how much discount can i give") == before
     healed.close()
 
@@ -187,7 +190,8 @@ def test_fusion_prefers_what_all_signals_agree_on() -> None:
 
     signals = Signals(column(0.9, 0.2, 0.1), column(0.8, 0.3, 0.1), column(5, 1, 0), column(3, 1, 0), column(1, 0, 0))
 
-    assert ranking.best(ranking.fuse(signals)) == [0, 1, 2]
+    assert ranking.best(ranking.fuse(signals, column(0, 0, 0))) == [0, 1, 2]
+    assert ranking.best(ranking.fuse(signals, column(0, 0.9, 0))) == [1, 0, 2]
     assert ranking.relevance(signals, 1.0, Background(0.6, 0.5)) > 0.9
     assert ranking.relevance(signals, 0.0, Background(1.6, 0.9)) < 0.1
 

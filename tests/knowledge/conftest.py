@@ -1,0 +1,17 @@
+"""The sample team's pages, read once for all tests that look at them."""
+
+import pytest
+
+from coachbot.bootstrap import SAMPLE_TEAM
+from knowledge.pages import Page
+from knowledge.reading.extract import Extractor
+from knowledge.reading.files import find_files
+from knowledge.reading.read import load, read
+
+
+@pytest.fixture(scope="session")
+def pages() -> dict[str, Page]:
+    """Every page of the sample library, by path; one that cannot be read fails here, with its reason."""
+    with Extractor() as extractor:
+        found = [item for item in find_files([SAMPLE_TEAM]) if item.readable]
+        return {item.path: read(item, *load(item), extractor)[0] for item in found}
