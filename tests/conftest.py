@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from filelock import FileLock
 
 from coachbot.bootstrap import SAMPLE_TEAM, Coach, build
 from coachbot.db.engine import Database, sqlite_url
@@ -51,13 +52,18 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 
 @pytest.fixture(scope="session")
-def indexed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the sample team's library, indexed once for the whole run."""
-    home = tmp_path_factory.mktemp("indexed")
-    coach = build(load(home=home))
-    take_in([SAMPLE_TEAM], coach.pages)
-    coach.library.open()
-    coach.close()
+def indexed_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A home with the sample team's library, indexed once for the whole run, however many workers share it."""
+    base = tmp_path_factory.getbasetemp()
+    home = (base if worker_id == "master" else base.parent) / "indexed"
+    with FileLock(f"{home}.lock"):
+        if not home.is_dir():
+            half = home.with_suffix(".half")
+            coach = build(load(home=half))
+            take_in([SAMPLE_TEAM], coach.pages)
+            coach.library.open()
+            coach.close()
+            half.rename(home)
     return home
 
 
