@@ -18,12 +18,17 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
-setup: $(VENV)/.dev
+# Slack's own Node clients, for the sandbox's tests, where Node is installed.
+$(VENV)/.node: tests/node/package-lock.json
+	if command -v npm >/dev/null; then npm ci --prefix tests/node --no-audit --no-fund --ignore-scripts --silent; fi
+	touch $@
+
+setup: $(VENV)/.dev $(VENV)/.node
 
 demo: $(VENV)/.runtime
 	$(BIN)/coachbot demo
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev $(VENV)/.node
 	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 check: $(VENV)/.dev

@@ -179,7 +179,7 @@ def _thumbs(answer: Answer) -> Block:
 
 
 def _plain(text: str) -> Block:
-    return {"type": "plain_text", "text": text, "emoji": False}
+    return {"type": "plain_text", "text": text or " ", "emoji": False}
 
 
 def _text(text: str, *, bold: bool = False, italic: bool = False) -> Block:

@@ -48,8 +48,9 @@ def manifest() -> dict[str, Any]:
 def sandbox(port: int = 0) -> Sandbox:
     """The workspace, not yet started."""
     app = manifest()
-    scopes = tuple(app["oauth_config"]["scopes"]["bot"])
-    return Sandbox(list(PEOPLE), channels(), port=port, features=app["features"], scopes=scopes)
+    scopes = app["oauth_config"]["scopes"]["bot"]
+    events = app["settings"]["event_subscriptions"]["bot_events"]
+    return Sandbox(list(PEOPLE), channels(), port=port, features=app["features"], scopes=scopes, events=events)
 
 
 def in_sandbox(settings: Settings, where: Sandbox) -> Settings:

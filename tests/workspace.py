@@ -58,7 +58,7 @@ class Desk:
 
     def modal(self) -> Message:
         """The form in front of this person."""
-        views = self.sandbox.workspace.views
+        views = self.sandbox.views.modals
         return self.until(lambda: [v for v in views.values() if v["user_shown"] == self.user], bool)[-1]
 
     def channel_messages(self, channel: str, count: int = 1) -> list[Message]:

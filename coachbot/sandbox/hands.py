@@ -1,27 +1,91 @@
-"""What a person does in Slack: types, runs a command, presses a button, submits a form."""
+"""What a person does in Slack: types, runs a command, presses a button, shares a file, reacts."""
 
 from collections.abc import Callable
 from typing import Any
 
-from coachbot.sandbox.socket import Delivery, Hub
-from coachbot.sandbox.state import APP_ID, TEAM_ID, Person, Workspace
+from coachbot.sandbox import elements, responses
+from coachbot.sandbox.chat import without_metadata
+from coachbot.sandbox.delivery import Deliveries, Delivery
+from coachbot.sandbox.files import Files
+from coachbot.sandbox.state import APP_ID, BOT_ID, TEAM_ID, Workspace
 from coachbot.sandbox.tickets import Json, SlackError
+from coachbot.sandbox.views import Views, as_sent
 
 
 class Hands:
     """Acts as any person of the workspace; the app gets what Slack would send it."""
 
-    def __init__(self, workspace: Workspace, hub: Hub, base_url: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        views: Views,
+        files: Files,
+        deliveries: Deliveries,
+        base_url: Callable[[], str],
+    ) -> None:
         self._ws = workspace
-        self._hub = hub
+        self._views = views
+        self._files = files
+        self._deliveries = deliveries
         self._base_url = base_url
+
+    # -- in a conversation -----------------------------------------------------------------------
 
     def say(self, user: str, channel: str, text: str, *, thread_ts: str | None = None) -> Json:
         """Type a message."""
-        fields: Json = {"user": user, "text": text}
+        where = self._ws.channel(channel)
+        if self._ws.person(user).id not in where.members:
+            raise SlackError("not_in_channel")
+        fields: Json = {"user": user, "text": text, "client_msg_id": self._ws.new_ts()}
         if thread_ts:
             fields["thread_ts"] = thread_ts
-        return self._ws.post(channel, fields)
+        return self._ws.post(where.id, fields)
+
+    def edit(self, user: str, channel: str, ts: str, text: str) -> Json:
+        """Say it in other words."""
+        self._own(user, channel, ts)
+        return self._ws.edit(channel, ts, {"text": text})
+
+    def delete(self, user: str, channel: str, ts: str) -> None:
+        """Take back what one said."""
+        self._own(user, channel, ts)
+        self._ws.delete(channel, ts)
+
+    def share(self, user: str, channel: str, name: str, data: bytes, *, text: str = "", thread_ts: str = "") -> Json:
+        """Share a file."""
+        return self._files.give(self._ws.person(user).id, channel, name, data, text=text, thread_ts=thread_ts)
+
+    def react(self, user: str, channel: str, ts: str, name: str) -> None:
+        """Put a reaction on a message, or take it off again."""
+        users = self._ws.message(channel, ts).get("reactions_by_name", {}).get(name, [])
+        self._ws.react(channel, ts, name, user, add=user not in users)
+
+    def stop(self, user: str, channel: str, ts: str) -> None:
+        """Stop what the app is working on in a thread."""
+        self._ws.set_status(channel, ts, "")
+        self._ws.event(
+            {
+                "type": "agent_session_stopped",
+                "user": user,
+                "channel": self._ws.channel(channel).id,
+                "thread_ts": ts,
+                "event_ts": self._ws.new_ts(),
+            }
+        )
+
+    def look(self, user: str, tab: str) -> None:
+        """Open the app: its ``home`` or its ``messages``."""
+        home = self._views.homes.get(user)
+        event: Json = {
+            "type": "app_home_opened",
+            "user": self._ws.person(user).id,
+            "channel": self._ws.open_dm(user).id,
+            "tab": tab,
+            "event_ts": self._ws.new_ts(),
+        }
+        self._ws.event(event | ({"view": as_sent(home)} if home and tab == "home" else {}))
+
+    # -- interactions ----------------------------------------------------------------------------
 
     def command(self, user: str, channel: str, command: str, text: str) -> Delivery:
         """Run a slash command."""
@@ -34,7 +98,7 @@ class Hands:
             "channel_id": where.id,
             "channel_name": where.name or "directmessage",
             "user_id": user,
-            "user_name": self._person(user).name,
+            "user_name": self._ws.person(user).name,
             "command": command,
             "text": text,
             "api_app_id": APP_ID,
@@ -46,78 +110,98 @@ class Hands:
         def answered(body: Json) -> None:
             # What an ack says is the first answer of its response URL.
             if body.get("text") or body.get("blocks"):
-                self._ws.respond(url.rpartition("/")[2], body)
+                responses.respond(self._ws, url.rpartition("/")[2], body)
 
-        return self._hub.deliver("slash_commands", payload, answers=True, on_ack=answered)
+        return self._deliveries.deliver("slash_commands", payload, answers=True, on_ack=answered)
 
-    def press(self, user: str, channel: str, ts: str, action_id: str, *, value: str | None = None) -> Delivery:
-        """Press a button of a message, ephemeral ones too."""
+    def press(self, user: str, channel: str, ts: str, action_id: str, *, value: Any = None) -> Delivery:
+        """Press a button of a message, or choose from its menu; ephemeral ones too."""
         message = self._shown(channel, ts)
-        block_id, element = _element(message.get("blocks") or [], action_id, value)
-        action: Json = {
-            "type": element.get("type", "button"),
-            "action_id": action_id,
-            "block_id": block_id,
-            "action_ts": self._ws.new_ts(),
-            "value": element.get("value", ""),
-            "text": element.get("text"),
-        }
-        thread = message.get("thread_ts")
-        payload = self._interaction("block_actions", user)
-        payload |= {
-            "channel": {"id": channel, "name": self._ws.channel(channel).name},
-            "message": message,
-            "actions": [action],
+        ident, element = elements.find(message.get("blocks") or [], action_id, value)
+        where, thread = self._ws.channel(channel), message.get("thread_ts")
+        payload = self._interaction("block_actions", user) | {
+            "channel": {"id": where.id, "name": where.name or "directmessage"},
+            "message": without_metadata(message),
+            "actions": [self._action(ident, element, value)],
             "container": {
                 "type": "message",
                 "message_ts": ts,
-                "channel_id": channel,
+                "channel_id": where.id,
                 "thread_ts": thread,
                 "is_ephemeral": bool(message.get("is_ephemeral")),
             },
-            "response_url": self._url(channel, user, thread_ts=thread, message_ts=ts),
+            "response_url": self._url(where.id, user, thread_ts=thread, message_ts=ts),
         }
-        return self._hub.deliver("interactive", payload)
+        return self._deliveries.deliver("interactive", payload)
 
-    def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> Delivery:
-        """Use a message shortcut."""
-        message = self._ws.message(channel, ts)
-        payload = self._interaction("message_action", user) | {
-            "callback_id": callback_id,
-            "message_ts": ts,
-            "message": message,
-            "action_ts": self._ws.new_ts(),
-            "channel": {"id": channel, "name": self._ws.channel(channel).name},
-            "response_url": self._url(channel, user, thread_ts=message.get("thread_ts")),
+    def press_in_view(self, user: str, view_id: str, action_id: str, *, value: Any = None) -> Delivery:
+        """Press something on a modal or on Home."""
+        view = self._views.modals.get(view_id) or self._views.homes.get(user, {})
+        ident, element = elements.find(view.get("blocks") or [], action_id, value)
+        payload = self._interaction("block_actions", user) | {
+            "view": as_sent(view),
+            "actions": [self._action(ident, element, value)],
+            "container": {"type": "view", "view_id": view["id"]},
         }
-        return self._hub.deliver("interactive", payload)
+        return self._deliveries.deliver("interactive", payload)
+
+    def shortcut(self, user: str, callback_id: str, *, channel: str = "", ts: str = "") -> Delivery:
+        """Use a shortcut: on a message, or from anywhere."""
+        payload = self._interaction("message_action" if ts else "shortcut", user)
+        payload |= {"callback_id": callback_id, "action_ts": self._ws.new_ts()}
+        if ts:
+            message, where = self._ws.message(channel, ts), self._ws.channel(channel)
+            payload |= {
+                "message_ts": ts,
+                "message": without_metadata(message),
+                "channel": {"id": where.id, "name": where.name or "directmessage"},
+                "response_url": self._url(where.id, user, thread_ts=message.get("thread_ts")),
+            }
+        return self._deliveries.deliver("interactive", payload)
 
     def submit(self, user: str, view_id: str, values: Json) -> Delivery:
-        """Submit a modal; ``values`` maps block id to text."""
-        view = self._ws.views.get(view_id)
+        """Submit a modal; ``values`` maps block id to what was entered."""
+        view = self._views.modals.get(view_id)
         if view is None:
             raise SlackError("not_found")
-        state: Json = {}
-        for block in view.get("blocks", []):
-            if block.get("type") == "input":
-                element = block["element"]
-                value = values.get(block.get("block_id", ""), element.get("initial_value"))
-                state[block["block_id"]] = {element["action_id"]: {"type": element["type"], "value": value}}
-        view["state"] = {"values": state}
-        payload = self._interaction("view_submission", user)
-        payload |= {"view": view, "response_urls": list[Json]()}
+        view["state"] = elements.state_of(view.get("blocks") or [], values)
+        payload = self._interaction("view_submission", user) | {"view": as_sent(view), "response_urls": list[Json]()}
 
         def answered(body: Json) -> None:
-            if body.get("response_action") == "errors":
-                view["errors"] = body["errors"]
-                self._ws.changed()
-            else:
-                self._ws.close_view(view_id)
+            match body.get("response_action"):
+                case "errors":
+                    view["errors"] = body.get("errors", {})
+                    self._ws.changed()
+                case "update":
+                    self._views.change(view, body["view"])
+                case "push":
+                    self._views.show(body["view"], user, below=self._views.stack(user))
+                case "clear":
+                    self._views.close(view_id, everything=True)
+                case _:
+                    self._views.close(view_id)
 
-        return self._hub.deliver("interactive", payload, answers=True, on_ack=answered)
+        return self._deliveries.deliver("interactive", payload, answers=True, on_ack=answered)
+
+    def close(self, user: str, view_id: str) -> None:
+        """Close a modal without submitting it; the app hears of it if it asked to."""
+        for view in self._views.close(view_id):
+            if view.get("notify_on_close"):
+                payload = self._interaction("view_closed", user) | {"view": as_sent(view), "is_cleared": False}
+                self._deliveries.deliver("interactive", payload)
+
+    def _action(self, ident: str, element: Json, value: Any) -> Json:
+        action: Json = {"action_id": element["action_id"], "block_id": ident, "action_ts": self._ws.new_ts()}
+        if element.get("type") in {"button", "icon_button", "feedback_buttons", "workflow_button"}:
+            return action | {
+                "type": element["type"],
+                "value": element.get("value", ""),
+                "text": element.get("text"),
+            }
+        return action | elements.held(element, value)
 
     def _interaction(self, kind: str, user: str) -> Json:
-        person = self._person(user)
+        person = self._ws.person(user)
         return {
             "type": kind,
             "token": "sandbox",
@@ -126,7 +210,12 @@ class Hands:
             "team": {"id": TEAM_ID, "domain": "sandbox"},
             "is_enterprise_install": False,
             "enterprise": None,
-            "user": {"id": user, "name": person.name, "team_id": TEAM_ID},
+            "user": {
+                "id": user,
+                "name": person.name,
+                "username": person.name.lower().replace(" ", "."),
+                "team_id": TEAM_ID,
+            },
         }
 
     def _shown(self, channel: str, ts: str) -> Json:
@@ -135,32 +224,10 @@ class Hands:
                 return message
         return self._ws.message(channel, ts)
 
-    def _person(self, user: str) -> Person:
-        if user not in self._ws.people:
-            raise SlackError("user_not_found")
-        return self._ws.people[user]
+    def _own(self, user: str, channel: str, ts: str) -> None:
+        message = self._ws.message(channel, ts)
+        if message.get("user") != user or message.get("bot_id") == BOT_ID:
+            raise SlackError("cant_update_message")
 
     def _url(self, channel: str, user: str, **more: Any) -> str:
         return f"{self._base_url()}/response/{self._ws.tickets.new_url(channel, user, **more)}"
-
-
-def _element(blocks: list[Json], action_id: str, value: str | None) -> tuple[str, Json]:
-    """The element with this action id (and value, where several share it)."""
-    for number, block in enumerate(blocks):
-        elements = [
-            *block.get("elements", []),
-            *([block["accessory"]] if "accessory" in block else []),
-        ]
-        for element in elements:
-            if element.get("action_id") != action_id:
-                continue
-            if element.get("type") == "feedback_buttons":
-                chosen = (
-                    element["negative_button"]
-                    if value == element["negative_button"].get("value")
-                    else element["positive_button"]
-                )
-                return block.get("block_id", f"b{number}"), {**element, **chosen}
-            if value is None or element.get("value") == value:
-                return block.get("block_id", f"b{number}"), element
-    raise SlackError("no_such_action")

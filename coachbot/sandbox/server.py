@@ -1,31 +1,49 @@
 """The sandbox as an HTTP and WebSocket server, in a thread of its own."""
 
 import asyncio
+import base64
+import binascii
 import contextlib
+import html
 import json
 import socket
 import threading
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from pathlib import Path
 from typing import Any, Self
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
-from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from coachbot.sandbox.api import APP_TOKEN, BOT_TOKEN, WebApi
+from coachbot.sandbox import responses
+from coachbot.sandbox.api import BOT_TOKEN, WebApi
+from coachbot.sandbox.chat import Chat
+from coachbot.sandbox.clock import Clock
+from coachbot.sandbox.control import Control
+from coachbot.sandbox.conversations import Conversations
+from coachbot.sandbox.delivery import Deliveries
+from coachbot.sandbox.faults import Fault, Faults, Limits
+from coachbot.sandbox.files import Files
 from coachbot.sandbox.hands import Hands
-from coachbot.sandbox.socket import Hub
-from coachbot.sandbox.state import BOT_USER_ID, Channel, Person, Workspace
+from coachbot.sandbox.journal import Journal
+from coachbot.sandbox.oauth import OAuth
+from coachbot.sandbox.page import Page
+from coachbot.sandbox.people import People
+from coachbot.sandbox.socket import Sockets
+from coachbot.sandbox.specs import SPECS
+from coachbot.sandbox.state import Channel, Person, Workspace
+from coachbot.sandbox.streams import Streams
 from coachbot.sandbox.tickets import Json, SlackError
+from coachbot.sandbox.views import Views
 
 _STATIC = Path(__file__).parent / "static"
 _START_DEADLINE_S = 10.0
+_EVERY_SCOPE = tuple(sorted({scope for spec in SPECS.values() for scope in spec.scopes}))
 
 
 class Sandbox:
@@ -33,8 +51,17 @@ class Sandbox:
 
     Args:
         port: 0 takes any free port.
-        features: The ``features`` of the app's manifest: commands, shortcuts, suggested prompts.
-        scopes: What the app was granted; sent as ``x-oauth-scopes``.
+        features: The ``features`` of the app's manifest: commands, shortcuts, suggested prompts, tabs.
+        scopes: What the app was granted; all there are unless said otherwise.
+        events: What the app has subscribed to, as in its manifest; everything unless said otherwise.
+
+    Attributes:
+        workspace: People, conversations and messages; ``views`` and ``files`` hold the rest.
+        hands: Acts as any person.
+        clock: The workspace's time, which can be moved.
+        faults: What shall go wrong next; ``limits``: how often the app may call.
+        deliveries: What the app was told; ``sockets``: how it is connected.
+        journal: What passed between both.
     """
 
     def __init__(
@@ -44,25 +71,30 @@ class Sandbox:
         *,
         port: int = 0,
         features: Json | None = None,
-        scopes: tuple[str, ...] = (),
+        scopes: Iterable[str] = _EVERY_SCOPE,
+        events: Iterable[str] = (),
     ) -> None:
-        self.workspace = Workspace(people, channels)
-        self.hub = Hub()
-        self.hands = Hands(self.workspace, self.hub, lambda: self.url)
-        self.workspace.event = self.hub.event
-        self.workspace.changed = self._wake_pages
-        self._api = WebApi(self.workspace)
-        self._features = features or {}
-        self._scopes = ",".join(scopes)
+        self.clock = Clock()
+        self.workspace = Workspace(people, channels, self.clock)
+        self.journal = Journal(self.clock)
+        self.faults = Faults()
+        self.limits = Limits(time.monotonic)
+        self.sockets = Sockets(lambda ident, payload: self.deliveries.acked(ident, payload))
+        self.deliveries = Deliveries(self.sockets, self.clock, events)
+        self.views = Views(self.workspace)
+        self.files = Files(self.workspace, lambda: self.url)
+        self.hands = Hands(self.workspace, self.views, self.files, self.deliveries, lambda: self.url)
+        self.oauth = OAuth(self.clock, tuple(scopes), BOT_TOKEN)
+        self.page = Page(self.workspace, self.views, self.hands, features or {})
+        self.api = WebApi(self._methods(features or {}), self.limits, tuple(scopes))
+        self.workspace.event = self.deliveries.event
+        self.workspace.changed = self.page.wake
+        self.clock.on_move(self.page.wake)
+        self.deliveries.on_sent = lambda d: self.journal.add(d.kind, d.about, d.envelope["payload"])
         self._port = port
-        self._pages: set[asyncio.Event] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
-        #: Every Web API call as (method, arguments), for tests and for the page.
-        self.journal: list[tuple[str, Json]] = []
-        #: Errors to answer with, once each, by method name.
-        self.faults: dict[str, list[str]] = {}
 
     @property
     def url(self) -> str:
@@ -100,7 +132,24 @@ class Sandbox:
     def drop_sockets(self) -> None:
         """Cut the app's connections, as a network does."""
         assert self._loop is not None
-        asyncio.run_coroutine_threadsafe(self.hub.drop_all(), self._loop).result(timeout=5)
+        asyncio.run_coroutine_threadsafe(self.sockets.close(), self._loop).result(timeout=5)
+
+    def _methods(self, features: Json) -> dict[str, Any]:
+        tab = features.get("app_home", {}).get("messages_tab_enabled", True)
+        chat = Chat(self.workspace, messages_tab=tab)
+        return {
+            **chat.methods,
+            **Streams(self.workspace, chat).methods,
+            **Conversations(self.workspace).methods,
+            **People(self.workspace).methods,
+            **self.views.methods,
+            **self.files.methods,
+            **self.oauth.methods,
+            "apps.connections.open": self._connection,
+        }
+
+    def _connection(self, _args: Json) -> Json:
+        return {"url": f"ws://127.0.0.1:{self._port}/link?ticket={self.sockets.new_ticket()}"}
 
     # -- routes ----------------------------------------------------------------------------------
 
@@ -108,137 +157,109 @@ class Sandbox:
         @contextlib.asynccontextmanager
         async def life(_app: Starlette) -> AsyncGenerator[None]:
             self._loop = asyncio.get_running_loop()
-            self.hub.start(self._loop)
+            self.deliveries.start(self._loop)
+            self.page.start(self._loop)
             yield
+            await self.deliveries.close()
 
+        clock, api, journal = self.clock, self.api, self.journal
+        control = Control(clock, self.faults, self.limits, api, self.deliveries, self.sockets, journal)
         return Starlette(
             lifespan=life,
             routes=[
                 Route("/api/{method:path}", self._call, methods=["GET", "POST"]),
                 Route("/response/{token}", self._respond, methods=["POST"]),
-                WebSocketRoute("/link", self.hub.serve),
-                WebSocketRoute("/page/changes", self._changes),
-                Route("/page/state", self._state),
-                Route("/page/do", self._do, methods=["POST"]),
+                Route("/upload/{file}", self._upload, methods=["POST", "PUT"]),
+                Route("/files/{file}/{name}", self._download),
+                Route("/oauth/v2/authorize", self._install, methods=["GET", "POST"]),
+                WebSocketRoute("/link", self.sockets.serve),
+                *control.routes(),
+                *self.page.routes(),
                 Mount("/", StaticFiles(directory=_STATIC, html=True)),
             ],
         )
 
     async def _call(self, request: Request) -> Response:
+        method = request.path_params["method"]
+        fault = self.faults.take(method)
+        headers = {"x-oauth-scopes": ",".join(self.api.scopes), "x-slack-req-id": "sandbox"}
+        args: Json = {}
         try:
-            body = self._answered(request.path_params["method"], await _arguments(request), request)
+            args = await _arguments(request)
+            answer = {} if fault.status else self._answered(method, args, request, fault)
+            self.journal.add("call", method, args)
         except SlackError as error:
-            body: Json = {"ok": False, "error": error.error}
-            if error.messages:
-                body["response_metadata"] = {"messages": list(error.messages)}
+            self.journal.add("call", method, args, error.error)
+            answer = error.as_json()
             if error.error == "ratelimited":
-                return JSONResponse(body, 429, {"Retry-After": "1"})
-        return JSONResponse(body, headers={"x-oauth-scopes": self._scopes, "x-slack-req-id": "sandbox"})
+                wait = str(max(1, round(error.retry_after_s + 0.499)))
+                return JSONResponse(answer, 429, headers | {"Retry-After": wait})
+        if fault.delay_s:
+            await asyncio.sleep(fault.delay_s)
+        if fault.status or fault.lost:
+            return PlainTextResponse("", fault.status or 502)
+        return JSONResponse(answer, headers=headers)
 
-    def _answered(self, method: str, args: Json, request: Request) -> Json:
-        token = request.headers.get("authorization", "").removeprefix("Bearer ") or args.pop("token", "")
-        self.journal.append((method, args))
-        self._authorize(method, str(token))
-        if self.faults.get(method):
-            raise SlackError(self.faults[method].pop(0))
-        return self._connection() if method == "apps.connections.open" else self._api.call(method, args)
-
-    def _authorize(self, method: str, token: str) -> None:
-        wanted = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
-        if not token:
-            raise SlackError("not_authed")
-        if token != wanted:
-            raise SlackError("not_allowed_token_type" if token in (APP_TOKEN, BOT_TOKEN) else "invalid_auth")
-
-    def _connection(self) -> Json:
-        return {
-            "ok": True,
-            "url": f"ws://127.0.0.1:{self._port}/link?ticket={self.hub.new_ticket()}",
-        }
+    def _answered(self, method: str, args: Json, request: Request, fault: Fault) -> Json:
+        if fault.error:
+            raise SlackError(fault.error)
+        header = request.headers.get("authorization", "")
+        if header.startswith("Basic "):
+            # How clients send the id and secret of an install.
+            args |= _basic(header.removeprefix("Basic "))
+        token = header.removeprefix("Bearer ") if header.startswith("Bearer ") else str(args.pop("token", ""))
+        return self.api.call(method, token, args)
 
     async def _respond(self, request: Request) -> Response:
         try:
-            self.workspace.respond(request.path_params["token"], await _arguments(request))
+            responses.respond(self.workspace, request.path_params["token"], await _arguments(request))
         except SlackError as error:
-            return JSONResponse({"ok": False, "error": error.error}, 404)
+            return JSONResponse(error.as_json(), 404)
         return PlainTextResponse("ok")
 
-    # -- the page --------------------------------------------------------------------------------
-
-    def _wake_pages(self) -> None:
-        if self._loop is not None:
-            for event in list(self._pages):
-                self._loop.call_soon_threadsafe(event.set)
-
-    async def _changes(self, page: WebSocket) -> None:
-        await page.accept()
-        event = asyncio.Event()
-        self._pages.add(event)
+    async def _upload(self, request: Request) -> Response:
+        if not request.headers.get("content-type", "").startswith("multipart/"):
+            data = await request.body()
+        else:
+            async with request.form() as form:
+                sent = next((value for value in form.values() if not isinstance(value, str)), None)
+                data = await sent.read() if sent is not None else b""
         try:
-            while True:
-                await event.wait()
-                event.clear()
-                await page.send_text("changed")
-        except (WebSocketDisconnect, RuntimeError):
-            pass
-        finally:
-            self._pages.discard(event)
+            self.files.upload(request.path_params["file"], data)
+        except SlackError as error:
+            return PlainTextResponse(error.error, 400)
+        return PlainTextResponse(f"OK - {len(data)}")
 
-    async def _state(self, request: Request) -> Response:
-        return JSONResponse(self.state_for(request.query_params.get("user", "")))
-
-    def state_for(self, user: str) -> Json:
-        """Everything one person sees."""
-        ws = self.workspace
-        with ws.lock:
-            mine = [c for c in ws.channels.values() if user in c.members]
-            return {
-                "bot": BOT_USER_ID,
-                "features": self._features,
-                "people": [{"id": p.id, "name": p.name, "title": p.title} for p in ws.people.values()],
-                "channels": [
-                    {
-                        "id": c.id,
-                        "name": c.name,
-                        "is_im": c.is_im,
-                        "statuses": c.statuses,
-                        "messages": [_shown(m) for m in c.messages.values()],
-                    }
-                    for c in sorted(mine, key=lambda c: (not c.is_im, c.name))
-                ],
-                "ephemerals": [m for m in ws.ephemerals if m["user_shown"] == user],
-                "views": [v for v in ws.views.values() if v["user_shown"] == user and v["type"] == "modal"],
-            }
-
-    async def _do(self, request: Request) -> Response:
-        body: Any = await request.json()
+    async def _download(self, request: Request) -> Response:
         try:
-            self._carry_out(str(body.get("user", "")), body)
-        except (SlackError, KeyError) as error:
-            return JSONResponse({"ok": False, "error": str(error)}, 400)
-        return JSONResponse({"ok": True})
+            data, kind = self.files.content(request.path_params["file"])
+        except SlackError as error:
+            return PlainTextResponse(error.error, 404)
+        # Shown as a page of this origin, a file could act as whoever looks at it.
+        return Response(data, media_type=kind, headers={"content-disposition": "attachment"})
 
-    def _carry_out(self, user: str, body: Json) -> None:
-        hands, ws = self.hands, self.workspace
-        match body.get("what"):
-            case "say":
-                hands.say(user, body["channel"], body["text"], thread_ts=body.get("thread_ts"))
-            case "command":
-                hands.command(user, body["channel"], body["command"], body["text"])
-            case "press":
-                hands.press(user, body["channel"], body["ts"], body["action_id"], value=body.get("value"))
-            case "shortcut":
-                hands.shortcut(user, body["channel"], body["ts"], body["callback_id"])
-            case "submit":
-                hands.submit(user, body["view_id"], body.get("values", {}))
-            case "close":
-                ws.close_view(body["view_id"])
-            case _:
-                raise SlackError("unknown_action")
+    async def _install(self, request: Request) -> Response:
+        query: Json = dict(request.query_params)
+        try:
+            self.oauth.check(query)
+            if request.method == "POST":
+                admin = next(iter(self.workspace.people))
+                return RedirectResponse(self.oauth.allow(query, admin), 302)
+        except SlackError as error:
+            return PlainTextResponse(error.error, 400)
+        wanted = "".join(f"<li>{html.escape(scope)}</li>" for scope in query["scope"].split(","))
+        return HTMLResponse(
+            f"<!doctype html><title>Install</title><h1>Install this app?</h1><ul>{wanted}</ul>"
+            "<form method=post><button>Allow</button></form>"
+        )
 
 
-def _shown(message: Json) -> Json:
-    return {k: v for k, v in message.items() if k != "metadata"}
+def _basic(encoded: str) -> Json:
+    try:
+        ident, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return {}
+    return {"client_id": ident, "client_secret": secret}
 
 
 async def _arguments(request: Request) -> Json:
@@ -253,7 +274,7 @@ async def _arguments(request: Request) -> Json:
                 raise SlackError("invalid_json") from error
             args |= body if isinstance(body, dict) else {}
         else:
-            form = await request.form()
-            args |= {key: value for key, value in form.items() if isinstance(value, str)}
+            async with request.form() as form:
+                args |= {key: value for key, value in form.items() if isinstance(value, str)}
     args.pop("team_id", None)
     return args

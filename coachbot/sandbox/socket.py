@@ -1,126 +1,66 @@
-"""Socket Mode: envelopes out, acks in, and again when no ack came."""
+"""Socket Mode: tickets, up to ten connections, envelopes out, acks in."""
 
-import asyncio
 import contextlib
 import json
 import secrets
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from coachbot.sandbox.state import APP_ID, BOT_USER_ID, TEAM_ID
+from coachbot.sandbox.arguments import as_json
+from coachbot.sandbox.delivery import Delivery
+from coachbot.sandbox.state import APP_ID
 from coachbot.sandbox.tickets import Json
 
 MAX_SOCKETS = 10
-REDELIVER_AFTER_S = 3.0
-MAX_RETRIES = 3
+REASONS = ("warning", "refresh_requested", "link_disabled", "too_many_websockets")
 
 
-@dataclass(slots=True)
-class Delivery:
-    """An envelope on its way: when it went out, when the ack came."""
+class Sockets:
+    """All connections of the app.
 
-    envelope: Json
-    sent_at: float = 0.0
-    acked_at: float | None = None
-    on_ack: Callable[[Json], None] | None = None
-    retries: int = 0
+    Args:
+        acked: Called with the envelope id and the payload of each ack.
 
+    Attributes:
+        accepting: Whether the app may connect; off is an outage.
+    """
 
-@dataclass(slots=True)
-class Hub:
-    """All sockets of the app. ``deliver`` may be called from any thread."""
-
-    #: How many times more than once each event is delivered.
-    duplicates: int = 0
-    #: Whether the app may connect; off is an outage.
-    accepting: bool = True
-    deliveries: dict[str, Delivery] = field(default_factory=dict[str, Delivery])
-    tickets: set[str] = field(default_factory=set[str])
-    _sockets: list[WebSocket] = field(default_factory=list[WebSocket])
-    _loop: asyncio.AbstractEventLoop | None = None
-    _turn: int = 0
-
-    def new_ticket(self) -> str:
-        """A ticket for one connection."""
-        ticket = secrets.token_urlsafe(12)
-        self.tickets.add(ticket)
-        return ticket
-
-    def start(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Where sending happens."""
-        self._loop = loop
+    def __init__(self, acked: Callable[[str, Json], None]) -> None:
+        self.accepting = True
+        self._acked = acked
+        self._tickets: set[str] = set()
+        self._open: list[WebSocket] = []
+        self._turn = 0
 
     @property
     def connected(self) -> int:
         """How many sockets are open."""
-        return len(self._sockets)
+        return len(self._open)
 
-    def event(self, event: Json) -> None:
-        """Wrap an event as the Events API does and deliver it, ``duplicates`` times more than once."""
-        payload = {
-            "token": "sandbox",
-            "team_id": TEAM_ID,
-            "api_app_id": APP_ID,
-            "event": event,
-            "type": "event_callback",
-            "event_id": f"Ev{secrets.token_hex(6).upper()}",
-            "event_time": int(time.time()),
-            "authorizations": [
-                {
-                    "enterprise_id": None,
-                    "team_id": TEAM_ID,
-                    "user_id": BOT_USER_ID,
-                    "is_bot": True,
-                    "is_enterprise_install": False,
-                }
-            ],
-            "is_ext_shared_channel": False,
-        }
-        for _ in range(1 + self.duplicates):
-            self.deliver("events_api", payload)
-
-    def deliver(
-        self,
-        kind: str,
-        payload: Json,
-        *,
-        answers: bool = False,
-        on_ack: Callable[[Json], None] | None = None,
-    ) -> Delivery:
-        """Send an envelope to one socket; while none is connected it is lost, as with Slack."""
-        envelope: Json = {
-            "envelope_id": secrets.token_hex(8),
-            "type": kind,
-            "payload": payload,
-            "accepts_response_payload": answers,
-        }
-        if kind == "events_api":
-            envelope |= {"retry_attempt": 0, "retry_reason": ""}
-        delivery = Delivery(envelope, on_ack=on_ack)
-        self.deliveries[envelope["envelope_id"]] = delivery
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._send_soon, delivery)
-        return delivery
+    def new_ticket(self) -> str:
+        """A ticket for one connection."""
+        ticket = secrets.token_urlsafe(12)
+        self._tickets.add(ticket)
+        return ticket
 
     async def serve(self, socket: WebSocket) -> None:
         """One connection, from hello to the end."""
-        if not self.accepting or socket.query_params.get("ticket") not in self.tickets:
+        ticket = socket.query_params.get("ticket", "")
+        if not self.accepting or ticket not in self._tickets:
             await socket.close(code=4001)
             return
-        self.tickets.discard(socket.query_params["ticket"])
+        self._tickets.discard(ticket)
         await socket.accept()
-        if len(self._sockets) >= MAX_SOCKETS:
+        if len(self._open) >= MAX_SOCKETS:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
             await socket.close()
             return
+        self._open.append(socket)
         await socket.send_json(
             {
                 "type": "hello",
-                "num_connections": len(self._sockets) + 1,
+                "num_connections": len(self._open),
                 "connection_info": {"app_id": APP_ID},
                 "debug_info": {
                     "host": "sandbox",
@@ -130,44 +70,42 @@ class Hub:
                 },
             }
         )
-        self._sockets.append(socket)
         try:
             while True:
-                self._acked(await socket.receive_text())
+                self._heard(await socket.receive_text())
         except WebSocketDisconnect:
             pass
         finally:
-            if socket in self._sockets:
-                self._sockets.remove(socket)
+            if socket in self._open:
+                self._open.remove(socket)
 
-    async def drop_all(self) -> None:
-        """Cut every connection, as a network does."""
-        for socket in list(self._sockets):
-            await socket.close(code=1012)
-
-    def _send_soon(self, delivery: Delivery) -> None:
-        asyncio.ensure_future(self._send(delivery))  # noqa: RUF006 -- the loop outlives it
-
-    async def _send(self, delivery: Delivery) -> None:
-        if not self._sockets:
-            return
+    async def send(self, delivery: Delivery) -> bool:
+        """Send an envelope to one of the connections, in turn."""
+        if not self._open:
+            return False
         self._turn += 1
-        socket = self._sockets[self._turn % len(self._sockets)]
-        delivery.sent_at = delivery.sent_at or time.monotonic()
-        # Where the socket died under it, the next look delivers it again or drops it.
+        socket = self._open[self._turn % len(self._open)]
+        # Where the socket died under it, the next try finds another one, or none.
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             await socket.send_text(json.dumps(delivery.envelope))
-        await asyncio.sleep(REDELIVER_AFTER_S)
-        if delivery.acked_at is None and delivery.retries < MAX_RETRIES and delivery.envelope["type"] == "events_api":
-            delivery.retries += 1
-            delivery.envelope |= {"retry_attempt": delivery.retries, "retry_reason": "timeout"}
-            await self._send(delivery)
+        return True
 
-    def _acked(self, text: str) -> None:
-        message: Any = json.loads(text)
-        delivery = self.deliveries.get(message.get("envelope_id", ""))
-        if delivery is None or delivery.acked_at is not None:
+    async def disconnect(self, reason: str) -> None:
+        """Ask the app to come back, as Slack does before it restarts; ``link_disabled`` means stay away."""
+        for socket in list(self._open):
+            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
+            if reason != "warning":
+                await socket.close()
+
+    async def close(self) -> None:
+        """Cut every connection, as a network does."""
+        for socket in list(self._open):
+            await socket.close(code=1012)
+
+    def _heard(self, text: str) -> None:
+        try:
+            message = as_json(json.loads(text))
+        except ValueError:
             return
-        delivery.acked_at = time.monotonic()
-        if delivery.on_ack is not None:
-            delivery.on_ack(message.get("payload") or {})
+        if message.get("envelope_id"):
+            self._acked(str(message["envelope_id"]), as_json(message.get("payload")))

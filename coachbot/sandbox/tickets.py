@@ -10,15 +10,31 @@ Json = dict[str, Any]
 TRIGGER_LIFE_S = 3.0
 RESPONSE_URL_LIFE_S = 1800.0
 RESPONSE_URL_USES = 5
+_REMEMBERED = 10_000
 
 
 class SlackError(Exception):
-    """An answer ``{"ok": false, "error": ...}`` with Slack's name for it."""
+    """An answer ``{"ok": false, "error": ...}`` with Slack's name for it.
 
-    def __init__(self, error: str, *messages: str) -> None:
+    Attributes:
+        messages: What stands in ``response_metadata.messages``.
+        more: Further fields of the answer, such as ``needed``.
+        retry_after_s: With ``ratelimited``: seconds until the next try.
+    """
+
+    def __init__(self, error: str, *messages: str, retry_after_s: float = 1.0, **more: Any) -> None:
         super().__init__(error)
         self.error = error
         self.messages = messages
+        self.more = more
+        self.retry_after_s = retry_after_s
+
+    def as_json(self) -> Json:
+        """The body of the answer."""
+        body: Json = {"ok": False, "error": self.error, **self.more}
+        if self.messages:
+            body["response_metadata"] = {"messages": list(self.messages)}
+        return body
 
 
 @dataclass(slots=True)
@@ -40,19 +56,30 @@ class Tickets:
         self._clock = clock
         self._numbers = itertools.count(1)
         self._triggers: dict[str, tuple[str, float]] = {}
+        self._spent: set[str] = set()
         self._urls: dict[str, ResponseUrl] = {}
 
     def new_trigger(self, user: str) -> str:
         """An id that opens one view for this person within three seconds."""
         trigger = f"{next(self._numbers)}.{secrets.token_hex(6)}"
+        if len(self._triggers) > _REMEMBERED:
+            self._triggers.clear()
+            self._spent.clear()
         self._triggers[trigger] = (user, self._clock() + TRIGGER_LIFE_S)
         return trigger
 
     def use_trigger(self, trigger: str) -> str:
-        """Spend a trigger id; whose it was."""
+        """Spend a trigger id; whose it was.
+
+        Raises:
+            SlackError: It is unknown, spent or too old.
+        """
+        if trigger in self._spent:
+            raise SlackError("exchanged_trigger_id")
         user, expires = self._triggers.pop(trigger, ("", 0.0))
         if not user:
             raise SlackError("invalid_trigger_id")
+        self._spent.add(trigger)
         if self._clock() > expires:
             raise SlackError("expired_trigger_id")
         return user
@@ -65,7 +92,11 @@ class Tickets:
         return token
 
     def use_url(self, token: str) -> ResponseUrl:
-        """One of the five uses of a response URL."""
+        """One of the five uses of a response URL.
+
+        Raises:
+            SlackError: It is unknown, used up or too old.
+        """
         url = self._urls.get(token)
         if url is None or self._clock() > url.expires:
             raise SlackError("expired_url")

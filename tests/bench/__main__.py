@@ -135,7 +135,7 @@ def running(home: Path, workspace: Sandbox) -> Generator[subprocess.Popen[bytes]
     bot = subprocess.Popen([TOOL, "run"], env=environment, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + 600
-        while not workspace.hub.connected and time.monotonic() < until:
+        while not workspace.sockets.connected and time.monotonic() < until:
             time.sleep(0.05)
         yield bot
     finally:
@@ -156,10 +156,10 @@ def sandbox_figures(home: Path) -> dict[str, Any]:
 def burst_figures(home: Path) -> dict[str, Any]:
     """200 events at 50 a second, each delivered twice."""
     with sandbox() as workspace, running(home, workspace):
-        workspace.hub.duplicates = 1
+        workspace.deliveries.duplicates = 1
         desk = Desk(workspace, "U0MAYA")
         desk.ask("warm up: they say we're too expensive")
-        first = len(workspace.hub.deliveries)
+        first = len(workspace.deliveries.sent)
         started = time.perf_counter()
         asked: list[dict[str, Any]] = []
         for n in range(200):
@@ -169,7 +169,7 @@ def burst_figures(home: Path) -> dict[str, Any]:
             desk.replies(message)
         took = time.perf_counter() - started
         answers = desk.settled(lambda: [len(desk.bot_replies(message)) for message in asked])
-        sent = list(workspace.hub.deliveries.values())[first:]
+        sent = list(workspace.deliveries.sent.values())[first:]
     acks = sorted(d.acked_at - d.sent_at for d in sent if d.acked_at)
     return {
         "answers": sum(answers),

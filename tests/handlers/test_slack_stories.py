@@ -21,7 +21,7 @@ def test_the_status_shows_at_once_and_goes_when_the_answer_is_there(desk: Desk) 
 
     desk.replies(said)
 
-    statuses = [args for method, args in desk.sandbox.journal if method == "assistant.threads.setStatus"]
+    statuses = desk.sandbox.journal.calls("assistant.threads.setStatus")
     assert statuses[0]["status"].startswith("is looking in ")
     assert desk.sandbox.workspace.channel(desk.dm).statuses == {}
 
@@ -102,7 +102,7 @@ def test_keep_puts_a_private_answer_into_the_reps_own_messages(desk: Desk) -> No
 def test_the_shortcut_coaches_on_any_message(desk: Desk) -> None:
     message = Desk(desk.sandbox, "U0TOM").say("VP says: legal won't let contracts leave our systems", DEAL)
 
-    desk.sandbox.hands.shortcut(desk.user, DEAL, message["ts"], "coach_this_message")
+    desk.sandbox.hands.shortcut(desk.user, "coach_this_message", channel=DEAL, ts=message["ts"])
 
     card = desk.until(desk.whispers, bool)[0]
     assert "Security has to review us first" in words(card)
@@ -154,7 +154,7 @@ def test_thumbs_and_practice_are_stored_with_the_answer(desk: Desk, bot: Bot) ->
 
 
 def test_a_card_slack_refuses_comes_as_plain_text(desk: Desk) -> None:
-    desk.sandbox.faults["chat.postMessage"] = ["invalid_blocks"]
+    desk.sandbox.faults.plan("chat.postMessage", error="invalid_blocks")
 
     card = desk.ask("they say we're too expensive")
 
@@ -163,7 +163,8 @@ def test_a_card_slack_refuses_comes_as_plain_text(desk: Desk) -> None:
 
 
 def test_slack_being_busy_delays_an_answer_and_does_not_lose_it(desk: Desk) -> None:
-    desk.sandbox.faults["chat.postMessage"] = ["ratelimited", "internal_error"]
+    desk.sandbox.faults.plan("chat.postMessage", error="ratelimited")
+    desk.sandbox.faults.plan("chat.postMessage", error="internal_error")
 
     assert "Compared with what" in words(desk.ask("they say we're too expensive"))
 
@@ -180,7 +181,7 @@ def test_an_unknown_command_says_what_to_try(desk: Desk) -> None:
 
 
 def test_sixty_questions_delivered_twice_get_sixty_answers(desk: Desk) -> None:
-    desk.sandbox.hub.duplicates = 1
+    desk.sandbox.deliveries.duplicates = 1
 
     asked = [desk.say(f"they say we're too expensive, take {n}") for n in range(60)]
     for message in asked:
@@ -188,17 +189,17 @@ def test_sixty_questions_delivered_twice_get_sixty_answers(desk: Desk) -> None:
 
     answers = desk.settled(lambda: [len(desk.bot_replies(message)) for message in asked])
     assert answers == [1] * 60
-    acks = [d.acked_at for d in desk.sandbox.hub.deliveries.values()]
+    acks = [d.acked_at for d in desk.sandbox.deliveries.sent.values()]
     assert None not in acks
 
 
 def test_a_question_asked_while_the_connection_was_down_is_answered(desk: Desk) -> None:
     desk.ask("they say we're too expensive")
-    desk.sandbox.hub.accepting = False
+    desk.sandbox.sockets.accepting = False
     desk.sandbox.drop_sockets()
     missed = desk.say("they have a spreadsheet")
 
-    desk.sandbox.hub.accepting = True
+    desk.sandbox.sockets.accepting = True
 
     assert "spreadsheet" in words(desk.replies(missed)[0])
 

@@ -1,0 +1,48 @@
+"""The workspace's time, which can be moved forward to see what happens then."""
+
+import threading
+import time
+from collections.abc import Callable
+
+
+class Clock:
+    """Seconds since 1970, UTC. Call it for the time; it never goes back.
+
+    Args:
+        real: The clock it runs with.
+    """
+
+    def __init__(self, real: Callable[[], float] = time.time) -> None:
+        self._real = real
+        self._ahead_s = 0.0
+        self._lock = threading.Lock()
+        self._listeners: list[Callable[[], None]] = []
+
+    def __call__(self) -> float:
+        """Now."""
+        return self._real() + self._ahead_s
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass at once.
+
+        Raises:
+            ValueError: Time does not go back.
+        """
+        if seconds < 0:
+            raise ValueError("Time only moves forward here.")
+        with self._lock:
+            self._ahead_s += seconds
+        for listener in self._listeners:
+            listener()
+
+    def move_to(self, moment: float) -> None:
+        """Let time pass until a moment.
+
+        Raises:
+            ValueError: It has passed already.
+        """
+        self.advance(moment - self())
+
+    def on_move(self, listener: Callable[[], None]) -> None:
+        """Call this after each move."""
+        self._listeners.append(listener)

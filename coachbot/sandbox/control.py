@@ -1,0 +1,134 @@
+"""The sandbox's own API, for tests in any language and for its page: time, faults, limits, connections, the journal."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from coachbot.sandbox.api import WebApi
+from coachbot.sandbox.clock import Clock
+from coachbot.sandbox.delivery import Deliveries, Http
+from coachbot.sandbox.faults import Faults, Limits
+from coachbot.sandbox.journal import Journal
+from coachbot.sandbox.socket import REASONS, Sockets
+from coachbot.sandbox.specs import SPECS
+from coachbot.sandbox.tickets import Json
+
+_HELP = {
+    "GET /control": "this",
+    "POST /control/clock": '{"advance_s": 3600} or {"to": seconds since 1970}',
+    "POST /control/faults": '{"method": "chat.postMessage", "error"|"status"|"delay_s"|"lost": …, "times": 1}',
+    "POST /control/limits": '{"scale": 0 off, 1 as Slack, 10 ten times as generous}',
+    "POST /control/scopes": '{"revoke": ["chat:write"]} or {"grant": [...]}',
+    "POST /control/delivery": '{"duplicates": 1, "delay_s": 0.5, "accepting": true, "url": of an HTTP app or ""}',
+    "POST /control/sockets": '{"drop": true} or {"disconnect": "warning" | "refresh_requested" | "link_disabled"}',
+    "GET /control/journal?after=0&limit=100": "what passed between app and workspace",
+}
+
+
+class Control:
+    """Turns every knob of a sandbox."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        faults: Faults,
+        limits: Limits,
+        api: WebApi,
+        deliveries: Deliveries,
+        sockets: Sockets,
+        journal: Journal,
+    ) -> None:
+        self._clock = clock
+        self._faults = faults
+        self._limits = limits
+        self._api = api
+        self._deliveries = deliveries
+        self._sockets = sockets
+        self._journal = journal
+
+    def routes(self) -> list[Route]:
+        """Where it is reached."""
+        knobs: dict[str, Callable[[Json], Awaitable[Json]]] = {
+            "clock": self._move_clock,
+            "faults": self._plan_fault,
+            "limits": self._limit,
+            "scopes": self._scopes,
+            "delivery": self._delivery,
+            "sockets": self._connections,
+        }
+        return [
+            Route("/control", _help),
+            Route("/control/journal", self._read_journal),
+            *(Route(f"/control/{name}", _knob(turn), methods=["POST"]) for name, turn in knobs.items()),
+        ]
+
+    async def _move_clock(self, body: Json) -> Json:
+        if "to" in body:
+            self._clock.move_to(float(body["to"]))
+        else:
+            self._clock.advance(float(body["advance_s"]))
+        return {"now": self._clock()}
+
+    async def _plan_fault(self, body: Json) -> Json:
+        if body["method"] not in SPECS:
+            raise ValueError(f"There is no method {body['method']}.")
+        self._faults.plan(**body)
+        return {}
+
+    async def _limit(self, body: Json) -> Json:
+        self._limits.scale = float(body["scale"])
+        return {}
+
+    async def _scopes(self, body: Json) -> Json:
+        kept = [scope for scope in self._api.scopes if scope not in body.get("revoke", [])]
+        self._api.scopes = tuple(dict.fromkeys([*kept, *body.get("grant", [])]))
+        return {"scopes": list(self._api.scopes)}
+
+    async def _delivery(self, body: Json) -> Json:
+        self._deliveries.duplicates = int(body.get("duplicates", self._deliveries.duplicates))
+        self._deliveries.delay_s = float(body.get("delay_s", self._deliveries.delay_s))
+        self._sockets.accepting = bool(body.get("accepting", self._sockets.accepting))
+        if "url" in body:
+            before, self._deliveries.way = (
+                self._deliveries.way,
+                Http(str(body["url"])) if body["url"] else self._sockets,
+            )
+            await before.close()
+        return {}
+
+    async def _connections(self, body: Json) -> Json:
+        if body.get("drop"):
+            await self._sockets.close()
+        elif (reason := body.get("disconnect")) in REASONS:
+            await self._sockets.disconnect(str(reason))
+        else:
+            raise ValueError(f"A reason is one of {', '.join(REASONS)}.")
+        return {}
+
+    async def _read_journal(self, request: Request) -> Response:
+        query = request.query_params
+        try:
+            after, limit = int(query.get("after", 0)), int(query.get("limit", 100))
+        except ValueError:
+            return JSONResponse({"error": "after and limit are numbers."}, 400)
+        return JSONResponse({"entries": self._journal.as_json(after=after, limit=limit)})
+
+
+async def _help(_request: Request) -> Response:
+    return JSONResponse(_HELP)
+
+
+def _knob(turn: Callable[[Json], Awaitable[Json]]) -> Callable[[Request], Awaitable[Response]]:
+    async def handle(request: Request) -> Response:
+        try:
+            body: Any = await request.json()
+            return JSONResponse({"ok": True, **await turn(body)})
+        except KeyError as error:
+            return JSONResponse({"ok": False, "error": f"{error} is missing."}, 400)
+        except (ValueError, TypeError, AttributeError) as error:
+            return JSONResponse({"ok": False, "error": str(error)}, 400)
+
+    return handle

@@ -1,0 +1,171 @@
+"""conversations.* and users.conversations: who talks where, and what was said."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from coachbot.sandbox.arguments import flag, number, text_of
+from coachbot.sandbox.chat import without_metadata
+from coachbot.sandbox.paging import cursor_of, page_of, value_of
+from coachbot.sandbox.state import BOT_USER_ID, Channel, Workspace
+from coachbot.sandbox.tickets import Json, SlackError
+
+_TYPES = {"public_channel", "private_channel", "mpim", "im"}
+_MOST_USERS = 8
+
+
+class Conversations:
+    """The methods of one app in one workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._ws = workspace
+        self.methods = {
+            "conversations.open": self.open,
+            "conversations.info": self.info,
+            "conversations.list": self.list,
+            "conversations.members": self.members,
+            "conversations.join": self.join,
+            "conversations.history": self.history,
+            "conversations.replies": self.replies,
+            "users.conversations": self.of_user,
+        }
+
+    def open(self, args: Json) -> Json:
+        """The DM with somebody."""
+        users = [user for user in text_of(args, "users").split(",") if user]
+        if args.get("channel"):
+            channel = self._ws.channel(text_of(args, "channel"))
+        elif not users:
+            raise SlackError("users_list_not_supplied")
+        elif len(users) > _MOST_USERS:
+            raise SlackError("too_many_users")
+        elif len(users) > 1 or users == [BOT_USER_ID]:
+            # The workspace knows no group DMs.
+            raise SlackError("invalid_user_combination")
+        else:
+            known = f"D{users[0][1:]}" in self._ws.channels
+            channel = self._ws.open_dm(users[0])
+            if flag(args, "return_im"):
+                return {"no_op": known, "already_open": known, "channel": self._json(channel)}
+        return {"channel": {"id": channel.id}}
+
+    def info(self, args: Json) -> Json:
+        """One conversation."""
+        return {"channel": self._json(self._ws.channel(text_of(args, "channel")))}
+
+    def list(self, args: Json) -> Json:
+        """Every conversation of some types."""
+        return page_of([self._json(c) for c in self._of_types(args)], "channels", args)
+
+    def of_user(self, args: Json) -> Json:
+        """The conversations somebody is in; without a name the app's own."""
+        user = text_of(args, "user") or BOT_USER_ID
+        if user != BOT_USER_ID:
+            self._ws.person(user)
+        return page_of([self._json(c) for c in self._of_types(args) if user in c.members], "channels", args)
+
+    def members(self, args: Json) -> Json:
+        """Who is in a conversation."""
+        return page_of(sorted(self._ws.channel(text_of(args, "channel")).members), "members", args)
+
+    def join(self, args: Json) -> Json:
+        """Let the app into a channel."""
+        channel = self._ws.channel(text_of(args, "channel"))
+        if channel.is_im:
+            raise SlackError("method_not_supported_for_channel_type")
+        if channel.is_archived:
+            raise SlackError("is_archived")
+        with self._ws.lock:
+            channel.members.add(BOT_USER_ID)
+        self._ws.changed()
+        return {"channel": self._json(channel)}
+
+    def history(self, args: Json) -> Json:
+        """What was said, newest first, without replies."""
+        channel = self._ws.channel(text_of(args, "channel"))
+        if BOT_USER_ID not in channel.members:
+            raise SlackError("not_in_channel")
+        with self._ws.lock:
+            first, last = _window(channel.roots, args)
+            cursor = text_of(args, "cursor")
+            if cursor:
+                last = min(last, bisect_right(channel.roots, value_of(cursor, "next_ts")))
+            start = max(first, last - number(args, "limit", 100, most=1000))
+            page = [self._shown(channel, ts, args) for ts in reversed(channel.roots[start:last])]
+            following = cursor_of("next_ts", channel.roots[start - 1]) if start > first else ""
+        return _messages(page, following)
+
+    def replies(self, args: Json) -> Json:
+        """A thread, oldest first; its root stands before every page's first."""
+        channel, ts = self._ws.channel(text_of(args, "channel")), text_of(args, "ts")
+        with self._ws.lock:
+            if ts not in channel.messages:
+                raise SlackError("thread_not_found")
+            root = channel.messages[ts].get("thread_ts") or ts
+            every = [root, *channel.replies.get(root, [])]
+            first, last = _window(every, args)
+            cursor = text_of(args, "cursor")
+            if cursor:
+                first = max(first, bisect_left(every, value_of(cursor, "next_ts")))
+            end = min(last, first + number(args, "limit", 1000, most=1000))
+            page = [self._shown(channel, one, args) for one in every[first:end]]
+            following = cursor_of("next_ts", every[end]) if end < last else ""
+        return _messages(page, following)
+
+    def _of_types(self, args: Json) -> Sequence[Channel]:
+        types = {part.strip() for part in (text_of(args, "types") or "public_channel").split(",")}
+        if not types <= _TYPES:
+            raise SlackError("invalid_types")
+        return [
+            channel
+            for channel in self._ws.channels.values()
+            if ("im" if channel.is_im else "public_channel") in types
+            and not (channel.is_archived and flag(args, "exclude_archived"))
+        ]
+
+    def _shown(self, channel: Channel, ts: str, args: Json) -> Json:
+        message = channel.messages[ts]
+        shown = without_metadata(message)
+        if flag(args, "include_all_metadata") and "metadata" in message:
+            shown["metadata"] = message["metadata"]
+        if replies := channel.replies.get(ts):
+            shown |= {"reply_count": len(replies), "latest_reply": replies[-1]}
+        return shown
+
+    def _json(self, channel: Channel) -> Json:
+        out: Json = {
+            "id": channel.id,
+            "is_im": channel.is_im,
+            "is_channel": not channel.is_im,
+            "is_private": channel.is_im,
+            "is_archived": channel.is_archived,
+            "is_member": BOT_USER_ID in channel.members,
+            "num_members": len(channel.members),
+        }
+        if channel.is_im:
+            return out | {"user": next((user for user in channel.members if user != BOT_USER_ID), "")}
+        return out | {"name": channel.name, "name_normalized": channel.name}
+
+
+def _window(stamps: Sequence[str], args: Json) -> tuple[int, int]:
+    """Positions between ``oldest`` and ``latest``; timestamps have one length, so they compare as text."""
+    oldest, latest = _stamp(args, "oldest"), _stamp(args, "latest")
+    inclusive = flag(args, "inclusive")
+    first = (bisect_left if inclusive else bisect_right)(stamps, oldest) if oldest else 0
+    last = (bisect_right if inclusive else bisect_left)(stamps, latest) if latest else len(stamps)
+    return first, max(first, last)
+
+
+def _stamp(args: Json, name: str) -> str:
+    value = text_of(args, name)
+    try:
+        return f"{float(value):.6f}" if value and float(value) else ""
+    except ValueError as error:
+        raise SlackError(f"invalid_ts_{name}") from error
+
+
+def _messages(page: Sequence[Json], following: str) -> Json:
+    return {
+        "messages": list(page),
+        "has_more": bool(following),
+        "response_metadata": {"next_cursor": following},
+    }

@@ -1,0 +1,255 @@
+"""How the app hears of things: envelopes over sockets, or signed requests over HTTP; and again when no ack came."""
+
+import asyncio
+import hashlib
+import hmac
+import itertools
+import json
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+import httpx
+
+from coachbot.sandbox.arguments import as_json
+from coachbot.sandbox.clock import Clock
+from coachbot.sandbox.state import APP_ID, BOT_USER_ID, TEAM_ID
+from coachbot.sandbox.tickets import Json
+
+SIGNING_SECRET = "sandbox-signing-secret"
+REDELIVER_AFTER_S = 3.0
+MAX_RETRIES = 3
+_REMEMBERED = 20_000
+_INTERACTIVE = "interactive"
+
+
+@dataclass(slots=True)
+class Delivery:
+    """Something on its way to the app: when it went out, when the ack came.
+
+    Attributes:
+        refused: What an HTTP app answered instead of an ack.
+    """
+
+    envelope: Json
+    sent_at: float = 0.0
+    acked_at: float | None = None
+    on_ack: Callable[[Json], None] | None = None
+    retries: int = 0
+    refused: str = ""
+
+    @property
+    def about(self) -> str:
+        """The event type, the command, or the kind of interaction."""
+        payload = self.envelope["payload"]
+        event = as_json(payload.get("event"))
+        return str(event.get("type") or payload.get("command") or payload.get("type"))
+
+    @property
+    def kind(self) -> str:
+        """``events_api``, ``interactive`` or ``slash_commands``."""
+        return self.envelope["type"]
+
+    def ack(self, payload: Json) -> None:
+        """The app has it, and may have said something at once."""
+        if self.acked_at is None:
+            self.acked_at = time.monotonic()
+            if self.on_ack is not None:
+                self.on_ack(payload)
+
+
+class Way(Protocol):
+    """One way to the app."""
+
+    async def send(self, delivery: Delivery) -> bool:
+        """Send it once; False where nobody listens."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        ...
+
+
+class Deliveries:
+    """Everything the app was told. ``deliver`` may be called from any thread.
+
+    Args:
+        subscribed: Event types as in a manifest, such as ``message.im``; none means all.
+
+    Attributes:
+        duplicates: How many times more than once each event is delivered.
+        delay_s: How long each event waits before it goes out.
+        sent: What was sent, by envelope id; the oldest are forgotten.
+    """
+
+    def __init__(self, way: Way, clock: Clock, subscribed: Iterable[str] = ()) -> None:
+        self.way = way
+        self.duplicates = 0
+        self.delay_s = 0.0
+        self.sent: OrderedDict[str, Delivery] = OrderedDict()
+        self.subscribed = frozenset(subscribed)
+        self.on_sent: Callable[[Delivery], None] = lambda _delivery: None
+        self._clock = clock
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Where sending happens."""
+        self._loop = loop
+
+    async def close(self) -> None:
+        """Stop telling."""
+        for task in self._tasks:
+            task.cancel()
+        await self.way.close()
+
+    def event(self, event: Json) -> None:
+        """Tell of an event the app has subscribed to, ``duplicates`` times more than once."""
+        if self.subscribed and not self.subscribed & set(_names_of(event)):
+            return
+        payload = {
+            "token": "sandbox",
+            "team_id": TEAM_ID,
+            "api_app_id": APP_ID,
+            "event": event,
+            "type": "event_callback",
+            "event_id": f"Ev{secrets.token_hex(6).upper()}",
+            "event_time": int(self._clock()),
+            "authorizations": [
+                {
+                    "enterprise_id": None,
+                    "team_id": TEAM_ID,
+                    "user_id": BOT_USER_ID,
+                    "is_bot": True,
+                    "is_enterprise_install": False,
+                }
+            ],
+            "is_ext_shared_channel": False,
+        }
+        for _ in range(1 + self.duplicates):
+            self.deliver("events_api", payload)
+
+    def deliver(
+        self,
+        kind: str,
+        payload: Json,
+        *,
+        answers: bool = False,
+        on_ack: Callable[[Json], None] | None = None,
+    ) -> Delivery:
+        """Tell the app; while it does not listen it is lost, as with Slack."""
+        envelope: Json = {
+            "envelope_id": secrets.token_hex(8),
+            "type": kind,
+            "payload": payload,
+            "accepts_response_payload": answers,
+        }
+        if kind == "events_api":
+            envelope |= {"retry_attempt": 0, "retry_reason": ""}
+        delivery = Delivery(envelope, on_ack=on_ack)
+        self.sent[envelope["envelope_id"]] = delivery
+        self.on_sent(delivery)
+        while len(self.sent) > _REMEMBERED:
+            self.sent.popitem(last=False)
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._soon, self._send(delivery))
+        return delivery
+
+    def acked(self, envelope_id: str, payload: Json) -> None:
+        """An ack came over a socket."""
+        if delivery := self.sent.get(envelope_id):
+            delivery.ack(payload)
+
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _send(self, delivery: Delivery) -> None:
+        if self.delay_s:
+            await asyncio.sleep(self.delay_s)
+        delivery.sent_at = time.monotonic()
+        for attempt in itertools.count():
+            if attempt:
+                delivery.retries = attempt
+                delivery.envelope |= {"retry_attempt": attempt, "retry_reason": "timeout"}
+            if not await self.way.send(delivery):
+                return
+            # Only events come again, as with Slack.
+            if delivery.acked_at is not None or delivery.kind != "events_api" or attempt == MAX_RETRIES:
+                return
+            await asyncio.sleep(REDELIVER_AFTER_S)
+            if delivery.acked_at is not None:
+                return
+
+
+@dataclass(slots=True)
+class Http:
+    """Signed requests to the app's URL, the alternative to sockets.
+
+    Args:
+        url: Where the app listens, as the request URL of its manifest.
+    """
+
+    url: str
+    secret: str = SIGNING_SECRET
+    _client: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=REDELIVER_AFTER_S))
+
+    async def send(self, delivery: Delivery) -> bool:
+        """Post it; a 200 within three seconds is the ack."""
+        body, kind = _body(delivery)
+        headers = {"content-type": kind, **signed(body, self.secret)}
+        if delivery.retries:
+            headers |= {"x-slack-retry-num": str(delivery.retries), "x-slack-retry-reason": "http_timeout"}
+        try:
+            answer = await self._client.post(self.url, content=body, headers=headers)
+        except httpx.HTTPError as error:
+            delivery.refused = type(error).__name__
+            return True
+        if answer.status_code == 200:
+            delivery.ack(_said(answer))
+        else:
+            delivery.refused = str(answer.status_code)
+        return True
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._client.aclose()
+
+
+def signed(body: bytes, secret: str, *, timestamp: int | None = None) -> dict[str, str]:
+    """The headers that prove a request comes from Slack.
+
+    Source: https://docs.slack.dev/authentication/verifying-requests-from-slack
+    """
+    stamp = str(int(time.time()) if timestamp is None else timestamp)
+    digest = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    return {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={digest}"}
+
+
+def _body(delivery: Delivery) -> tuple[bytes, str]:
+    payload = delivery.envelope["payload"]
+    if delivery.kind == "events_api":
+        return json.dumps(payload).encode(), "application/json"
+    fields = {"payload": json.dumps(payload)} if delivery.kind == _INTERACTIVE else payload
+    return urlencode(fields).encode(), "application/x-www-form-urlencoded"
+
+
+def _said(answer: httpx.Response) -> Json:
+    """What an app said in its ack: JSON, or plain text for the one who asked."""
+    try:
+        return as_json(answer.json())
+    except ValueError:
+        return {"text": answer.text} if answer.text else {}
+
+
+def _names_of(event: Json) -> list[str]:
+    """What a manifest calls an event."""
+    kind = str(event.get("type"))
+    if kind != "message":
+        return [kind]
+    return ["message.im" if event.get("channel_type") == "im" else "message.channels"]

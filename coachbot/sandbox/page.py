@@ -1,0 +1,137 @@
+"""What the page in the browser reads and does."""
+
+import asyncio
+import base64
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from coachbot.sandbox.chat import without_metadata
+from coachbot.sandbox.hands import Hands
+from coachbot.sandbox.state import BOT_USER_ID, Channel, Workspace
+from coachbot.sandbox.tickets import Json, SlackError
+from coachbot.sandbox.views import Views
+
+# A page shows the newest; older ones are in the history.
+_MOST_ROOTS = 200
+
+
+class Page:
+    """One browser, or several, acting as any person."""
+
+    def __init__(self, workspace: Workspace, views: Views, hands: Hands, features: Json) -> None:
+        self._ws = workspace
+        self._views = views
+        self._deeds = _deeds(hands)
+        self._features = features
+        self._waiting: set[asyncio.Event] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Where the browsers are told of changes."""
+        self._loop = loop
+
+    def routes(self) -> list[BaseRoute]:
+        """Where it is reached."""
+        return [
+            WebSocketRoute("/page/changes", self._changes),
+            Route("/page/state", self._state),
+            Route("/page/do", self._do, methods=["POST"]),
+        ]
+
+    def wake(self) -> None:
+        """Something changed; may be called from any thread."""
+        if self._loop is not None:
+            for event in list(self._waiting):
+                self._loop.call_soon_threadsafe(event.set)
+
+    async def _changes(self, socket: WebSocket) -> None:
+        await socket.accept()
+        event = asyncio.Event()
+        self._waiting.add(event)
+        try:
+            while True:
+                await event.wait()
+                event.clear()
+                await socket.send_text("changed")
+        except (WebSocketDisconnect, RuntimeError):
+            pass
+        finally:
+            self._waiting.discard(event)
+
+    async def _state(self, request: Request) -> Response:
+        return JSONResponse(self.state_for(request.query_params.get("user", "")))
+
+    def state_for(self, user: str) -> Json:
+        """Everything one person sees."""
+        ws = self._ws
+        with ws.lock:
+            mine = [c for c in ws.channels.values() if user in c.members]
+            return {
+                "bot": BOT_USER_ID,
+                "now": ws.clock(),
+                "features": self._features,
+                "people": [{"id": p.id, "name": p.name, "title": p.title} for p in ws.people.values()],
+                "channels": [_channel_json(c) for c in sorted(mine, key=lambda c: (not c.is_im, c.name))],
+                "ephemerals": [m for m in ws.ephemerals if m["user_shown"] == user],
+                "views": self._views.stack(user),
+                "home": self._views.homes.get(user),
+            }
+
+    async def _do(self, request: Request) -> Response:
+        try:
+            body: Any = await request.json()
+            self._deeds[str(body.get("what"))](str(body.get("user", "")), body)
+        except (SlackError, KeyError, ValueError, AttributeError) as error:
+            return JSONResponse({"ok": False, "error": str(error)}, 400)
+        return JSONResponse({"ok": True})
+
+
+def _deeds(hands: Hands) -> dict[str, Callable[[str, Json], object]]:
+    """What a person may do on the page."""
+
+    def press(user: str, body: Json) -> object:
+        if body.get("view_id"):
+            return hands.press_in_view(user, body["view_id"], body["action_id"], value=body.get("value"))
+        return hands.press(user, body["channel"], body["ts"], body["action_id"], value=body.get("value"))
+
+    def share(user: str, body: Json) -> object:
+        data, thread = base64.b64decode(body["data"]), body.get("thread_ts") or ""
+        return hands.share(user, body["channel"], body["name"], data, text=body.get("text", ""), thread_ts=thread)
+
+    return {
+        "say": lambda user, b: hands.say(user, b["channel"], b["text"], thread_ts=b.get("thread_ts")),
+        "edit": lambda user, b: hands.edit(user, b["channel"], b["ts"], b["text"]),
+        "delete": lambda user, b: hands.delete(user, b["channel"], b["ts"]),
+        "share": share,
+        "react": lambda user, b: hands.react(user, b["channel"], b["ts"], b["name"]),
+        "stop": lambda user, b: hands.stop(user, b["channel"], b["ts"]),
+        "look": lambda user, b: hands.look(user, b["tab"]),
+        "command": lambda user, b: hands.command(user, b["channel"], b["command"], b["text"]),
+        "press": press,
+        "shortcut": lambda user, b: hands.shortcut(
+            user, b["callback_id"], channel=b.get("channel", ""), ts=b.get("ts", "")
+        ),
+        "submit": lambda user, b: hands.submit(user, b["view_id"], b.get("values", {})),
+        "close": lambda user, b: hands.close(user, b["view_id"]),
+    }
+
+
+def _channel_json(channel: Channel) -> Json:
+    roots = channel.roots[-_MOST_ROOTS:]
+    shown = sorted({ts for root in roots for ts in (root, *channel.replies.get(root, []))})
+    return {
+        "id": channel.id,
+        "name": channel.name,
+        "is_im": channel.is_im,
+        "statuses": channel.statuses,
+        "prompts": channel.prompts,
+        "messages": [
+            {**without_metadata(m), "reactions_by_name": m.get("reactions_by_name", {})}
+            for m in (channel.messages[ts] for ts in shown)
+        ],
+    }
