@@ -4,6 +4,7 @@ import logging
 import sys
 import threading
 import webbrowser
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,36 @@ PEOPLE = (
 )
 
 
+TOUR = (
+    {
+        "title": "Ask",
+        "text": "A buyer says you are too expensive. What would your best rep say?",
+        "button": "Ask the coach",
+        "channel": "dm",
+        "say": "they say we're too expensive",
+    },
+    {
+        "title": "In the deal",
+        "text": "Tom pasted what a VP Finance wrote. Point at it and choose “What should I say?”.",
+        "button": "Open the deal",
+        "channel": "C0BRIGHTWELL",
+    },
+    {
+        "title": "Be the manager",
+        "text": "What the coach cannot answer, a rep may ask. Dana reads it in her channel.",
+        "button": "Become Dana",
+        "user": MANAGER,
+        "channel": COACHING,
+    },
+    {
+        "title": "Look inside",
+        "text": "Everything the bot says and hears goes over the real protocol. Watch it.",
+        "button": "Under the hood",
+        "hood": True,
+    },
+)
+
+
 def channels() -> list[Channel]:
     """The sample team's conversations: a deal, the coaching channel, and everybody's DM with the coach."""
     everybody = {person.id for person in PEOPLE} | {BOT_USER_ID}
@@ -50,7 +81,9 @@ def sandbox(port: int = 0) -> Sandbox:
     app = manifest()
     scopes = app["oauth_config"]["scopes"]["bot"]
     events = app["settings"]["event_subscriptions"]["bot_events"]
-    return Sandbox(list(PEOPLE), channels(), port=port, features=app["features"], scopes=scopes, events=events)
+    return Sandbox(
+        list(PEOPLE), channels(), port=port, features=app["features"], scopes=scopes, events=events, tour=TOUR
+    )
 
 
 def in_sandbox(settings: Settings, where: Sandbox) -> Settings:
@@ -82,7 +115,7 @@ def run_demo(settings: Settings, *, port: int, browser: bool) -> None:
         ) from error
     coach: Coach | None = None
     try:
-        coach = build(in_sandbox(settings, where), stays=True)
+        coach = build(in_sandbox(settings, where), clock=lambda: at(where.clock()), stays=True)
         fill(coach)
         with Bot(coach):
             set_the_scene(where)
@@ -94,6 +127,11 @@ def run_demo(settings: Settings, *, port: int, browser: bool) -> None:
         if coach is not None:
             coach.close()
         where.__exit__()
+
+
+def at(seconds: float) -> datetime:
+    """A moment of the sandbox's clock, in UTC."""
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def fill(coach: Coach) -> None:

@@ -3,6 +3,8 @@
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 
 class Clock:
@@ -46,3 +48,23 @@ class Clock:
     def on_move(self, listener: Callable[[], None]) -> None:
         """Call this after each move."""
         self._listeners.append(listener)
+
+
+def next_moment(now: float, to: str, zone: str) -> float:
+    """The next full ``hour``, tomorrow ``morning`` at 8:00, or ``monday`` at 9:00, in a person's time zone.
+
+    Raises:
+        ValueError: There is no such moment.
+    """
+    local = datetime.fromtimestamp(now, UTC).astimezone(ZoneInfo(zone))
+    match to:
+        case "hour":
+            # Counted in UTC: on the night the clocks change an hour is still an hour.
+            return (int(now) // 3600 + 1) * 3600
+        case "morning":
+            day, hour = local.date() + timedelta(days=1), 8
+        case "monday":
+            day, hour = local.date() + timedelta(days=7 - local.weekday()), 9
+        case _:
+            raise ValueError(f"There is no moment called {to}.")
+    return datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo(zone)).timestamp()

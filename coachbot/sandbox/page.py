@@ -11,8 +11,9 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from coachbot.sandbox.chat import without_metadata
+from coachbot.sandbox.clock import next_moment
 from coachbot.sandbox.hands import Hands
-from coachbot.sandbox.state import BOT_USER_ID, Channel, Workspace
+from coachbot.sandbox.state import BOT_USER_ID, TEAM_NAME, Channel, Workspace
 from coachbot.sandbox.tickets import Json, SlackError
 from coachbot.sandbox.views import Views
 
@@ -23,11 +24,12 @@ _MOST_ROOTS = 200
 class Page:
     """One browser, or several, acting as any person."""
 
-    def __init__(self, workspace: Workspace, views: Views, hands: Hands, features: Json) -> None:
+    def __init__(self, workspace: Workspace, views: Views, hands: Hands, features: Json, tour: list[Json]) -> None:
         self._ws = workspace
         self._views = views
-        self._deeds = _deeds(hands)
+        self._deeds = {**_deeds(hands), "move": self._move}
         self._features = features
+        self._tour = tour
         self._waiting: set[asyncio.Event] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -72,7 +74,9 @@ class Page:
         with ws.lock:
             mine = [c for c in ws.channels.values() if user in c.members]
             return {
+                "name": TEAM_NAME,
                 "bot": BOT_USER_ID,
+                "tour": self._tour,
                 "now": ws.clock(),
                 "features": self._features,
                 "people": [{"id": p.id, "name": p.name, "title": p.title} for p in ws.people.values()],
@@ -81,6 +85,10 @@ class Page:
                 "views": self._views.stack(user),
                 "home": self._views.homes.get(user),
             }
+
+    def _move(self, user: str, body: Json) -> None:
+        clock = self._ws.clock
+        clock.move_to(next_moment(clock(), str(body["to"]), self._ws.person(user).tz))
 
     async def _do(self, request: Request) -> Response:
         try:

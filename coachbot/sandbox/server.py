@@ -54,6 +54,8 @@ class Sandbox:
         features: The ``features`` of the app's manifest: commands, shortcuts, suggested prompts, tabs.
         scopes: What the app was granted; all there are unless said otherwise.
         events: What the app has subscribed to, as in its manifest; everything unless said otherwise.
+        tour: First steps on the page: ``title``, ``text``, ``button``, and what it does: ``user`` to become,
+            ``channel`` to enter (``dm`` for the app's), words to ``say``, ``hood`` to open.
 
     Attributes:
         workspace: People, conversations and messages; ``views`` and ``files`` hold the rest.
@@ -73,6 +75,7 @@ class Sandbox:
         features: Json | None = None,
         scopes: Iterable[str] = _EVERY_SCOPE,
         events: Iterable[str] = (),
+        tour: Iterable[Json] = (),
     ) -> None:
         self.clock = Clock()
         self.workspace = Workspace(people, channels, self.clock)
@@ -85,7 +88,7 @@ class Sandbox:
         self.files = Files(self.workspace, lambda: self.url)
         self.hands = Hands(self.workspace, self.views, self.files, self.deliveries, lambda: self.url)
         self.oauth = OAuth(self.clock, tuple(scopes), BOT_TOKEN)
-        self.page = Page(self.workspace, self.views, self.hands, features or {})
+        self.page = Page(self.workspace, self.views, self.hands, features or {}, list(tour))
         self.api = WebApi(self._methods(features or {}), self.limits, tuple(scopes))
         self.workspace.event = self.deliveries.event
         self.workspace.changed = self.page.wake
