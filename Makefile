@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check bench fix lock
+.PHONY: setup demo test check bench fix lock page
 .DEFAULT_GOAL := demo
 
 # Always from the lock: without it the resolver searches for many minutes.
@@ -18,14 +18,23 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
-# Slack's own Node clients, for the sandbox's tests, where Node is installed.
-$(VENV)/.node: tests/node/package-lock.json
-	if command -v npm >/dev/null; then npm ci --prefix tests/node --no-audit --no-fund --ignore-scripts --silent; fi
+# Where Node is installed: Slack's own Node clients for the sandbox's tests, and what builds the sandbox's page.
+WEB := coachbot/sandbox/web
+$(VENV)/.node: tests/node/package-lock.json $(WEB)/package-lock.json
+	if command -v npm >/dev/null; then for part in tests/node $(WEB); do npm ci --prefix $$part --no-audit --no-fund --silent || exit 1; done; fi
 	touch $@
+
+page: $(VENV)/.node
+	npm --prefix $(WEB) run build
 
 setup: $(VENV)/.dev $(VENV)/.node
 
-demo: $(VENV)/.runtime
+# The sample team's library is read and indexed once, so that the demo opens at once.
+$(VENV)/.sample: $(VENV)/.runtime
+	$(BIN)/coachbot demo --prepare
+	touch $@
+
+demo: $(VENV)/.sample
 	$(BIN)/coachbot demo
 
 test: $(VENV)/.dev $(VENV)/.node

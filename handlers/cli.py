@@ -229,10 +229,19 @@ def demo(
         typer.Option(min=0, max=65535, help="Where the workspace is served; 0 is any free port."),
     ] = 8765,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")] = True,
+    prepare: Annotated[
+        bool,
+        typer.Option("--prepare", help="Only read and index the sample team, so that the next demo opens at once."),
+    ] = False,
 ) -> None:
     """The whole bot on a sandbox workspace in the browser; no account, no key."""
-    from handlers.demo import run_demo
+    from handlers.demo import fill, run_demo
 
+    if prepare:
+        with console.coach() as coach:
+            fill(coach)
+            coach.library.open()
+        return
     run_demo(console.settings(), port=port, browser=browser)
 
 

@@ -79,7 +79,7 @@ class Page:
                 "tour": self._tour,
                 "now": ws.clock(),
                 "features": self._features,
-                "people": [{"id": p.id, "name": p.name, "title": p.title} for p in ws.people.values()],
+                "people": [{"id": p.id, "name": p.name, "title": p.title, "tz": p.tz} for p in ws.people.values()],
                 "channels": [_channel_json(c) for c in sorted(mine, key=lambda c: (not c.is_im, c.name))],
                 "ephemerals": [m for m in ws.ephemerals if m["user_shown"] == user],
                 "views": self._views.stack(user),

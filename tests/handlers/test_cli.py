@@ -174,3 +174,11 @@ def test_help_is_there_for_every_command_and_the_contract_is_documented() -> Non
         assert f"## coachbot {name}" in text
     for field in ("p50_ms", "asked_before", "start_s", "failed", "relevance"):
         assert f'"{field}"' in text
+
+
+def test_the_demo_is_prepared_before_it_is_opened(tmp_path: Path) -> None:
+    done = run(tmp_path / "new", "demo", "--prepare", timeout=180)
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (tmp_path / "new" / "index" / "recognizer.npz").is_file()
+    assert json_of(tmp_path / "new", "index", SAMPLE_TEAM)["pages"] == 0

@@ -30,7 +30,7 @@ function Row({ message, world, inThread, open }) {
       <div className="body">
         <div className="who">
           <b>{name}</b>{bot && <small className="tag">APP</small>}
-          <time>{clockTime(message.ts)}</time>
+          <time>{clockTime(message.ts, world.zone)}</time>
           {message.edited && !bot && <small>edited</small>}
           {message.is_ephemeral && <small>Only you can see this</small>}
         </div>
@@ -87,7 +87,7 @@ export function Conversation({ world, open }) {
   return (
     <section className="messages" ref={box} aria-live="polite" aria-label="Messages" tabIndex={0}>
       {shown.map((message) => {
-        const today = dayOf(message.ts)
+        const today = dayOf(message.ts, world.zone)
         const rule = today !== day && <h3 className="day" key={today}>{today}</h3>
         day = today
         return [rule, <Row key={message.ts} message={message} world={world} open={open} />]
@@ -173,7 +173,7 @@ export function Composer({ world, thread, followed, id }) {
         <button type="button" className="plain" aria-label="Attach a file" onClick={() => picker.current.click()}>
           <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true"><path d="M8 2v12M2 8h12" stroke="currentColor" strokeWidth="1.8" /></svg></button>
         <input type="file" hidden ref={picker} onChange={attach} />
-        {globals.map((shortcut) => <button type="button" className="plain" key={shortcut.callback_id} title={shortcut.description}
+        {!thread && globals.map((shortcut) => <button type="button" className="plain" key={shortcut.callback_id} title={shortcut.description}
           onClick={() => act('shortcut', { callback_id: shortcut.callback_id })}>{shortcut.name}</button>)}
         <textarea ref={box} rows={1} aria-label={label} placeholder={hint} value={text} autoComplete="off"
           onChange={(event) => setText(event.target.value)}

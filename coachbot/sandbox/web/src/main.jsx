@@ -69,7 +69,8 @@ function App() {
   }, [channel, user, read, setRead])
 
   if (!state || !known || !channel) return <p className="status">Opening the workspace…</p>
-  const world = { ...state, act, channel, names, user, theme, people: [...state.people, { id: state.bot, name: 'coachbot' }] }
+  const zone = state.people.find((person) => person.id === user).tz
+  const world = { ...state, zone, act, channel, names, user, theme, people: [...state.people, { id: state.bot, name: 'coachbot' }] }
   const root = place.thread && channel.messages.find((message) => message.ts === place.thread)
   const open = (ts) => setPlace({ ...place, thread: ts })
   const enter = (id) => { setPlace({ channel: id, thread: null, tab: 'messages' }); setMenu(false) }
@@ -96,7 +97,7 @@ function App() {
             className={`${one.id === channel.id ? 'on' : ''} ${unread(one) ? 'unread' : ''}`} onClick={() => enter(one.id)}>
             {titleOf(one)}{unread(one) && <span className="dot" aria-label="unread" role="img" />}</button>
         ))}</nav>
-        <Clock now={state.now} act={act} />
+        <Clock now={state.now} zone={zone} act={act} />
         <div className="foot">
           <button type="button" onClick={() => setHood(!hood)} aria-pressed={hood}>Under the hood</button>
           <button type="button" onClick={switchTheme}>{theme === 'dark' ? 'Light' : 'Dark'}</button>
@@ -122,7 +123,7 @@ function App() {
       </main>
       {root && <Thread world={world} root={root} close={() => setPlace({ ...place, thread: null })}
         composer={<Composer key={root.ts} world={world} thread={root.ts} followed={() => {}} id="reply" />} />}
-      {hood && <Hood now={state.now} close={() => setHood(false)} />}
+      {hood && <Hood now={state.now} zone={zone} close={() => setHood(false)} />}
       {view && <Modal key={view.id + view.hash} view={view} world={world} />}
     </div>
   )

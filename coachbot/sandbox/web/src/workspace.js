@@ -62,8 +62,9 @@ export function useKept(name, first) {
   return [value, keep]
 }
 
-export const clockTime = (seconds) =>
-  new Date(seconds * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+// In the time zone of the person one acts as, wherever the browser is.
+export const clockTime = (seconds, timeZone) =>
+  new Date(seconds * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', timeZone })
 
-export const dayOf = (seconds) =>
-  new Date(seconds * 1000).toLocaleDateString([], { weekday: 'long', month: 'long', day: 'numeric' })
+export const dayOf = (seconds, timeZone) =>
+  new Date(seconds * 1000).toLocaleDateString([], { weekday: 'long', month: 'long', day: 'numeric', timeZone })
