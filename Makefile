@@ -21,7 +21,7 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 # Where Node is installed: Slack's own Node clients for the sandbox's tests, and what builds the sandbox's page.
 WEB := coachbot/sandbox/web
 $(VENV)/.node: tests/node/package-lock.json $(WEB)/package-lock.json
-	if command -v npm >/dev/null; then for part in tests/node $(WEB); do npm ci --prefix $$part --no-audit --no-fund --silent || exit 1; done; fi
+	if command -v npm >/dev/null; then for part in tests/node $(WEB); do npm install --prefix $$part --no-save --no-audit --no-fund --silent || exit 1; done; fi
 	touch $@
 
 page: $(VENV)/.node
