@@ -142,7 +142,8 @@ class Search:
     ) -> NDArray[np.int64]:
         view = self.snapshot
         found = [at for at in ranking.best(bm25, WORD_CANDIDATES) if bm25[at] > 0]
-        found.extend(at for at in ranking.best(recognized, RECOGNIZED_CANDIDATES) if recognized[at] > 0)
+        if recognized.any():
+            found.extend(at for at in ranking.best(recognized, RECOGNIZED_CANDIDATES) if recognized[at] > 0)
         for is_call in (False, True):
             # What may not be shown is dropped before the ranking, so more is asked for.
             group = view.is_call == is_call

@@ -193,6 +193,7 @@ def test_tables_charts_menus_and_the_rest_are_shown_and_used(
                            "placeholder": {"type": "plain_text", "text": "Outcome"}}},
             {"type": "table", "rows": cell},
             {"type": "data_visualization", "title": "Must-asks by week", "chart": chart},
+            {"type": "data_table", "caption": "By rep", "rows": [*cell[:1], [cell[1][0], {"type": "raw_number", "value": 7, "text": "7 uses"}]]},
             {"type": "alert", "level": "warning", "text": {"type": "mrkdwn", "text": "Three plays are past review."}},
             {"type": "markdown", "text": "- one\n- **two**"},
             {"type": "context", "elements": [{"type": "plain_text", "text": "draft"}]},
@@ -200,7 +201,7 @@ def test_tables_charts_menus_and_the_rest_are_shown_and_used(
     )  # fmt: skip
     plain_page.get_by_role("button", name="#room").click()
     message = plain_page.locator("article").last
-    for text in ("Week 47", "Price", "Three plays are past review.", "two", "draft"):
+    for text in ("Week 47", "Price", "Three plays are past review.", "two", "draft", "7 uses"):
         expect(message.get_by_text(text, exact=True).first).to_be_visible()
     plain_page.screenshot(path=ARTEFACTS / "blocks.png")
     message.get_by_label("Outcome").select_option("won")

@@ -12,6 +12,19 @@ const Looks = memo(function Looks({ block, world, theme }) {
   return <div className={`looks ${block.type}`}><Message withoutWrapper theme={theme} blocks={[block]} name="" logo="" data={data} hooks={hooks} /></div>
 })
 
+// The one block the renderer does not know.
+function DataTable({ block, world, theme }) {
+  const [head, ...rows] = block.rows
+  const cell = (one) => one.type === 'rich_text' ? <Looks block={one} world={world} theme={theme} /> : one.text ?? String(one.value ?? '')
+  return (
+    <table className="data">
+      <caption>{block.caption?.text ?? block.caption}</caption>
+      <thead><tr>{head.map((one, at) => <th key={at} scope="col">{cell(one)}</th>)}</tr></thead>
+      <tbody>{rows.map((row, at) => <tr key={at}>{row.map((one, n) => <td key={n} className={one.type === 'raw_number' ? 'number' : ''}>{cell(one)}</td>)}</tr>)}</tbody>
+    </table>
+  )
+}
+
 export function Blocks({ blocks, press, world, theme }) {
   return blocks.map((block, at) => {
     const key = block.block_id || at
@@ -27,6 +40,7 @@ export function Blocks({ blocks, press, world, theme }) {
         <Element element={accessory} press={press} world={world} />
       </div>
     }
+    if (block.type === 'data_table') return <DataTable key={key} block={block} world={world} theme={theme} />
     if (block.type === 'divider') return <hr key={key} />
     return <Looks key={key} block={block} world={world} theme={theme} />
   })
