@@ -8,12 +8,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from coachbot.sandbox.api import WebApi
-from coachbot.sandbox.clock import Clock
 from coachbot.sandbox.delivery import Deliveries, Http
 from coachbot.sandbox.faults import Faults, Limits
 from coachbot.sandbox.journal import Journal
 from coachbot.sandbox.socket import REASONS, Sockets
 from coachbot.sandbox.specs import SPECS
+from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json
 
 _HELP = {
@@ -22,7 +22,7 @@ _HELP = {
     "POST /control/faults": '{"method": "chat.postMessage", "error"|"status"|"delay_s"|"lost": …, "times": 1}',
     "POST /control/limits": '{"scale": 0 off, 1 as Slack, 10 ten times as generous}',
     "POST /control/scopes": '{"revoke": ["chat:write"]} or {"grant": [...]}',
-    "POST /control/delivery": '{"duplicates": 1, "delay_s": 0.5, "accepting": true, "url": of an HTTP app or ""}',
+    "POST /control/delivery": '{"duplicates": 1, "delay_s": 0.5, "mention_first": true, "accepting": true, "url": ""}',
     "POST /control/sockets": '{"drop": true} or {"disconnect": "warning" | "refresh_requested" | "link_disabled"}',
     "GET /control/journal?after=0&limit=100": "what passed between app and workspace",
 }
@@ -33,7 +33,7 @@ class Control:
 
     def __init__(
         self,
-        clock: Clock,
+        workspace: Workspace,
         faults: Faults,
         limits: Limits,
         api: WebApi,
@@ -41,7 +41,7 @@ class Control:
         sockets: Sockets,
         journal: Journal,
     ) -> None:
-        self._clock = clock
+        self._ws = workspace
         self._faults = faults
         self._limits = limits
         self._api = api
@@ -67,10 +67,10 @@ class Control:
 
     async def _move_clock(self, body: Json) -> Json:
         if "to" in body:
-            self._clock.move_to(float(body["to"]))
+            self._ws.clock.move_to(float(body["to"]))
         else:
-            self._clock.advance(float(body["advance_s"]))
-        return {"now": self._clock()}
+            self._ws.clock.advance(float(body["advance_s"]))
+        return {"now": self._ws.clock()}
 
     async def _plan_fault(self, body: Json) -> Json:
         if body["method"] not in SPECS:
@@ -90,6 +90,7 @@ class Control:
     async def _delivery(self, body: Json) -> Json:
         self._deliveries.duplicates = int(body.get("duplicates", self._deliveries.duplicates))
         self._deliveries.delay_s = float(body.get("delay_s", self._deliveries.delay_s))
+        self._ws.mention_first = bool(body.get("mention_first", self._ws.mention_first))
         self._sockets.accepting = bool(body.get("accepting", self._sockets.accepting))
         if "url" in body:
             before, self._deliveries.way = (

@@ -165,8 +165,8 @@ class Sandbox:
             yield
             await self.deliveries.close()
 
-        clock, api, journal = self.clock, self.api, self.journal
-        control = Control(clock, self.faults, self.limits, api, self.deliveries, self.sockets, journal)
+        api, journal = self.api, self.journal
+        control = Control(self.workspace, self.faults, self.limits, api, self.deliveries, self.sockets, journal)
         return Starlette(
             lifespan=life,
             routes=[

@@ -1,6 +1,8 @@
 """A workspace of two people, without a bot of ours."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from slack_sdk import WebClient
@@ -26,3 +28,12 @@ def slack() -> Iterator[Sandbox]:
 def client(slack: Sandbox) -> WebClient:
     """Slack's own client."""
     return WebClient(token=BOT_TOKEN, base_url=f"{slack.url}/api/")
+
+
+def in_time(look: Callable[[], Any], seconds: float = 8) -> Any:
+    """What is seen as soon as there is something; polls with a deadline."""
+    until = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < until, "nothing came"
+        time.sleep(0.01)
+    return found

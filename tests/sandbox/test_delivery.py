@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -29,16 +29,7 @@ from coachbot.sandbox.delivery import SIGNING_SECRET, signed
 from coachbot.sandbox.oauth import CLIENT_ID, CLIENT_SECRET
 from coachbot.sandbox.server import Sandbox
 from coachbot.sandbox.state import BOT_USER_ID
-from tests.sandbox.conftest import ANA, ROOM
-
-
-def in_time(look: Callable[[], Any], seconds: float = 8) -> Any:
-    """What is seen as soon as there is something."""
-    until = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < until, "nothing came"
-        time.sleep(0.01)
-    return found
+from tests.sandbox.conftest import ANA, ROOM, in_time
 
 
 class Listener:
@@ -85,7 +76,7 @@ def test_what_people_do_arrives(slack: Sandbox, app: Listener) -> None:
 
 
 def test_a_mention_may_come_before_its_message(slack: Sandbox, app: Listener) -> None:
-    slack.workspace.mention_first = True
+    httpx.post(f"{slack.url}/control/delivery", json={"mention_first": True}).raise_for_status()
     slack.hands.say(ANA, ROOM, f"<@{BOT_USER_ID}> help")
 
     in_time(lambda: len(app.got) == 2)

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from coachbot.sandbox.server import Sandbox
-from tests.sandbox.conftest import ANA, ROOM
-from tests.sandbox.test_delivery import in_time
+from tests.sandbox.conftest import ANA, ROOM, in_time
 
 HERE = Path(__file__).parents[1] / "node"
 NODE = shutil.which("node")

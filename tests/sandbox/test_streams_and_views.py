@@ -1,6 +1,5 @@
 """Messages that grow, and screens: modals, stacks of them, Home."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from coachbot.sandbox.server import Sandbox
 from coachbot.sandbox.state import TEAM_ID
-from tests.sandbox.conftest import ANA, BO, ROOM
+from tests.sandbox.conftest import ANA, BO, ROOM, in_time
 
 FORM = {
     "type": "modal",
@@ -46,15 +45,6 @@ def error_of(call: Callable[[], Any]) -> str:
     with pytest.raises(SlackApiError) as caught:
         call()
     return caught.value.response["error"]
-
-
-def in_time(look: Callable[[], Any]) -> Any:
-    """What is seen as soon as there is something."""
-    until = time.monotonic() + 5
-    while not (found := look()):
-        assert time.monotonic() < until, "nothing came"
-        time.sleep(0.01)
-    return found
 
 
 # -- streams ---------------------------------------------------------------------------------------
