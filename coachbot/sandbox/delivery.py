@@ -29,18 +29,13 @@ _INTERACTIVE = "interactive"
 
 @dataclass(slots=True)
 class Delivery:
-    """Something on its way to the app: when it went out, when the ack came.
-
-    Attributes:
-        refused: What an HTTP app answered instead of an ack.
-    """
+    """Something on its way to the app: when it went out, when the ack came."""
 
     envelope: Json
     sent_at: float = 0.0
     acked_at: float | None = None
     on_ack: Callable[[Json], None] | None = None
     retries: int = 0
-    refused: str = ""
 
     @property
     def about(self) -> str:
@@ -207,13 +202,11 @@ class Http:
             headers |= {"x-slack-retry-num": str(delivery.retries), "x-slack-retry-reason": "http_timeout"}
         try:
             answer = await self._client.post(self.url, content=body, headers=headers)
-        except httpx.HTTPError as error:
-            delivery.refused = type(error).__name__
+        except httpx.HTTPError:
+            # No ack: it comes again.
             return True
         if answer.status_code == 200:
             delivery.ack(_said(answer))
-        else:
-            delivery.refused = str(answer.status_code)
         return True
 
     async def close(self) -> None:

@@ -1,7 +1,7 @@
 """Everything that can go wrong between an app and Slack, on demand; and Slack's rate limits."""
 
 import threading
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -68,7 +68,6 @@ class Limits:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.scale = 0.0
-        self.refused: Counter[str] = Counter()
         self._clock = clock
         self._free_at: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -89,6 +88,5 @@ class Limits:
         with self._lock:
             free_at = max(self._free_at.get(key, 0.0), now)
             if free_at + each_s > now + burst_s + 1e-9:
-                self.refused[method] += 1
                 raise SlackError("ratelimited", retry_after_s=free_at + each_s - now - burst_s)
             self._free_at[key] = free_at + each_s
