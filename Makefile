@@ -55,6 +55,9 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench
 
 # Needs uv; the locks name no index, so any mirror serves them.
+COMPILE := uv pip compile pyproject.toml requirements-build.in --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
+EXTRAS := --extra google --extra microsoft --extra postgres
 lock:
-	uv pip compile pyproject.toml requirements-build.in --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 -o requirements.lock
-	uv pip compile pyproject.toml requirements-build.in --extra dev --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) $(EXTRAS) -c requirements.lock -o requirements-extras.lock
+	$(COMPILE) $(EXTRAS) --extra dev -c requirements-extras.lock -o requirements-dev.lock

@@ -5,7 +5,9 @@ CoachError
 ├── HomeUnusable       COACHBOT_HOME cannot be written
 ├── DatabaseTrouble    the database is damaged, full, read-only or out of reach
 ├── AlreadyRunning     another coachbot holds this home
-└── NotConfigured      a setting is missing or wrong
+├── NotConfigured      a setting is missing or wrong
+├── CalendarTrouble    a calendar cannot be read right now
+└── BadFile            a file given to a command cannot be used
 """
 
 
@@ -31,3 +33,11 @@ class AlreadyRunning(CoachError):
 
 class NotConfigured(CoachError):
     """Something has to be set before this can run."""
+
+
+class CalendarTrouble(CoachError):
+    """A calendar could not be read; what is known of it stays. Never holds its address, which is a secret."""
+
+
+class BadFile(CoachError):
+    """A file that was given cannot be used."""

@@ -34,6 +34,58 @@ class JobQueue(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody on an invitation, as the calendar names them.
+
+    Attributes:
+        email: Lower case; empty where the invitation has none.
+        status: ``accepted``, ``declined``, ``tentative`` or ``needs_action``.
+        kind: ``person``, ``group``, ``room`` or ``resource``.
+    """
+
+    name: str
+    email: str
+    status: str = "needs_action"
+    kind: str = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One occurrence of one event of one calendar.
+
+    Attributes:
+        occurrence: Which of its series: ``once``, or the date the series gave it (with the time where there may be
+            several a day). A moved meeting keeps it.
+        start: With a zone; a whole day begins at midnight where the calendar's owner is.
+        status: ``confirmed``, ``tentative`` or ``cancelled``.
+        show_as: ``busy``, ``free``, ``focus`` or ``out_of_office``.
+        link: Where it is held, an https address of a known meeting service; else empty.
+    """
+
+    uid: str
+    occurrence: str
+    start: datetime
+    end: datetime
+    title: str
+    status: str = "confirmed"
+    organizer: str = ""
+    attendees: tuple[Attendee, ...] = ()
+    all_day: bool = False
+    private: bool = False
+    show_as: str = "busy"
+    series: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An event that could not be read, and why, in a sentence."""
+
+    uid: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """Where a message went; ``ts`` is None when it is not known whether it did."""
 

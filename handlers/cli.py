@@ -3,18 +3,15 @@
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 # What is heavy is imported inside the commands: `coachbot --help` answers at once.
 from coachbot.errors import CoachError
-from handlers import console
+from handlers import calls_cli, console
 from handlers.batch import look_up, search_batch
 from knowledge.errors import LibraryError
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(
     help="A sales coach from your own playbook and winning calls.",
@@ -23,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")]
+app.command()(calls_cli.meetings)
 
 
 def main() -> None:
@@ -47,7 +44,7 @@ def index(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders to read.")],
     kind: Annotated[str, typer.Option(help="What they are: anything, playbook or calls.")] = "anything",
     prune: Annotated[bool, typer.Option("--prune", help="Drop pages whose file is gone from these folders.")] = False,
-    as_json: Json = False,
+    as_json: console.Json = False,
 ) -> None:
     """Read files and folders into the library; unchanged files are skipped."""
     from knowledge.reading.read import Expected
@@ -100,7 +97,7 @@ def search(
         typer.Option(help="JSON lines {id, query} to look up.", exists=True, dir_okay=False),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Where the batch's results go.")] = None,
-    as_json: Json = False,
+    as_json: console.Json = False,
 ) -> None:
     """The retriever alone: the passages nearest to a query."""
     if batch is not None:
@@ -128,7 +125,7 @@ def ask(
     question: Annotated[str, typer.Argument(help="What the buyer just said.")],
     rep: Annotated[str, typer.Option(help="Who is asking; decides what may be shown.")] = "you",
     deal: Annotated[str, typer.Option(help="Kept with the question.")] = "",
-    as_json: Json = False,
+    as_json: console.Json = False,
 ) -> None:
     """An answer as Slack would show it."""
     from coachbot.ports import Asked
@@ -166,7 +163,7 @@ def ask(
 
 
 @app.command()
-def transcript(file: Annotated[Path, typer.Argument(help="A call transcript.")], as_json: Json = False) -> None:
+def transcript(file: Annotated[Path, typer.Argument(help="A call transcript.")], as_json: console.Json = False) -> None:
     """Read a call transcript into turns."""
     from dataclasses import asdict
 
@@ -205,7 +202,7 @@ def transcript(file: Annotated[Path, typer.Argument(help="A call transcript.")],
 
 
 @app.command()
-def doctor(as_json: Json = False) -> None:
+def doctor(as_json: console.Json = False) -> None:
     """Check the installation and say how to mend what is wrong."""
     from handlers.doctor import examine
 

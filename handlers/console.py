@@ -5,12 +5,17 @@ import secrets
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
 
 from coachbot.settings import Settings, load
 
 if TYPE_CHECKING:
     from coachbot.bootstrap import Coach
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")]
 
 
 @contextmanager
@@ -54,6 +59,11 @@ def new_id() -> str:
 def print_json(value: Any) -> None:
     """One JSON value on standard output."""
     print(json.dumps(value, ensure_ascii=False))
+
+
+def say(text: str) -> None:
+    """A line on standard output."""
+    print(text)
 
 
 def note(text: str) -> None:

@@ -1,0 +1,162 @@
+"""Fetching a calendar from its secret address: public hosts only, the address looked up once and kept to.
+
+The address is a secret: no message, log line or exception of this module holds it.
+"""
+
+import ipaddress
+import logging
+import socket
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from coachbot.errors import CalendarTrouble
+
+# They write down every address they ask for.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+MAX_BYTES = 10 * 1024 * 1024
+TOTAL_S = 20.0
+_HOP_S = 10.0
+MAX_HOPS = 5
+# Public by their registration, yet they lead inside: the metadata services of some clouds, relays and tunnels.
+_INSIDE = tuple(
+    ipaddress.ip_network(net)
+    for net in ("192.0.0.0/24", "100.64.0.0/10", "168.63.129.16/32", "192.88.99.0/24", "64:ff9b::/96", "64:ff9b:1::/48",
+                "2001::/32", "2002::/16", "fd00:ec2::/32")
+)  # fmt: skip
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Resolve = Callable[[str, int], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A good fetch.
+
+    Attributes:
+        data: None when the server says that nothing changed since ``tag``.
+        tag: What to send next time; empty where the server gives none.
+    """
+
+    data: bytes | None
+    tag: str
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address is somebody's on the internet: not private, local, reserved, or a way inside."""
+    mapped = getattr(address, "ipv4_mapped", None)
+    if mapped is not None:
+        return is_public(mapped)
+    inside = any(address.version == net.version and address in net for net in _INSIDE)
+    return address.is_global and not address.is_multicast and not inside
+
+
+def resolved(host: str, port: int) -> list[str]:
+    """The addresses of a host, as the system looks them up."""
+    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+class Fetch:
+    """Gets calendars.
+
+    Args:
+        allowed: Which addresses may be connected to.
+        resolve: How a host is looked up; called once a hop, and only what it says is connected to.
+        transport: Another way to the network than httpx's own.
+    """
+
+    def __init__(
+        self,
+        *,
+        allowed: Callable[[Address], bool] = is_public,
+        resolve: Resolve = resolved,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._allowed = allowed
+        self._resolve = resolve
+        self._transport = transport
+
+    def __call__(self, url: str, *, tag: str = "") -> Fetched:
+        """Get what an address holds.
+
+        Raises:
+            CalendarTrouble: It may not be fetched, or it cannot be.
+        """
+        until = time.monotonic() + TOTAL_S
+        headers = {"User-Agent": "coachbot", "Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": "gzip"}
+        if tag:
+            headers["If-None-Match"] = tag
+        try:
+            # Nothing of the environment: a proxy would connect for us, to wherever.
+            with httpx.Client(
+                trust_env=False, follow_redirects=False, timeout=_HOP_S, transport=self._transport
+            ) as client:
+                for _ in range(MAX_HOPS):
+                    with self._asked(client, url, headers) as reply:
+                        if reply.has_redirect_location:
+                            url = urljoin(url, reply.headers.get("location", ""))
+                            continue
+                        return _received(reply, tag, until)
+        except httpx.HTTPError as error:
+            raise CalendarTrouble(
+                f"The calendar's server did not answer ({_kind(error)}). It is tried again."
+            ) from None
+        except (ValueError, UnicodeError):
+            raise CalendarTrouble("This is no address of a calendar. Copy its secret iCal address again.") from None
+        raise CalendarTrouble("The calendar's address leads from one place to another without end. Copy it again.")
+
+    def _asked(self, client: httpx.Client, url: str, headers: dict[str, str]) -> AbstractContextManager[httpx.Response]:
+        parts = urlsplit(url.strip())
+        scheme = {"webcal": "https"}.get(parts.scheme.lower(), parts.scheme.lower())
+        host = parts.hostname or ""
+        if scheme not in ("http", "https") or not host:
+            raise CalendarTrouble("A calendar's address begins with https://. Copy its secret iCal address again.")
+        if parts.username is not None:
+            raise CalendarTrouble("A calendar's address has no user name in it. Copy it again.")
+        port = parts.port or (443 if scheme == "https" else 80)
+        address = self._address(host, port)
+        literal = f"[{address}]" if address.version == 6 else str(address)
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return client.stream(
+            "GET",
+            httpx.URL(f"{scheme}://{literal}:{port}{path}"),
+            headers={**headers, "Host": parts.netloc},
+            # The certificate must be the host's, not the address's.
+            extensions={"sni_hostname": host},
+        )
+
+    def _address(self, host: str, port: int) -> Address:
+        try:
+            found = [ipaddress.ip_address(one.partition("%")[0]) for one in self._resolve(host, port)]
+        except (OSError, UnicodeError, ValueError):
+            raise CalendarTrouble("The calendar's server is not known. Copy its secret iCal address again.") from None
+        # One inside address among public ones is a trap, not a mishap.
+        if not found or not all(self._allowed(address) for address in found):
+            raise CalendarTrouble("This address leads into a private network, so it is not fetched. Use a public one.")
+        return found[0]
+
+
+def _received(reply: httpx.Response, tag: str, until: float) -> Fetched:
+    if reply.status_code == 304 and tag:
+        return Fetched(None, tag)
+    if reply.status_code in (401, 403, 404, 410):
+        raise CalendarTrouble("The calendar's address does not work any more. Copy its secret iCal address again.")
+    if reply.status_code != 200:
+        raise CalendarTrouble("The calendar's server has trouble of its own. It is tried again.")
+    data = bytearray()
+    for part in reply.iter_bytes():
+        data += part
+        if len(data) > MAX_BYTES:
+            raise CalendarTrouble("This calendar is larger than 10 MB. Share one with fewer years in it.")
+        if time.monotonic() > until:
+            raise CalendarTrouble("The calendar's server is too slow. It is tried again.")
+    return Fetched(bytes(data), reply.headers.get("etag", ""))
+
+
+def _kind(error: httpx.HTTPError) -> str:
+    return "timeout" if isinstance(error, httpx.TimeoutException) else "connection"

@@ -1,0 +1,1 @@
+"""The capability “preparation”: which meetings are sales calls, what to say of them, and when."""

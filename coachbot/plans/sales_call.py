@@ -1,0 +1,158 @@
+"""Is a meeting a sales call? Rules, each with a reason a rep can read. Pure."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+
+from coachbot.ports import Attendee, Meeting
+
+LONGEST = timedelta(hours=4)
+CROWD = 25
+_TAG = re.compile(r"(?:\[|#|\()\s*sales(?:[ -]?call)?\s*(?:\]|\)|\b)", re.IGNORECASE)
+# Whole words of a title that say it is something else, whoever comes.
+_OTHER = re.compile(
+    r"\b(?:interview(?:ing)?|candidate|dentist|doctor|gym|birthday|holiday|vacation|school|therapy|webinar|"
+    r"all[ -]hands|offsite|personal)\b",
+    re.IGNORECASE,
+)
+_FOCUS = re.compile(r"^\W*(?:focus(?: time)?|deep work|no calls|no meetings|hold)\b", re.IGNORECASE)
+_AWAY = re.compile(r"\b(?:ooo|out of (?:the )?office|annual leave|sick leave|pto)\b", re.IGNORECASE)
+# With nobody from outside on the invitation these make one wonder.
+_SOUNDS = re.compile(
+    r"\b(?:demo|discovery|intro(?:duction)? call|first call|proposal|pricing|negotiation|renewal|qbr|kick-?off|"
+    r"proof of concept)\b",
+    re.IGNORECASE,
+)
+
+
+# Everybody's domain is nobody's company.
+FREE_MAIL = frozenset(
+    [
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "hotmail.com",
+        "live.com",
+        "yahoo.com",
+        "icloud.com",
+        "me.com",
+        "aol.com",
+        "gmx.de",
+        "gmx.net",
+        "web.de",
+        "proton.me",
+        "protonmail.com",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What decides who is from outside.
+
+    Attributes:
+        me: The calendar owner's address, lower case; empty when it is not known.
+        domains: Our own; their subdomains are ours too.
+        deal_domains: Of the accounts we have deals with.
+        deal_contacts: Addresses of the people in our deals.
+        excluded: More words that make a title something else.
+    """
+
+    me: str = ""
+    domains: frozenset[str] = frozenset()
+    deal_domains: frozenset[str] = frozenset()
+    deal_contacts: frozenset[str] = frozenset()
+    excluded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Attributes:
+    is_call: None is a doubt: the rep is asked, once a series.
+    """
+
+    is_call: bool | None
+    why: str
+
+
+def domain_of(email: str) -> str:
+    """What stands behind the @."""
+    return email.rpartition("@")[2]
+
+
+def belongs(domain: str, to: Collection[str]) -> bool:
+    """Whether a domain is one of those, or below one."""
+    return any(domain == own or domain.endswith(f".{own}") for own in to)
+
+
+def outsiders(meeting: Meeting, side: Side) -> list[Attendee]:
+    """The people from outside, rooms and resources left out; those who declined too."""
+    mine = domain_of(side.me) or (domain_of(meeting.organizer) if not side.domains else "")
+    own = (side.domains | {mine}) - FREE_MAIL - {""}
+    return [
+        person
+        for person in (*meeting.attendees, *_organizer(meeting))
+        if person.kind in ("person", "group")
+        and person.email not in ("", side.me)
+        and not belongs(domain_of(person.email), own)
+    ]
+
+
+def verdict(meeting: Meeting, side: Side) -> Verdict:
+    """Whether a meeting is a sales call, and why; the first rule that fits decides."""
+    if no := _hindrance(meeting, side):
+        return Verdict(False, no)
+    if _TAG.search(meeting.title):
+        return Verdict(True, "The title says so.")
+    outside = outsiders(meeting, side)
+    coming = [person for person in outside if person.status != "declined"]
+    if known := next((p for p in coming if _in_a_deal(p, side)), None):
+        return Verdict(True, f"{_called(known)} belongs to one of your deals.")
+    if outside and not coming:
+        return Verdict(False, "Everybody from outside declined.")
+    if len(coming) > CROWD:
+        return Verdict(None, f"{len(coming)} people from outside are invited, as to a webinar.")
+    if coming:
+        others = f" and {len(coming) - 1} more" if len(coming) > 1 else ""
+        return Verdict(True, f"{_called(coming[0])}{others} from {domain_of(coming[0].email)} is invited.")
+    if _SOUNDS.search(meeting.title):
+        return Verdict(None, "The title sounds like one, but nobody from outside is on the invitation.")
+    return Verdict(False, "Nobody from outside is invited.")
+
+
+def _hindrance(meeting: Meeting, side: Side) -> str:
+    """Why it is none, whoever is invited."""
+    mine = next((person for person in meeting.attendees if side.me and person.email == side.me), None)
+    tagged = bool(_TAG.search(meeting.title))
+    reasons = (
+        (meeting.status == "cancelled", "It is cancelled."),
+        (mine is not None and mine.status == "declined", "You declined it."),
+        (meeting.private, "It is private."),
+        (meeting.show_as == "out_of_office" or bool(_AWAY.search(meeting.title)), "You are out of the office then."),
+        (meeting.show_as == "focus" or bool(_FOCUS.match(meeting.title)), "It is focus time."),
+        (meeting.all_day, "It takes the whole day."),
+        (meeting.end - meeting.start > LONGEST, "It is longer than four hours."),
+        (not tagged and _is_other(meeting.title, side), "Its title says it is something else."),
+    )
+    return next((why for holds, why in reasons if holds), "")
+
+
+def _is_other(title: str, side: Side) -> bool:
+    lower = f" {title.lower()} "
+    return bool(_OTHER.search(title)) or any(
+        re.search(rf"\b{re.escape(word.lower())}\b", lower) for word in side.excluded
+    )
+
+
+def _organizer(meeting: Meeting) -> list[Attendee]:
+    known = {person.email for person in meeting.attendees}
+    return [Attendee("", meeting.organizer, "accepted")] if meeting.organizer and meeting.organizer not in known else []
+
+
+def _in_a_deal(person: Attendee, side: Side) -> bool:
+    return person.email in side.deal_contacts or belongs(domain_of(person.email), side.deal_domains)
+
+
+def _called(person: Attendee) -> str:
+    return person.name or person.email
