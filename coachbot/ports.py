@@ -11,7 +11,9 @@ class Job:
     """Claimed work.
 
     Attributes:
-        tries: How often it has been claimed, this time included.
+        tries: How often it has been claimed, this time included; a worker that died counts.
+        failures: How often doing it failed.
+        owner: Who claimed it, this time: only they may say how it went.
     """
 
     id: int
@@ -19,78 +21,51 @@ class Job:
     kind: str
     payload: Mapping[str, Any]
     tries: int
+    failures: int = 0
+    owner: str = ""
+
+
+class TryLater(Exception):
+    """Work that cannot be done right now though nothing is wrong with it: somebody asked us to wait."""
+
+    def __init__(self, after_s: float) -> None:
+        super().__init__(f"again in {after_s:.1f} s")
+        self.after_s = after_s
 
 
 class JobQueue(Protocol):
     """Work that is done once, whatever crashes."""
 
     def enqueue(self, key: str, kind: str, payload: Mapping[str, Any], *, lane: str, now: datetime) -> bool: ...
+    def schedule(
+        self,
+        key: str,
+        kind: str,
+        payload: Mapping[str, Any],
+        *,
+        lane: str,
+        due_at: datetime,
+        needed_at: datetime,
+        now: datetime,
+    ) -> None: ...
+    def withdraw(self, key: str) -> None: ...
     def claim(self, owner: str, *, now: datetime, limit: int, lease_s: float) -> list[Job]: ...
+    def renew(self, jobs: Sequence[Job], *, lease_s: float) -> None: ...
     def finish(self, job: Job) -> None: ...
     def retry(self, job: Job, *, at: datetime, error: str) -> None: ...
+    def postpone(self, job: Job, *, at: datetime) -> None: ...
     def give_up(self, job: Job, *, error: str) -> None: ...
     def forget_done(self, *, now: datetime) -> None: ...
     def last_messages(self, *, since: datetime) -> Mapping[str, Mapping[str, str]]: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Attendee:
-    """Somebody on an invitation, as the calendar names them.
-
-    Attributes:
-        email: Lower case; empty where the invitation has none.
-        status: ``accepted``, ``declined``, ``tentative`` or ``needs_action``.
-        kind: ``person``, ``group``, ``room`` or ``resource``.
-    """
-
-    name: str
-    email: str
-    status: str = "needs_action"
-    kind: str = "person"
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """One occurrence of one event of one calendar.
-
-    Attributes:
-        occurrence: Which of its series: ``once``, or the date the series gave it (with the time where there may be
-            several a day). A moved meeting keeps it.
-        start: With a zone; a whole day begins at midnight where the calendar's owner is.
-        status: ``confirmed``, ``tentative`` or ``cancelled``.
-        show_as: ``busy``, ``free``, ``focus`` or ``out_of_office``.
-        link: Where it is held, an https address of a known meeting service; else empty.
-    """
-
-    uid: str
-    occurrence: str
-    start: datetime
-    end: datetime
-    title: str
-    status: str = "confirmed"
-    organizer: str = ""
-    attendees: tuple[Attendee, ...] = ()
-    all_day: bool = False
-    private: bool = False
-    show_as: str = "busy"
-    series: bool = False
-    link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """An event that could not be read, and why, in a sentence."""
-
-    uid: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Sent:
-    """Where a message went; ``ts`` is None when it is not known whether it did."""
+    """Where a message went; ``ts`` is None when it is not known whether it did. ``at`` is when it was first tried."""
 
     channel: str
     ts: str | None
+    at: datetime
 
 
 class OutboundStore(Protocol):

@@ -13,7 +13,6 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from coachbot.bootstrap import Coach
@@ -179,11 +178,10 @@ class Identity:
 
 
 def slack_client(settings: Settings) -> WebClient:
-    """The Web API, patient with rate limits."""
+    """The Web API; a rate limit sends the job back to the queue, so that no thread sleeps through it."""
     return WebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
-        retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=3)],
         timeout=15,
     )
 

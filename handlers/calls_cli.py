@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from coachbot.ports import Meeting
+from coachbot.calls import Meeting
 from handlers import console
 
 OwnDomain = Annotated[list[str] | None, typer.Option("--own-domain", help="Your company's domain; may be repeated.")]

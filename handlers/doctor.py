@@ -113,9 +113,9 @@ def _jobs(settings: Settings) -> Check:
     finally:
         db.close()
     if dead:
-        return Check(
-            "jobs", ok=False, detail=f"{dead} jobs were given up.", fix="Look for their references in the log."
-        )
+        some = ", ".join(f"{kind} (reference {reference})" for kind, reference in dead[:5])
+        fix = "Look for the references in the log; “coachbot doctor --retry-jobs” tries them again."
+        return Check("jobs", ok=False, detail=f"{len(dead)} jobs were given up: {some}.", fix=fix)
     return Check("jobs", ok=True, detail="None given up.")
 
 

@@ -1,6 +1,9 @@
 """Messages out: each once, whatever crashes, and as plain text when Slack refuses the card."""
 
 import logging
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from slack_sdk import WebClient
@@ -8,9 +11,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from coachbot.clock import Clock
-from coachbot.ports import OutboundStore
+from coachbot.ports import OutboundStore, Sent, TryLater
 from handlers.encode import mrkdwn
 from handlers.ids import METADATA_TYPE
+from handlers.pace import Pace
 from handlers.replies import error_name, listed, part
 
 log = logging.getLogger(__name__)
@@ -19,6 +23,12 @@ Block = dict[str, Any]
 _SENTENCE_CHARS = 3_000
 # With these it is the card that is wrong, so a plain text fares better; anything else is tried again later.
 _THE_CARD = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_metadata_format"})
+# There is nothing left to change.
+_GONE = frozenset(
+    {"message_not_found", "channel_not_found", "is_inactive", "cant_update_message", "cant_delete_message"}
+)
+# Slack's clock and ours may differ by this much.
+_SKEW = timedelta(minutes=5)
 
 
 class UrlRefused(Exception):
@@ -36,18 +46,51 @@ class Poster:
         self._client = client
         self._outbound = outbound
         self._clock = clock
+        self._pace = Pace()
 
     def post(self, key: str, channel: str, text: str, blocks: list[Block], *, thread: str | None = None) -> str:
-        """Post a message; the timestamp it has."""
+        """Post a message; the timestamp it has.
+
+        Raises:
+            TryLater: This conversation got as many messages as Slack takes.
+        """
+        if wait := self._pace.wait_s(channel, time.monotonic()):
+            raise TryLater(wait)
         earlier = self._outbound.begin(key, channel, now=self._clock())
         if earlier is not None:
-            ts = earlier.ts or self._find(key, earlier.channel, thread)
+            ts = earlier.ts or self._find(key, earlier, thread)
             if ts is not None:
                 self._outbound.sent(key, channel, ts)
                 return ts
         ts = self._send(key, channel, text, blocks, thread)
         self._outbound.sent(key, channel, ts)
         return ts
+
+    def update(self, channel: str, ts: str, text: str, blocks: list[Block]) -> bool:
+        """Change a message to this, whatever it was; False when it is not there any more."""
+        common: dict[str, Any] = {"channel": channel, "ts": ts, "text": text, "link_names": False}
+        try:
+            self._client.chat_update(blocks=blocks, **common)
+        except SlackApiError as error:
+            if error_name(error) in _GONE:
+                return False
+            if error_name(error) not in _THE_CARD:
+                raise
+            log.warning("Slack refused a changed card (%s); writing plain text", error_name(error))
+            self._client.chat_update(blocks=[], **common)
+        return True
+
+    def delete(self, channel: str, ts: str) -> None:
+        """Take a message away, if it is still there."""
+        try:
+            self._client.chat_delete(channel=channel, ts=ts)
+        except SlackApiError as error:
+            if error_name(error) not in _GONE:
+                raise
+
+    def direct(self, user: str) -> str:
+        """The channel of a person's messages with the coach."""
+        return str(part(self._client.conversations_open(users=user), "channel")["id"])
 
     def answer_url(self, url: str, text: str, blocks: list[Block], **how: Any) -> None:
         """Answer an interaction through its response URL; only its person sees it.
@@ -63,19 +106,19 @@ class Poster:
         if reply.status_code != 200:
             raise UrlRefused(reply.status_code)
 
-    def whisper(self, channel: str, user: str, text: str, *, thread: str | None = None) -> None:
-        """A sentence only one person sees."""
+    def whisper(self, key: str, channel: str, user: str, text: str, *, thread: str | None = None) -> None:
+        """A sentence only one person sees; ``key`` is for the message it becomes where nobody can whisper."""
         text = mrkdwn(text, _SENTENCE_CHARS)
         try:
             self._client.chat_postEphemeral(channel=channel, user=user, text=text, thread_ts=thread)
         except SlackApiError as error:
             # Where the bot is no member it cannot whisper; the DM always works.
             log.info("could not whisper: %s", error_name(error))
-            self.tell(user, text)
+            self.tell(key, user, text)
 
-    def tell(self, user: str, text: str) -> None:
+    def tell(self, key: str, user: str, text: str) -> None:
         """A sentence of our own, encoded, in a person's messages with the coach."""
-        self._client.chat_postMessage(channel=user, text=text, unfurl_links=False, unfurl_media=False)
+        self.post(key, self.direct(user), text, [])
 
     def _send(self, key: str, channel: str, text: str, blocks: list[Block], thread: str | None) -> str:
         common: dict[str, Any] = {
@@ -88,25 +131,34 @@ class Poster:
             "metadata": {"event_type": METADATA_TYPE, "event_payload": {"key": key}},
         }
         try:
-            return str(cast("Any", self._client.chat_postMessage(blocks=blocks, **common))["ts"])
+            return str(cast("Any", self._client.chat_postMessage(blocks=blocks or None, **common))["ts"])
         except SlackApiError as error:
             if error_name(error) not in _THE_CARD:
                 raise
             log.warning("Slack refused a card (%s); posting plain text", error_name(error))
             return str(cast("Any", self._client.chat_postMessage(**common))["ts"])
 
-    def _find(self, key: str, channel: str, thread: str | None) -> str | None:
-        """The message with this key, if the try before a crash went out.
+    def _find(self, key: str, earlier: Sent, thread: str | None) -> str | None:
+        """The message with this key, if an earlier try went out though nobody heard of it.
 
         An error here is an error of the try: posting without having looked might double the message.
         """
-        where: dict[str, Any] = {"channel": channel, "limit": 1000, "include_all_metadata": True}
-        page = (
-            self._client.conversations_replies(ts=thread, **where)
-            if thread
-            else self._client.conversations_history(**where)
-        )
-        for message in listed(page, "messages"):
+        for message in self._since(earlier.at, earlier.channel, thread):
             if part(part(message, "metadata"), "event_payload").get("key") == key:
                 return str(message["ts"])
         return None
+
+    def _since(self, moment: datetime, channel: str, thread: str | None) -> Iterator[dict[str, Any]]:
+        oldest = f"{(moment - _SKEW).timestamp():.6f}"
+        where: dict[str, Any] = {"channel": channel, "limit": 200, "include_all_metadata": True, "oldest": oldest}
+        cursor = ""
+        while True:
+            page = (
+                self._client.conversations_replies(ts=thread, cursor=cursor, **where)
+                if thread
+                else self._client.conversations_history(cursor=cursor, **where)
+            )
+            yield from listed(page, "messages")
+            cursor = str(part(page, "response_metadata").get("next_cursor") or "")
+            if not cursor:
+                return

@@ -12,6 +12,16 @@ def error_name(error: SlackApiError) -> str:
     return str(cast("Any", error.response).get("error", ""))
 
 
+def wait_s(error: SlackApiError) -> float | None:
+    """How long Slack asks us to wait; None when it is no rate limit."""
+    response = cast("Any", error.response)
+    if response.status_code != 429 and error_name(error) != "ratelimited":
+        return None
+    headers = {str(name).lower(): value for name, value in cast("dict[str, Any]", response.headers or {}).items()}
+    value = headers.get("retry-after", 1)
+    return float(str(cast("list[Any]", value)[0] if isinstance(value, list) else value))
+
+
 def listed(response: object, name: str) -> list[Json]:
     """A list in a reply; empty where there is none."""
     return cast("list[Json]", cast("Any", response).get(name) or [])

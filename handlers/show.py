@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from coachbot.answers.answer import Answer, Heard, Source
+from coachbot.answers.answer import Answer, Heard
+from coachbot.sources import Source
 from knowledge.markdown import plain
 
 

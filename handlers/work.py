@@ -13,13 +13,13 @@ from coachbot.answers.answer import Answer
 from coachbot.answers.ask import Ask
 from coachbot.clock import Clock
 from coachbot.errors import CoachError
-from coachbot.ports import AnswerStore, Asked, GivenAnswer, Job
+from coachbot.ports import AnswerStore, Asked, GivenAnswer, Job, TryLater
 from handlers import ids
 from handlers.cards import Cards
 from handlers.encode import from_slack, mrkdwn
 from handlers.intake import ANSWERED_SUBTYPES
 from handlers.poster import Poster, UrlRefused
-from handlers.replies import error_name, listed, part
+from handlers.replies import error_name, listed, wait_s
 from knowledge.errors import LibraryError
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class Work:
 
     def doing(self) -> Mapping[str, Callable[[Job], None]]:
         """Every kind of job."""
-        return {
+        work: Mapping[str, Callable[[Job], None]] = {
             "answer_message": self.answer_message,
             "answer_privately": self.answer_privately,
             ids.ANOTHER_WAY: self.another_way,
@@ -66,6 +66,7 @@ class Work:
             ids.KEEP: self.keep,
             ids.ASK_MANAGER: self.ask_manager,
         }
+        return {kind: patient(do) for kind, do in work.items()}
 
     def answer_message(self, job: Job) -> None:
         """A DM or a mention: a status at once, then the card in its thread."""
@@ -139,7 +140,7 @@ class Work:
     def keep(self, job: Job) -> None:
         """A private card, to the rep's own messages with the coach."""
         answer = _as_answer(self._given(job))
-        channel = part(self._client.conversations_open(users=job.payload["user"]), "channel")["id"]
+        channel = self._poster.direct(job.payload["user"])
         self._poster.post(job.key, channel, self._cards.fallback(answer), self._cards.blocks(answer))
         self._sentence(job.payload["url"], "Kept in your messages with me.", replace=True)
 
@@ -148,6 +149,7 @@ class Work:
         p = job.payload
         if not self._coaching_channel:
             self._poster.tell(
+                f"{job.key}:told",
                 p["user"],
                 "No coaching channel is set yet. Ask your admin to set COACHBOT_COACHING_CHANNEL.",
             )
@@ -156,7 +158,9 @@ class Work:
         blocks = self._cards.for_manager(p["user"], p["note"], _as_answer(given) if given else None)
         text = f"<@{p['user']}> asks: {mrkdwn(p['note'], _OUR_WORDS)}"
         self._poster.post(job.key, self._coaching_channel, text, blocks)
-        self._poster.tell(p["user"], f"Sent to <#{self._coaching_channel}>. Your manager can answer there.")
+        self._poster.tell(
+            f"{job.key}:told", p["user"], f"Sent to <#{self._coaching_channel}>. Your manager can answer there."
+        )
 
     def gave_up(self, job: Job, reference: str) -> None:
         """The last try failed: say so, with the reference the log has."""
@@ -172,7 +176,7 @@ class Work:
                     thread=p["thread"],
                 )
             else:
-                self._poster.tell(p["user"], text)
+                self._poster.tell(f"{job.key}:gave-up", p["user"], text)
         finally:
             self._clear_status(p.get("channel"), p.get("thread"))
 
@@ -206,7 +210,7 @@ class Work:
 
     def _whisper(self, job: Job, text: str) -> None:
         p = job.payload
-        self._poster.whisper(p["channel"], p["user"], text, thread=p["thread"])
+        self._poster.whisper(f"{job.key}:told", p["channel"], p["user"], text, thread=p["thread"])
 
     # -- what the conversation knows ---------------------------------------------------------------
 
@@ -248,6 +252,20 @@ class Work:
                 self._client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status="")
             except SlackApiError as error:
                 _log_courtesy(error)
+
+
+def patient(do: Callable[[Job], None]) -> Callable[[Job], None]:
+    """Work that goes back to the queue when Slack asks us to wait."""
+
+    def done(job: Job) -> None:
+        try:
+            do(job)
+        except SlackApiError as error:
+            if (after_s := wait_s(error)) is None:
+                raise
+            raise TryLater(after_s) from error
+
+    return done
 
 
 def _is_public(channel: str) -> bool:

@@ -132,6 +132,16 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
             yield from _split(body, base)
 
 
+def beginning(text: str, limit: int) -> str:
+    """The first sentences that fit into ``limit`` characters; at least one."""
+    end = 0
+    for _, stop in sentences(text):
+        if end and stop > limit:
+            break
+        end = stop
+    return text[: end or len(text)]
+
+
 def _split(body: str, base: int) -> Iterator[tuple[int, int]]:
     head = _ITEM.match(body)
     first = head.end() if head else 0

@@ -1,43 +1,13 @@
 """An answer: texts from the library, each with its source, or an honest no."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from knowledge.pages import Page
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a text stands.
-
-    Attributes:
-        id: ``s1``, ``s2``, … within one answer.
-        version: Content hash; ``revision`` counts the contents, from 1.
-        quote: The text shown from it, verbatim.
-    """
-
-    id: str
-    page: str
-    path: str
-    title: str
-    version: str
-    revision: int
-    approved_by: str
-    approved_at: date | None
-    review_by: date | None
-    quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A verbatim text and the id of its source."""
-
-    text: str
-    source: str
+from coachbot.sources import Line, Source, as_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +78,7 @@ class Answer:
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, dates as ISO 8601."""
-        return _plain(asdict(self))
+        return as_json(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Answer":
@@ -117,31 +87,3 @@ class Answer:
 
 
 _ANSWER = TypeAdapter(Answer)
-
-
-def source_of(number: int, page: Page, quote: str) -> Source:
-    """A page as the source of a quote."""
-    return Source(
-        f"s{number}",
-        page.id,
-        page.path,
-        page.title,
-        page.version,
-        page.revision,
-        page.approved_by,
-        page.approved_at,
-        page.review_by,
-        quote,
-    )
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case dict():
-            return {key: _plain(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType]
-        case list() | tuple():
-            return [_plain(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
-        case date():
-            return value.isoformat()
-        case _:
-            return value

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from coachbot.answers import compose, question
-from coachbot.answers.answer import Answer, Nearest, source_of
+from coachbot.answers.answer import Answer, Nearest
 from coachbot.answers.choose import preferred
 from coachbot.answers.proof import Playbook, Proofs
 from coachbot.clock import Clock
 from coachbot.errors import CoachError
 from coachbot.ports import AnswerStore, Asked, Gap, GivenAnswer
+from coachbot.sources import source_of
 from knowledge.chunking import blocks
 from knowledge.pages import Kind, Page, PageStore, Reader
 from knowledge.plays import parse_play

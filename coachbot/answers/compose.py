@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coachbot.answers.answer import Heard, Line
-from knowledge.chunking import sentences
+from coachbot.answers.answer import Heard
+from coachbot.sources import Line
+from knowledge.chunking import beginning, sentences
 from knowledge.markdown import plain
 from knowledge.pages import Call, Page, Passage
 from knowledge.plays import Play
@@ -30,16 +31,6 @@ def ways(play: Play) -> list[Way]:
     """Every line of a play in the order of "another way": each style's first line, then their second, …"""
     longest = max(len(say.lines) for say in play.says)
     return [Way(say.style, say.lines[n]) for n in range(longest) for say in play.says if n < len(say.lines)]
-
-
-def beginning(text: str, limit: int) -> str:
-    """The first sentences that fit into ``limit`` characters; at least one."""
-    end = 0
-    for _, stop in sentences(text):
-        if end and stop > limit:
-            break
-        end = stop
-    return text[: end or len(text)]
 
 
 def play_lines(play: Play, way: Way) -> dict[str, tuple[Line, ...]]:

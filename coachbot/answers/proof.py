@@ -7,7 +7,8 @@ from datetime import date
 from typing import Protocol
 
 from coachbot.answers import compose
-from coachbot.answers.answer import Heard, Source, source_of
+from coachbot.answers.answer import Heard
+from coachbot.sources import Source, source_of
 from knowledge.pages import Kind, Page, PageFacts, PageStore, Reader
 from knowledge.plays import Play
 from knowledge.ranking import ENOUGH

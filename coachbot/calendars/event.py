@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from coachbot.calendars.blocks import properties
-from coachbot.ports import Attendee, Meeting
+from coachbot.calls import Attendee, Meeting
 from knowledge.decode import visible
 
 ONCE = "once"

@@ -18,7 +18,7 @@ from coachbot.calendars import event
 from coachbot.calendars.blocks import properties, split
 from coachbot.calendars.rules import mended, several_a_day
 from coachbot.calendars.zones import Zones, zone_name
-from coachbot.ports import Meeting, Skipped
+from coachbot.calls import Meeting, Skipped
 
 # Looking at so many moments takes about a second.
 MAX_STEPS = 200_000

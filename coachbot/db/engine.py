@@ -1,16 +1,19 @@
 """Opening the database, and what its failures mean to a person."""
 
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.orm import Session
 
+from coachbot.db.tables import Row
 from coachbot.errors import DatabaseTrouble, NotConfigured
 
 BUSY_TIMEOUT_MS = 10_000
@@ -41,12 +44,13 @@ class Database:
             raise NotConfigured(
                 "COACHBOT_DATABASE_URL cannot be used. Write a SQLAlchemy URL and install its driver."
             ) from error
-        if self.engine.dialect.name == "sqlite":
+        self._is_sqlite = self.engine.dialect.name == "sqlite"
+        if self._is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self._writing = self.engine.execution_options(writes=True)
         # SQLite makes a second writer sleep and look again, up to 100 ms at a time; a lock hands over at once.
-        self._one_writer = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        self._one_writer = threading.Lock() if self._is_sqlite else nullcontext()
 
     @contextmanager
     def read(self) -> Generator[Session]:
@@ -60,9 +64,29 @@ class Database:
         with _plainly(), self._one_writer, Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def clock(self, session: Session) -> datetime:
+        """The database's own time, in UTC, which all replicas share."""
+        if self._is_sqlite:
+            text: str = session.execute(sa.text("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')")).scalar_one()
+            return datetime.fromisoformat(text)
+        return session.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
+
+    def alone(self, session: Session, name: str) -> None:
+        """Until this transaction ends nobody else does what has this name; on SQLite nobody else writes anyway."""
+        if not self._is_sqlite:
+            session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+
+    def insert_new(
+        self, session: Session, table: type[Row], rows: Sequence[Mapping[str, Any]], *, unique: Sequence[str]
+    ) -> int:
+        """Insert the rows that are not there yet; how many were not."""
+        insert = sqlite.insert if self._is_sqlite else postgresql.insert
+        found = session.execute(insert(table).values(list(rows)).on_conflict_do_nothing(index_elements=list(unique)))
+        return cast("sa.CursorResult[Any]", found).rowcount
+
     def is_sound(self, session: Session) -> bool:
         """SQLite's own check of its pages; a server looks after its files itself."""
-        if self.engine.dialect.name != "sqlite":
+        if not self._is_sqlite:
             return True
         return session.scalar(sa.text("PRAGMA quick_check(1)")) == "ok"
 

@@ -39,6 +39,7 @@ def upgrade(db: Database) -> None:
     if current(db) == head():
         return
     with db.write() as session:
+        db.alone(session, "migrate")
         config = _config()
         config.attributes["connection"] = session.connection()
         try:

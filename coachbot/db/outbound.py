@@ -20,7 +20,7 @@ class Outbound:
             row = session.get(OutboundRow, (self._workspace, key))
             if row is not None:
                 row.tries += 1
-                return Sent(row.channel, row.ts)
+                return Sent(row.channel, row.ts, row.at)
             session.add(
                 OutboundRow(
                     workspace=self._workspace,

@@ -3,18 +3,24 @@
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from coachbot.clock import Clock
-from coachbot.ports import Job, JobQueue
+from coachbot.ports import Job, JobQueue, TryLater
 
 log = logging.getLogger(__name__)
 
-# Longer than any answer takes, rate limits and their waiting included.
-LEASE_S = 180.0
-MAX_TRIES = 4
+# A worker that died is missed after this; one that lives renews it.
+LEASE_S = 30.0
+HEARTBEAT_S = 8.0
+# Nothing takes longer; what does is stuck, and its lease is let go.
+LONGEST_S = 300.0
+MAX_FAILURES = 4
+# Its worker died each time: the job itself may be the poison.
+MAX_TRIES = 12
 _POLL_S = 1.0
 Doing = Callable[[Job], None]
 
@@ -40,18 +46,20 @@ class Worker:
         self._doing = doing
         self._clock = clock
         self._gave_up = gave_up
-        self._owner = f"worker-{secrets.token_hex(4)}"
         self._size = size
-        self._busy = 0
+        self._doing_now: dict[int, tuple[Job, float]] = {}
         self._counting = threading.Lock()
         self._stopping = False
         self._awake = threading.Event()
         self._pool = ThreadPoolExecutor(size, thread_name_prefix="job")
         self._thread = threading.Thread(target=self._loop, name="dispatcher", daemon=True)
+        self._beating = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        self._ended = threading.Event()
 
     def start(self) -> None:
         """Begin to claim jobs."""
         self._thread.start()
+        self._beating.start()
 
     def wake(self) -> None:
         """There may be something to do; returns at once."""
@@ -63,6 +71,8 @@ class Worker:
         self._awake.set()
         self._thread.join()
         self._pool.shutdown(wait=True)
+        self._ended.set()
+        self._beating.join()
 
     def _loop(self) -> None:
         while not self._stopping:
@@ -76,47 +86,67 @@ class Worker:
     def _claim_all(self) -> None:
         while not self._stopping:
             with self._counting:
-                free = self._size - self._busy
+                free = self._size - len(self._doing_now)
             if free <= 0:
                 return
-            jobs = self._queue.claim(self._owner, now=self._clock(), limit=free, lease_s=LEASE_S)
+            owner = secrets.token_hex(8)
+            jobs = self._queue.claim(owner, now=self._clock(), limit=free, lease_s=LEASE_S)
             if not jobs:
                 return
             with self._counting:
-                self._busy += len(jobs)
+                self._doing_now |= {job.id: (job, time.monotonic()) for job in jobs}
             for job in jobs:
                 self._pool.submit(self._do, job)
+
+    def _beat(self) -> None:
+        while not self._ended.wait(HEARTBEAT_S):
+            with self._counting:
+                alive = [job for job, since in self._doing_now.values() if time.monotonic() - since < LONGEST_S]
+            try:
+                if alive:
+                    self._queue.renew(alive, lease_s=LEASE_S)
+            except Exception:
+                log.exception("leases could not be renewed")
 
     def _do(self, job: Job) -> None:
         try:
             self._attempt(job)
         finally:
             with self._counting:
-                self._busy -= 1
+                self._doing_now.pop(job.id, None)
             self._awake.set()
 
     def _attempt(self, job: Job) -> None:
         if job.tries > MAX_TRIES:
-            # Its worker died each time: the job itself may be the poison.
             reference = secrets.token_hex(4)
             log.error("job %s was taken up %d times and never ended, reference %s", job.key, job.tries, reference)
-            self._after_failure(job, reference)
+            self._safely(job, lambda: self._buried(job, reference))
             return
         try:
             self._doing[job.kind](job)
             self._queue.finish(job)
+        except TryLater as later:
+            at = self._clock() + timedelta(seconds=later.after_s)
+            self._safely(job, lambda: self._queue.postpone(job, at=at))
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("job %s failed, try %d, reference %s", job.key, job.tries, reference)
-            self._after_failure(job, reference)
+            self._safely(job, lambda: self._after_failure(job, reference))
 
     def _after_failure(self, job: Job, reference: str) -> None:
+        if job.failures + 1 < MAX_FAILURES:
+            wait = timedelta(seconds=2**job.failures)
+            self._queue.retry(job, at=self._clock() + wait, error=reference)
+        else:
+            self._buried(job, reference)
+
+    def _buried(self, job: Job, reference: str) -> None:
+        self._queue.give_up(job, error=reference)
+        self._gave_up(job, reference)
+
+    def _safely(self, job: Job, put_back: Callable[[], None]) -> None:
+        """Should the database fail here too, the lease runs out and another try comes."""
         try:
-            if job.tries < MAX_TRIES:
-                wait = timedelta(seconds=2 ** (job.tries - 1))
-                self._queue.retry(job, at=self._clock() + wait, error=reference)
-            else:
-                self._queue.give_up(job, error=reference)
-                self._gave_up(job, reference)
+            put_back()
         except Exception:
             log.exception("job %s could not be put back", job.key)

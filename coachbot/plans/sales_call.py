@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from coachbot.ports import Attendee, Meeting
+from coachbot.calls import Attendee, Meeting
 
 LONGEST = timedelta(hours=4)
 CROWD = 25

@@ -11,7 +11,7 @@ from recurring_ical_events import CalendarQuery
 
 from coachbot.calendars import ics
 from coachbot.calendars.source import text_of
-from coachbot.ports import Meeting
+from coachbot.calls import Meeting
 
 AUTUMN = {"start": date(2026, 10, 1), "end": date(2026, 12, 1)}
 

@@ -1,5 +1,6 @@
 """Work that is done once, whatever happens to who does it."""
 
+import secrets
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ import pytest
 from coachbot.db.engine import Database, sqlite_url
 from coachbot.db.jobs import Jobs
 from coachbot.db.migrate import current, head, upgrade
-from coachbot.jobs.worker import MAX_TRIES, Worker
+from coachbot.jobs.worker import MAX_FAILURES, MAX_TRIES, Worker
 from coachbot.ports import Job
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
@@ -37,8 +38,8 @@ def keys(found: list[Job]) -> list[str]:
     return [job.key for job in found]
 
 
-def claim(jobs: Jobs, at: datetime = NOW, limit: int = 10) -> list[Job]:
-    return jobs.claim("me", now=at, limit=limit, lease_s=60)
+def claim(jobs: Jobs, at: datetime = NOW, limit: int = 10, lease_s: float = 60) -> list[Job]:
+    return jobs.claim(secrets.token_hex(4), now=at, limit=limit, lease_s=lease_s)
 
 
 def test_the_same_event_twice_is_one_job(jobs: Jobs) -> None:
@@ -68,10 +69,84 @@ def test_one_conversation_is_done_in_order_and_others_beside_it(jobs: Jobs) -> N
 def test_a_job_whose_worker_died_is_taken_again_when_its_lease_ran_out(jobs: Jobs) -> None:
     put(jobs, "a")
     claim(jobs)
+    put(jobs, "b")
+    claim(jobs, lease_s=0)
 
-    assert claim(jobs, NOW + timedelta(seconds=59)) == []
-    again = claim(jobs, NOW + timedelta(seconds=61))
-    assert (keys(again), again[0].tries) == (["a"], 2)
+    again = claim(jobs)
+
+    assert [(job.key, job.tries) for job in again] == [("b", 2)]
+
+
+def test_a_lease_is_kept_by_a_worker_that_lives_and_by_no_moved_clock(jobs: Jobs) -> None:
+    put(jobs, "a")
+    (mine,) = claim(jobs, lease_s=0)
+    jobs.renew([mine], lease_s=60)
+
+    assert claim(jobs, NOW + timedelta(days=1)) == []
+
+
+def test_the_most_urgent_goes_first(jobs: Jobs) -> None:
+    for key, minutes in (("at eleven", 60), ("at ten", 30), ("at noon", 90)):
+        needed = NOW + timedelta(minutes=minutes)
+        jobs.schedule(key, "plan", {}, lane=key, due_at=NOW, needed_at=needed, now=NOW)
+    put(jobs, "a question, now")
+
+    assert keys(claim(jobs)) == ["a question, now", "at ten", "at eleven", "at noon"]
+
+
+def test_rescheduled_work_is_done_at_its_new_time_and_once(jobs: Jobs) -> None:
+    def plan(minutes: int) -> None:
+        due = NOW + timedelta(minutes=minutes)
+        jobs.schedule("plan:1", "plan", {"n": minutes}, lane="rep", due_at=due, needed_at=due, now=NOW)
+
+    plan(10)
+    plan(20)
+    assert claim(jobs, NOW + timedelta(minutes=15)) == []
+    (job,) = claim(jobs, NOW + timedelta(minutes=20))
+    jobs.finish(job)
+    assert claim(jobs, NOW + timedelta(hours=1)) == []
+
+    plan(70)
+    assert [job.payload for job in claim(jobs, NOW + timedelta(minutes=70))] == [{"n": 70}]
+
+
+def test_work_rescheduled_while_it_is_being_done_is_done_again(jobs: Jobs) -> None:
+    def plan() -> None:
+        jobs.schedule("plan:1", "plan", {}, lane="rep", due_at=NOW, needed_at=NOW, now=NOW)
+
+    plan()
+    (job,) = claim(jobs)
+    plan()
+    assert claim(jobs) == []
+    jobs.finish(job)
+
+    assert keys(claim(jobs)) == ["plan:1"]
+
+
+def test_withdrawn_work_is_not_done(jobs: Jobs) -> None:
+    put(jobs, "a")
+    jobs.withdraw("a")
+
+    assert claim(jobs) == []
+
+
+def test_work_told_to_wait_waits_without_counting_as_failed(jobs: Jobs) -> None:
+    put(jobs, "a")
+    (job,) = claim(jobs)
+    jobs.postpone(job, at=NOW + timedelta(seconds=30))
+
+    assert claim(jobs) == []
+    (again,) = claim(jobs, NOW + timedelta(seconds=30))
+    assert (again.tries, again.failures) == (1, 0)
+
+
+def test_work_that_was_given_up_can_be_tried_again(jobs: Jobs) -> None:
+    put(jobs, "a")
+    jobs.give_up(claim(jobs)[0], error="1a2b3c4d")
+    assert jobs.dead() == [("answer", "1a2b3c4d")]
+
+    assert jobs.revive(now=NOW) == 1
+    assert keys(claim(jobs)) == ["a"]
 
 
 def test_finished_work_is_remembered_a_week_so_that_a_late_redelivery_is_known(jobs: Jobs) -> None:
@@ -128,9 +203,29 @@ def test_failing_work_is_tried_again_then_given_up_aloud(jobs: Jobs, eventually)
 
     eventually(pushed)
     worker.stop()
-    assert tries == list(range(1, MAX_TRIES + 1))
+    assert tries == list(range(1, MAX_FAILURES + 1))
     assert told[0][0] == "a"
-    assert jobs.dead() == 1
+    assert jobs.dead() == [("answer", told[0][1])]
+
+
+def test_a_job_that_kills_its_worker_again_and_again_is_given_up(jobs: Jobs, eventually) -> None:
+    done: list[str] = []
+    told: list[str] = []
+    put(jobs, "poison")
+    for _ in range(MAX_TRIES):
+        claim(jobs, lease_s=0)
+
+    worker = Worker(
+        jobs,
+        {"answer": lambda job: done.append(job.key)},
+        clock=lambda: NOW,
+        size=1,
+        gave_up=lambda job, ref: told.append(job.key),
+    )
+    worker.start()
+    eventually(lambda: told)
+    worker.stop()
+    assert (done, told) == ([], ["poison"])
 
 
 def test_the_schema_is_at_its_head_and_knows_every_table(db: Database) -> None:
@@ -153,8 +248,8 @@ def test_every_row_carries_its_workspace() -> None:
 
 def test_a_worker_whose_lease_ran_out_has_nothing_more_to_say(jobs: Jobs) -> None:
     put(jobs, "a")
-    late = claim(jobs)[0]
-    again = claim(jobs, NOW + timedelta(seconds=61))[0]
+    late = claim(jobs, lease_s=0)[0]
+    again = claim(jobs)[0]
     jobs.finish(again)
 
     jobs.retry(late, at=NOW, error="late")

@@ -1,0 +1,144 @@
+"""People, how they want to be reached, and deals."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import time
+from typing import Any
+
+import sqlalchemy as sa
+
+from coachbot.calls import Contact, Deal, Person, Preferences
+from coachbot.db.engine import Database
+from coachbot.db.tables import DealRow, PersonRow, PreferencesRow
+
+_PERSON = tuple(field.name for field in fields(Person))
+_DEAL = tuple(field.name for field in fields(Deal))
+
+
+class Team:
+    """Implements ``coachbot.calls.TeamStore``. Each method is one transaction."""
+
+    def __init__(self, db: Database, workspace: str) -> None:
+        self._db = db
+        self._workspace = workspace
+
+    def person(self, person_id: str) -> Person | None:
+        """Somebody by id."""
+        return self._one(PersonRow.id == person_id)
+
+    def by_slack(self, slack: str) -> Person | None:
+        """Somebody by Slack id."""
+        return self._one(PersonRow.slack == slack) if slack else None
+
+    def by_email(self, email: str) -> Person | None:
+        """Somebody by e-mail address."""
+        return self._one(PersonRow.email == email.lower()) if email else None
+
+    def people(self) -> list[Person]:
+        """Everybody, by id."""
+        query = sa.select(PersonRow).where(PersonRow.workspace == self._workspace).order_by(PersonRow.id)
+        with self._db.read() as session:
+            return [_person(row) for row in session.scalars(query)]
+
+    def save_person(self, person: Person) -> None:
+        """Store somebody; a Slack id that is known stays when the new value has none."""
+        with self._db.write() as session:
+            known = session.get(PersonRow, (self._workspace, person.id))
+            values = asdict(person)
+            if known is not None and not person.slack:
+                values["slack"] = known.slack
+            session.merge(PersonRow(workspace=self._workspace, **values))
+
+    def preferences(self, person_id: str) -> Preferences:
+        """How somebody wants to be reached; the defaults for who never said."""
+        with self._db.read() as session:
+            row = session.get(PreferencesRow, (self._workspace, person_id))
+            if row is None:
+                return Preferences()
+            return Preferences(
+                row.plans, row.lead_minutes, _time(row.morning), _time(row.quiet_from), _time(row.quiet_until)
+            )
+
+    def save_preferences(self, person_id: str, wishes: Preferences) -> None:
+        """Remember how somebody wants to be reached."""
+        with self._db.write() as session:
+            session.merge(
+                PreferencesRow(
+                    workspace=self._workspace,
+                    person=person_id,
+                    plans=wishes.plans,
+                    lead_minutes=wishes.lead_minutes,
+                    morning=_clock(wishes.morning),
+                    quiet_from=_clock(wishes.quiet_from),
+                    quiet_until=_clock(wishes.quiet_until),
+                )
+            )
+
+    def save_deals(self, deals: Sequence[Deal]) -> None:
+        """Store deals, new or changed."""
+        with self._db.write() as session:
+            for deal in deals:
+                values = asdict(deal) | {"contacts": [asdict(contact) for contact in deal.contacts]}
+                session.merge(DealRow(workspace=self._workspace, **values | {"promises": list(deal.promises)}))
+
+    def deals_of(self, domains: Sequence[str], emails: Sequence[str]) -> list[Deal]:
+        """The deals of the accounts with these domains, or with these people in them, by id."""
+        wanted = set(emails)
+        query = sa.select(DealRow).where(DealRow.workspace == self._workspace, DealRow.domain != "")
+        near = query.where(DealRow.domain.in_(_with_parents(domains)))
+        with self._db.read() as session:
+            found = {row.id: _deal(row) for row in session.scalars(near)}
+            if not found and wanted:
+                # Somebody with a private address; few teams have so many deals that looking at all is slow.
+                everyone = (_deal(row) for row in session.scalars(query))
+                found = {deal.id: deal for deal in everyone if wanted & {one.email for one in deal.contacts}}
+        return [found[ident] for ident in sorted(found)]
+
+    def accounts_like(self, words: str) -> list[Deal]:
+        """The deals of accounts with these words in their name, by id."""
+        pattern = "%" + "%".join(words.lower().replace("%", "").replace("_", "").split()) + "%"
+        query = sa.select(DealRow).where(
+            DealRow.workspace == self._workspace, sa.func.lower(DealRow.account).like(pattern)
+        )
+        with self._db.read() as session:
+            return sorted((_deal(row) for row in session.scalars(query)), key=lambda deal: deal.id)
+
+    def account_domains(self) -> frozenset[str]:
+        """The domains of all accounts."""
+        query = sa.select(DealRow.domain).where(DealRow.workspace == self._workspace, DealRow.domain != "").distinct()
+        with self._db.read() as session:
+            return frozenset(session.scalars(query))
+
+    def _one(self, which: sa.ColumnElement[bool]) -> Person | None:
+        query = sa.select(PersonRow).where(PersonRow.workspace == self._workspace, which).order_by(PersonRow.id)
+        with self._db.read() as session:
+            row = session.scalars(query).first()
+            return None if row is None else _person(row)
+
+
+def _person(row: PersonRow) -> Person:
+    return Person(**{name: getattr(row, name) for name in _PERSON})
+
+
+def _deal(row: DealRow) -> Deal:
+    values: dict[str, Any] = {name: getattr(row, name) for name in _DEAL}
+    values["contacts"] = tuple(Contact(**contact) for contact in row.contacts)
+    values["promises"] = tuple(row.promises)
+    return Deal(**values)
+
+
+def _with_parents(domains: Sequence[str]) -> set[str]:
+    """Each domain and those it is below: an account's subdomain is the account's."""
+    found: set[str] = set()
+    for domain in domains:
+        parts = domain.split(".")
+        found |= {".".join(parts[at:]) for at in range(max(1, len(parts) - 1))}
+    return found
+
+
+def _time(text: str) -> time | None:
+    return time.fromisoformat(text) if text else None
+
+
+def _clock(value: time | None) -> str:
+    return f"{value:%H:%M}" if value else ""

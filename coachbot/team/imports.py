@@ -1,0 +1,212 @@
+"""People and deals from CSV files: good lines are taken, a bad one is reported with its number. Pure."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from coachbot.calls import Contact, Deal, Person
+from coachbot.errors import BadFile
+from knowledge.decode import to_text as decoded
+from knowledge.decode import visible
+
+PEOPLE = ("id", "name", "email")
+DEALS = ("id", "account", "stage")
+ROLES = frozenset({"rep", "manager", "admin", "vp"})
+_EMAIL = re.compile(r"^[^\s@<>\"',;:]+@[^\s@<>\"',;:]+\.[^\s@<>\"',;:]+$")
+_CONTACT = re.compile(r"^\s*(?P<name>[^<]*?)\s*<(?P<email>[^>]+)>\s*(?:\((?P<role>[^)]*)\))?\s*$")
+_DOMAIN = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
+_MOST_CHARS = 2_000
+T = TypeVar("T")
+Row = Mapping[str, str]
+
+
+class _BadLine(ValueError):
+    """What is wrong with a line, for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A line that was not taken."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported(Generic[T]):
+    """What a file came to."""
+
+    found: tuple[T, ...]
+    failed: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A person, and where the calendar is; the latter is a secret."""
+
+    person: Person
+    calendar: str = ""
+
+
+def people(data: bytes) -> Imported[PersonLine]:
+    """The people of a file: ``id, name, email`` and, if there, ``role, team, manager, started_on, time_zone, style,
+    slack, calendar``.
+
+    Raises:
+        BadFile: A column is missing, or it is no CSV file.
+    """
+    return _imported(data, PEOPLE, _person)
+
+
+def deals(data: bytes, *, today: date) -> Imported[Deal]:
+    """The deals of a file: ``id, account, stage`` and, if there, ``domain, rep, package, amount, close_on`` (or
+    ``close_in_days`` from today), ``competitor, contacts, next_step, promises``.
+
+    Raises:
+        BadFile: A column is missing, or it is no CSV file.
+    """
+    return _imported(data, DEALS, lambda row: _deal(row, today))
+
+
+def _imported(data: bytes, needed: Sequence[str], read: Callable[[Row], T]) -> Imported[T]:
+    reader = csv.DictReader(io.StringIO(decoded(data), newline=""), strict=True)
+    found: dict[str, T] = {}
+    failed: list[Failure] = []
+    for row in _rows(reader, needed):
+        try:
+            values = {name: _text(row, name) for name in row}
+            found[_new(values["id"], found)] = read(values)
+        except _BadLine as error:
+            failed.append(Failure(reader.line_num, f"{str(error)[0].upper()}{str(error)[1:]}."))
+    return Imported(tuple(found.values()), tuple(failed))
+
+
+def _new(ident: str, found: Mapping[str, object]) -> str:
+    if ident in found:
+        raise _BadLine(f"the id “{ident}” stands twice")
+    return ident
+
+
+def _rows(reader: "csv.DictReader[str]", needed: Sequence[str]) -> Iterator[Row]:
+    try:
+        columns = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+        missing = [name for name in needed if name not in columns]
+        if missing:
+            raise BadFile(f"The file has no column {', '.join(missing)}. Its first line names the columns.")
+        reader.fieldnames = columns
+        for row in reader:
+            if any((value or "").strip() for value in row.values() if isinstance(value, str)):
+                yield row
+    except csv.Error as error:
+        raise BadFile(f"The file is no CSV after line {reader.line_num} ({error}). Save it as CSV again.") from error
+
+
+def _text(row: Row, name: str) -> str:
+    value = row[name]
+    if not isinstance(name, str) or isinstance(value, list):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise _BadLine("there are more values than columns")
+    text = " ".join(visible(value or "").split())
+    if len(text) > _MOST_CHARS:
+        raise _BadLine(f"{name} is longer than {_MOST_CHARS:,} characters")
+    return text
+
+
+def _person(row: Row) -> PersonLine:
+    role = row.get("role", "").lower() or "rep"
+    if role not in ROLES:
+        raise _BadLine(f"the role “{role}” is none of {', '.join(sorted(ROLES))}")
+    person = Person(
+        id=_needed(row, "id"),
+        name=_needed(row, "name"),
+        email=_email(_needed(row, "email")),
+        role=role,
+        team=row.get("team", ""),
+        manager=row.get("manager", ""),
+        started_on=_day(row.get("started_on", "")),
+        time_zone=_zone(row.get("time_zone", "")),
+        style=row.get("style", "").lower(),
+        slack=row.get("slack", ""),
+    )
+    return PersonLine(person, row.get("calendar", ""))
+
+
+def _deal(row: Row, today: date) -> Deal:
+    contacts = tuple(_contact(part) for part in row.get("contacts", "").split(";") if part.strip())
+    domain = row.get("domain", "").lower().removeprefix("www.") or next(
+        (contact.email.rpartition("@")[2] for contact in contacts), ""
+    )
+    if domain and not _DOMAIN.match(domain):
+        raise _BadLine(f"“{domain}” is no domain, as in northgatefoods.example")
+    return Deal(
+        id=_needed(row, "id"),
+        account=_needed(row, "account"),
+        domain=domain,
+        rep=row.get("rep", ""),
+        stage=_needed(row, "stage").lower(),
+        package=row.get("package", ""),
+        amount=_number(row.get("amount", ""), "amount"),
+        close_on=_closing(row, today),
+        competitor=row.get("competitor", ""),
+        contacts=contacts,
+        next_step=row.get("next_step", ""),
+        promises=tuple(part.strip() for part in row.get("promises", "").split(";") if part.strip()),
+    )
+
+
+def _needed(row: Row, name: str) -> str:
+    if not row.get(name):
+        raise _BadLine(f"{name} is empty")
+    return row[name]
+
+
+def _email(text: str) -> str:
+    if not _EMAIL.match(text):
+        raise _BadLine(f"“{text}” is no e-mail address")
+    return text.lower()
+
+
+def _contact(text: str) -> Contact:
+    found = _CONTACT.match(text)
+    if found is None:
+        raise _BadLine(f"“{text.strip()}” is no contact, as in Ana Ruiz <ana@company.example> (CFO)")
+    return Contact(found["name"], _email(found["email"].strip()), (found["role"] or "").strip())
+
+
+def _closing(row: Row, today: date) -> date | None:
+    if row.get("close_on") or not row.get("close_in_days"):
+        return _day(row.get("close_on", ""))
+    days = _number(row["close_in_days"], "close_in_days")
+    if days is None or abs(days) > 36_500:
+        raise _BadLine("close_in_days is no number of days")
+    return today + timedelta(days=int(days))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise _BadLine(f"“{text}” is no date, as in 2026-11-25") from None
+
+
+def _number(text: str, name: str) -> float | None:
+    if not text:
+        return None
+    try:
+        value = float(re.sub(r"[\s$€£,]", "", text))
+    except ValueError:
+        value = float("inf")
+    if abs(value) == float("inf") or value != value:
+        raise _BadLine(f"{name} is no number")
+    return value
+
+
+def _zone(text: str) -> str:
+    try:
+        return ZoneInfo(text or "UTC").key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise _BadLine(f"“{text}” is no time zone, as in America/New_York") from None
