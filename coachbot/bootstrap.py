@@ -7,16 +7,21 @@ from pathlib import Path
 from coachbot.answers.ask import Ask
 from coachbot.clock import Clock, utc_now
 from coachbot.db.answers import Answers
+from coachbot.db.calendars import Calendars
+from coachbot.db.calls import Calls
 from coachbot.db.engine import Database, sqlite_url
 from coachbot.db.jobs import Jobs
 from coachbot.db.migrate import upgrade
 from coachbot.db.outbound import Outbound
 from coachbot.db.pages import Pages
+from coachbot.db.team import Team
 from coachbot.errors import AlreadyRunning
 from coachbot.home import IndexLock, prepare
+from coachbot.plans.plan import PlanCall
 from coachbot.settings import Settings
 from knowledge.embedding import Embedder, LocalEmbedder
 from knowledge.library import Library
+from knowledge.rubric import load as load_rubric
 
 Progress = Callable[[int, int], None]
 SAMPLE_TEAM = Path(__file__).parent.parent / "knowledge"
@@ -36,6 +41,10 @@ class Coach:
     answers: Answers
     library: Library
     ask: Ask
+    team: Team
+    calls: Calls
+    calendars: Calendars
+    plan_call: PlanCall
     lock: IndexLock
     holds_lock: bool
 
@@ -91,6 +100,10 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) ->
         library=library,
         jobs=Jobs(db, settings.workspace),
         outbound=Outbound(db, settings.workspace),
+        team=Team(db, settings.workspace),
+        calls=Calls(db, settings.workspace),
+        calendars=Calendars(db, settings.workspace),
+        plan_call=PlanCall(library, pages, load_rubric(SAMPLE_TEAM)),
         lock=lock,
         ask=Ask(library, pages, answers, clock, frozenset(settings.managers)),
         holds_lock=holds_lock,

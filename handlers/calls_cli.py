@@ -1,12 +1,24 @@
 """The command line of calendars and game plans."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coachbot.calls import Meeting
+from coachbot.calls import Deal, Meeting
+from coachbot.clock import utc_now
+from coachbot.errors import BadFile, CalendarTrouble
 from handlers import console
+from knowledge.errors import UnreadableFile
+
+if TYPE_CHECKING:
+    from coachbot.calendars.ics import Reading
+    from coachbot.plans.sales_call import Side
+
+# How far back a calendar is read to know who was met before.
+MET_BEFORE = timedelta(days=90)
 
 OwnDomain = Annotated[list[str] | None, typer.Option("--own-domain", help="Your company's domain; may be repeated.")]
 Me = Annotated[str, typer.Option("--me", help="The calendar owner's address.")]
@@ -21,23 +33,13 @@ def meetings(
     as_json: console.Json = False,
 ) -> None:
     """What a calendar holds, and which meetings are sales calls."""
-    from coachbot.calendars import ics
-    from coachbot.calendars.fetch import Fetch
-    from coachbot.calendars.source import load, text_of
-    from coachbot.clock import utc_now
-    from coachbot.errors import CalendarTrouble
-    from coachbot.plans.sales_call import Side, verdict
+    from coachbot.plans.sales_call import verdict
 
     first = when(start, "--from") if start else utc_now()
     last = when(end, "--to") if end else first + timedelta(days=7)
     if first == last and not isinstance(first, datetime):
         last = first + timedelta(days=1)
-    data = load(place, Fetch()).data
-    try:
-        found = ics.read(text_of(data or b""), start=first, end=last)
-    except ics.NoCalendar as error:
-        raise CalendarTrouble(str(error)) from error
-    side = Side(me=me.lower(), domains=frozenset(domain.lower().lstrip("@") for domain in own_domain or ()))
+    found, side = _read(place, first, last), _side(me, own_domain)
     rows = [_row(meeting, verdict(meeting, side)) for meeting in found.meetings]
     if as_json:
         skipped = [{"uid": one.uid, "reason": one.reason} for one in found.skipped]
@@ -53,6 +55,123 @@ def meetings(
         console.note(f"left out  {one.uid}: {one.reason}")
     if not rows:
         console.note("Nothing is in the calendar then.")
+
+
+def plan(
+    place: Annotated[str, typer.Argument(metavar="FILE.ics", help="A calendar file or its secret address.")],
+    now: Annotated[str, typer.Option("--now", help="The moment, ISO 8601; the present one if left out.")] = "",
+    own_domain: OwnDomain = None,
+    me: Me = "",
+    deals: Annotated[Path | None, typer.Option("--deals", help="A CSV file of deals.", dir_okay=False)] = None,
+    lead: Annotated[int, typer.Option("--lead", min=5, max=1440, help="Minutes before a call.")] = 30,
+    as_json: console.Json = False,
+) -> None:
+    """The game plans that are due at a moment."""
+    from coachbot.plans.preview import due_plans
+    from coachbot.sources import as_json as plain
+    from handlers.plan_text import plan_text
+
+    at = moment(now, "--now") if now else utc_now()
+    found = _read(place, at - MET_BEFORE, at + timedelta(minutes=lead))
+    listed = _deals(deals, at.date()) if deals else ()
+    with console.coach() as coach:
+        known_deals = listed or coach.team.deals_of(*_addresses(found.meetings))
+        side = _side(me, own_domain, known_deals)
+        plans = due_plans(found.meetings, side, known_deals, coach.plan_call, now=at, lead_minutes=lead)
+    if as_json:
+        console.print_json({"plans": [plain(one) for one in plans]})
+        return
+    for one in plans:
+        console.say(plan_text(one, at, "UTC"))
+    if not plans:
+        console.note("No game plan is due then.")
+
+
+imports = typer.Typer(help="Take in people and deals from CSV files.", no_args_is_help=True)
+
+
+@imports.command("deals")
+def import_deals(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", dir_okay=False)], as_json: console.Json = False
+) -> None:
+    """Deals, new or changed; a bad line is reported and the rest is taken."""
+    from coachbot.team import imports as team
+
+    read = team.deals(_bytes(file), today=utc_now().date())
+    with console.coach() as coach:
+        coach.team.save_deals(read.found)
+    _report(len(read.found), [(one.line, one.reason) for one in read.failed], as_json=as_json)
+
+
+@imports.command("people")
+def import_people(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", dir_okay=False)], as_json: console.Json = False
+) -> None:
+    """People, new or changed, and where their calendars are; a bad line is reported and the rest is taken."""
+    from coachbot.team import imports as team
+
+    read = team.people(_bytes(file))
+    with console.coach() as coach:
+        for one in read.found:
+            coach.team.save_person(one.person)
+            if one.calendar:
+                coach.calendars.connect(one.person.id, one.calendar, now=utc_now())
+    _report(len(read.found), [(one.line, one.reason) for one in read.failed], as_json=as_json)
+
+
+def _report(count: int, failed: list[tuple[int, str]], *, as_json: bool) -> None:
+    if as_json:
+        rows = [{"line": line, "reason": reason} for line, reason in failed]
+        console.print_json({"imported": count, "failed": rows})
+    else:
+        console.say(f"{count} taken in, {len(failed)} left out.")
+        for line, reason in failed:
+            console.say(f"  line {line}: {reason}")
+    if failed and not count:
+        raise typer.Exit(1)
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise BadFile(f"{file} cannot be opened: {error.strerror}. Check its name and permissions.") from error
+
+
+def _deals(file: Path, today: date) -> Sequence[Deal]:
+    from coachbot.team import imports as team
+
+    read = team.deals(_bytes(file), today=today)
+    for one in read.failed:
+        console.note(f"{file.name}, line {one.line}: {one.reason}")
+    return read.found
+
+
+def _read(place: str, start: date, end: date) -> "Reading":
+    from coachbot.calendars import ics
+    from coachbot.calendars.fetch import Fetch
+    from coachbot.calendars.source import load, text_of
+
+    try:
+        return ics.read(text_of(load(place, Fetch()).data or b""), start=start, end=end)
+    except (ics.NoCalendar, UnreadableFile) as error:
+        raise CalendarTrouble("This is no calendar file. Give an .ics file, or the address of one.") from error
+
+
+def _side(me: str, own_domain: list[str] | None, deals: Sequence[Deal] = ()) -> "Side":
+    from coachbot.plans.sales_call import Side
+
+    return Side(
+        me=me.lower(),
+        domains=frozenset(domain.lower().lstrip("@") for domain in own_domain or ()),
+        deal_domains=frozenset(deal.domain for deal in deals if deal.domain),
+        deal_contacts=frozenset(contact.email for deal in deals for contact in deal.contacts),
+    )
+
+
+def _addresses(meetings: Sequence[Meeting]) -> tuple[list[str], list[str]]:
+    emails = sorted({one.email for meeting in meetings for one in meeting.attendees if one.email})
+    return sorted({email.rpartition("@")[2] for email in emails}), emails
 
 
 def when(text: str, option: str) -> date:

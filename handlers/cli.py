@@ -21,6 +21,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(calls_cli.meetings)
+app.command()(calls_cli.plan)
+app.add_typer(calls_cli.imports, name="import")
 
 
 def main() -> None:

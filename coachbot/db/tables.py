@@ -287,6 +287,7 @@ class MeetingRow(Row):
     why: Mapped[str]
     missed: Mapped[int]
     gone: Mapped[bool]
+    arranged: Mapped[str]
 
 
 class SeriesChoiceRow(Row):

@@ -82,7 +82,7 @@ def upgrade() -> None:
     index("calendars", "workspace", "next_at")
     table(
         "meetings",
-        *text(*KEY, "title", "status", "organizer", "show_as", "link", "why"),
+        *text(*KEY, "title", "status", "organizer", "show_as", "link", "why", "arranged"),
         moment("start_at"),
         moment("end_at"),
         data("attendees"),

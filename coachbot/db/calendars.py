@@ -1,0 +1,192 @@
+"""Where calendars are, what was read from them, and what changed since."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from coachbot.calls import CalendarState, Meeting
+from coachbot.db.calls import meeting_values
+from coachbot.db.engine import Database
+from coachbot.db.tables import CalendarRow, DebriefRow, MeetingRow, PlanRow
+
+# A meeting missing from so many good readings in a row is gone.
+AGREEING = 2
+_STATE = ("person", "place", "next_at", "checked_at", "failures", "trouble")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A meeting that was read, and whether it is a sales call."""
+
+    meeting: Meeting
+    is_call: bool | None
+    why: str
+
+
+class Calendars:
+    """Implements ``coachbot.calls.CalendarStore``. Each method is one transaction."""
+
+    def __init__(self, db: Database, workspace: str) -> None:
+        self._db = db
+        self._workspace = workspace
+
+    def connect(self, person: str, place: str, *, now: datetime) -> None:
+        """From now on this is somebody's calendar; an empty place is none."""
+        with self._db.write() as session:
+            row = session.get(CalendarRow, (self._workspace, person))
+            if row is not None and not place:
+                session.delete(row)
+            elif place and (row is None or row.place != place):
+                fresh: dict[str, Any] = {"state": {}, "next_at": now, "checked_at": None, "failures": 0, "trouble": ""}
+                session.merge(CalendarRow(workspace=self._workspace, person=person, place=place, **fresh))
+
+    def state(self, person: str) -> CalendarState | None:
+        """Somebody's calendar; None for who has none."""
+        with self._db.read() as session:
+            row = session.get(CalendarRow, (self._workspace, person))
+            if row is None:
+                return None
+            return CalendarState(cursor=row.state, **{name: getattr(row, name) for name in _STATE})
+
+    def take_due(self, *, now: datetime, every_s: float, limit: int) -> list[str]:
+        """Whose calendars should be read now; each is due again after ``every_s``."""
+        due = (CalendarRow.workspace == self._workspace, CalendarRow.next_at <= now)
+        people = sa.select(CalendarRow.person).where(*due).order_by(CalendarRow.next_at).limit(limit)
+        with self._db.read() as session:
+            if session.scalar(people.limit(1)) is None:
+                return []
+        with self._db.write() as session:
+            self._db.alone(session, f"calendars {self._workspace}")
+            found = list(session.scalars(people))
+            session.execute(
+                sa.update(CalendarRow)
+                .where(CalendarRow.workspace == self._workspace, CalendarRow.person.in_(found))
+                .values(next_at=now + timedelta(seconds=every_s))
+            )
+            return found
+
+    def failed(self, person: str, trouble: str, *, next_at: datetime) -> None:
+        """A reading failed; what is known stays."""
+        with self._db.write() as session:
+            row = session.get(CalendarRow, (self._workspace, person))
+            if row is not None:
+                row.failures, row.trouble, row.next_at = row.failures + 1, trouble, next_at
+
+    def troubles(self) -> list[tuple[str, str]]:
+        """Whose calendars cannot be read, and how the last try went."""
+        query = sa.select(CalendarRow.person, CalendarRow.trouble).where(
+            CalendarRow.workspace == self._workspace, CalendarRow.failures > 0
+        )
+        with self._db.read() as session:
+            return [(person, trouble) for person, trouble in session.execute(query.order_by(CalendarRow.person))]
+
+    def count(self) -> int:
+        """How many calendars are connected."""
+        query = sa.select(sa.func.count()).where(CalendarRow.workspace == self._workspace)
+        with self._db.read() as session:
+            return session.scalar(query) or 0
+
+    def unchanged(self, person: str, *, now: datetime) -> None:
+        """A good reading that brought nothing new; missing meetings are missing once more."""
+        with self._db.write() as session:
+            row = session.get(CalendarRow, (self._workspace, person))
+            if row is not None:
+                row.checked_at, row.failures, row.trouble = now, 0, ""
+            # The same feed again: what was missing in it is missing again.
+            mine = (MeetingRow.workspace == self._workspace, MeetingRow.person == person)
+            query = sa.select(MeetingRow).where(*mine, MeetingRow.missed > 0, MeetingRow.gone.is_(False))
+            _count_missing(session.scalars(query))
+
+    def store(
+        self,
+        person: str,
+        found: Sequence[Judged],
+        *,
+        removed: Iterable[tuple[str, str]],
+        window: tuple[datetime, datetime] | None,
+        cursor: Mapping[str, Any],
+        now: datetime,
+    ) -> bool:
+        """Take in a good reading; whether a meeting is missing and the next reading should come soon.
+
+        Args:
+            removed: UID and occurrence of meetings the service itself says were taken out.
+            window: The reading holds all that starts in this time, so what is known of it and not found is missing;
+                None when it holds only changes.
+        """
+        with self._db.write() as session:
+            state = session.get(CalendarRow, (self._workspace, person))
+            if state is not None:
+                state.checked_at, state.failures, state.trouble, state.state = now, 0, "", dict(cursor)
+            known = self._known(session, person, found, window)
+            for judged in found:
+                self._keep(session, person, judged, known)
+            for uid, occurrence in removed:
+                row = known.get((uid, occurrence)) or session.get(
+                    MeetingRow, (self._workspace, person, uid, occurrence)
+                )
+                if row is not None:
+                    row.gone = True
+            if window is None:
+                return False
+            seen = {(one.meeting.uid, one.meeting.occurrence) for one in found}
+            missing = [
+                row
+                for key, row in known.items()
+                if key not in seen and not row.gone and window[0] <= row.start_at < window[1]
+            ]
+            self._move_over(session, person, missing, found)
+            return _count_missing(missing)
+
+    def _known(
+        self, session: Session, person: str, found: Sequence[Judged], window: tuple[datetime, datetime] | None
+    ) -> dict[tuple[str, str], MeetingRow]:
+        mine = (MeetingRow.workspace == self._workspace, MeetingRow.person == person)
+        query = sa.select(MeetingRow).where(*mine)
+        if window is None:
+            query = query.where(MeetingRow.uid.in_({one.meeting.uid for one in found}))
+        else:
+            query = query.where(MeetingRow.end_at >= window[0] - timedelta(days=1))
+        return {(row.uid, row.occurrence): row for row in session.scalars(query)}
+
+    def _keep(self, session: Session, person: str, judged: Judged, known: dict[tuple[str, str], MeetingRow]) -> None:
+        meeting = judged.meeting
+        values = {**meeting_values(meeting), "is_call": judged.is_call, "why": judged.why, "missed": 0, "gone": False}
+        row = known.get((meeting.uid, meeting.occurrence))
+        if row is None:
+            row = MeetingRow(workspace=self._workspace, person=person, arranged="", **values)
+            session.add(row)
+            known[meeting.uid, meeting.occurrence] = row
+            return
+        for name, value in values.items():
+            if getattr(row, name) != value:
+                setattr(row, name, value)
+
+    def _move_over(self, session: Session, person: str, missing: list[MeetingRow], found: Sequence[Judged]) -> None:
+        """A single meeting that became a series, or the other way round, is the same call: its plan goes along."""
+        by_start = {(one.meeting.uid, one.meeting.start): one.meeting.occurrence for one in found}
+        for row in list(missing):
+            occurrence = by_start.get((row.uid, row.start_at))
+            if occurrence is None:
+                continue
+            for table in (PlanRow, DebriefRow):
+                mine = (table.workspace == self._workspace, table.person == person, table.uid == row.uid)
+                session.execute(
+                    sa.update(table).where(*mine, table.occurrence == row.occurrence).values(occurrence=occurrence)
+                )
+            session.delete(row)
+            missing.remove(row)
+
+
+def _count_missing(rows: Iterable[MeetingRow]) -> bool:
+    """One good reading more agrees that these are gone; whether some of them need another to agree."""
+    waiting = False
+    for row in rows:
+        row.missed += 1
+        row.gone = row.missed >= AGREEING
+        waiting |= not row.gone
+    return waiting

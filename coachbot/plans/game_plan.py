@@ -1,0 +1,150 @@
+"""A game plan: texts from the library, the deal and the calendar, each with its source."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from coachbot.sources import Line, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody from outside who will be in the room.
+
+    Attributes:
+        met: How often before.
+        last_met: The day of the last time, where the rep is.
+        status: As on the invitation.
+    """
+
+    name: str
+    role: str
+    company: str
+    met: int
+    last_met: date | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class MustAsk:
+    """A question of the stage; ``id`` is what debriefs count by."""
+
+    id: str
+    text: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What the buyer is likely to say, and the team's line.
+
+    Attributes:
+        buyer: In a buyer's words.
+        because: Why it is likely, in our words.
+    """
+
+    play: str
+    title: str
+    buyer: str
+    say: str
+    style: str
+    ask: tuple[str, ...]
+    because: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class IfThen:
+    """A line to take on: if they say this, then I ask that."""
+
+    id: str
+    buyer: str
+    then: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """A behaviour the rep works on, or that helps in this call."""
+
+    id: str
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class WarmUp:
+    """Two minutes of saying it aloud: the buyer's words, then the team's line."""
+
+    play: str
+    title: str
+    prompts: tuple[str, ...]
+    line: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What happened before with this account."""
+
+    on: date
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the deal stands, as the CRM tells it."""
+
+    id: str
+    stage: str
+    package: str
+    amount: float | None
+    close_on: date | None
+    competitor: str
+    next_step: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The meeting, as far as a plan speaks of it."""
+
+    uid: str
+    occurrence: str
+    start: datetime
+    end: datetime
+    title: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class GamePlan:
+    """What a rep gets before a call.
+
+    Attributes:
+        key: ``plan:{person}:{uid}:{occurrence}``.
+        deal: None where no single deal fits; ``deal_why`` says why.
+        stage: A stage of the playbook; the deal's, or the one to begin with.
+        due_at: When it is posted.
+    """
+
+    key: str
+    meeting: Call
+    account: str
+    deal: Standing | None
+    deal_why: str
+    stage: str
+    due_at: datetime
+    why: Line | None = None
+    room: tuple[Guest, ...] = ()
+    promises: tuple[Line, ...] = ()
+    goal: Line | None = None
+    next_step: Line | None = None
+    must_ask: tuple[MustAsk, ...] = ()
+    likely_objections: tuple[Objection, ...] = ()
+    if_then: tuple[IfThen, ...] = ()
+    focus: tuple[Focus, ...] = ()
+    warm_up: WarmUp | None = None
+    history: tuple[Past, ...] = ()
+    sources: tuple[Source, ...] = ()

@@ -1,0 +1,295 @@
+"""A game plan before a call, from the team's own pages, the deal and the calendar. No model takes part."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from coachbot.calls import Deal, Debrief, Meeting, Person
+from coachbot.plans.game_plan import (
+    Call,
+    Focus,
+    GamePlan,
+    Guest,
+    IfThen,
+    MustAsk,
+    Objection,
+    Past,
+    Standing,
+    WarmUp,
+)
+from coachbot.plans.matching import Match, match
+from coachbot.plans.objections import Facts, Likely, buyer_words, file_stem, likely
+from coachbot.plans.sales_call import Side, belongs, domain_of, outsiders
+from coachbot.plans.shelf import Catalog, Cited, Shelf
+from coachbot.sources import Line
+from knowledge.chunking import beginning, blocks, sentences
+from knowledge.pages import Kind, Page, PageStore
+from knowledge.plays import Play, Say, parse_play
+from knowledge.query import stems
+from knowledge.reading.read import call_of
+from knowledge.rubric import Rubric
+from knowledge.stages import Stage
+
+OBJECTIONS = 2
+IF_THENS = 3
+PROMPTS = 3
+PAST = 4
+GOAL_CHARS = 180
+NEW_HIRE_WEEKS = 8
+# Where nothing says how far a deal is, this is where one begins.
+FIRST_STAGE = "discovery"
+CUSTOMER_STAGE = "renewal"
+OUTCOMES = {
+    "next_step": "next step booked",
+    "stalled": "stalled",
+    "won": "won",
+    "lost": "lost",
+    "no_show": "they did not come",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known before a call.
+
+    Attributes:
+        deals: Of the attendees' accounts.
+        met: How often each address was met before, and when last.
+        debriefs: Of earlier calls with the account, the latest first.
+    """
+
+    side: Side
+    deals: Sequence[Deal] = ()
+    met: Mapping[str, tuple[int, datetime]] = field(default_factory=dict[str, tuple[int, datetime]])
+    debriefs: Sequence[Debrief] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCall:
+    """Writes game plans."""
+
+    catalog: Catalog
+    pages: PageStore
+    rubric: Rubric
+
+    def __call__(self, meeting: Meeting, rep: Person, known: Known, *, due_at: datetime) -> GamePlan:
+        """The plan of a call.
+
+        Args:
+            due_at: When it is posted; pages are those that may be seen on that day.
+        """
+        day = meeting.start.astimezone(ZoneInfo(rep.time_zone)).date()
+        outside = outsiders(meeting, known.side)
+        found = match([person.email for person in outside], known.deals, day)
+        shelf, cited = Shelf(self.catalog, self.pages, due_at.date()), Cited()
+        stages = list(dict.fromkeys(stage for stage, _ in self.rubric.ask_ids))
+        page, stage = shelf.stage(_stages(found, known.deals))
+        name = page.stage if page else (found.deal.stage if found.deal else FIRST_STAGE)
+        picked = [
+            _Picked(one, whole, parse_play(whole.text))
+            for one in likely(shelf.of(Kind.PLAY), _facts(found.deal, name, known, stages))[:IF_THENS]
+            if (whole := shelf.page(one.page.id)) is not None
+        ]
+        standing = _standing(found.deal, cited)
+        return GamePlan(
+            key=f"plan:{rep.id}:{meeting.uid}:{meeting.occurrence}",
+            meeting=Call(meeting.uid, meeting.occurrence, meeting.start, meeting.end, meeting.title, meeting.link),
+            account=found.account,
+            deal=standing,
+            deal_why=found.why,
+            stage=name,
+            due_at=due_at,
+            why=_why(shelf, cited, stage),
+            room=tuple(_guest(person.email, person.name, person.status, found, known, rep) for person in outside),
+            promises=tuple(_promises(found.deal, standing)),
+            goal=cited.line(page, beginning(" ".join(stage.goal), GOAL_CHARS))
+            if page and stage and stage.goal
+            else None,
+            next_step=_next_step(found.deal, standing, page, stage, cited),
+            must_ask=tuple(self._must_asks(page, stage, cited)) if page and stage else (),
+            likely_objections=tuple(_objection(one, rep.style, cited) for one in picked[:OBJECTIONS]),
+            if_then=tuple(_if_then(one, rep.style, cited) for one in picked),
+            focus=tuple(self._focus(rep, day, picked, cited)),
+            warm_up=_warm_up(picked[0], rep.style, cited) if picked else None,
+            history=tuple(_history(found.account, known, shelf, cited, rep.time_zone)),
+            sources=cited.all(),
+        )
+
+    def _must_asks(self, page: Page, stage: Stage, cited: Cited) -> list[MustAsk]:
+        return [
+            MustAsk(
+                self.rubric.ask_ids.get((page.stage, ask.text), f"{page.stage}.{number}"),
+                ask.text,
+                ask.reason,
+                cited.page(page, ask.text),
+            )
+            for number, ask in enumerate(stage.must_ask, start=1)
+        ]
+
+    def _focus(self, rep: Person, day: date, picked: Sequence["_Picked"], cited: Cited) -> list[Focus]:
+        """A new hire's behaviours of the week; else one that helps with what is likely to come."""
+        weeks = (day - rep.started_on).days // 7 + 1 if rep.started_on else NEW_HIRE_WEEKS + 1
+        if 1 <= weeks <= NEW_HIRE_WEEKS and weeks in self.rubric.weeks:
+            chosen = [self.rubric.behaviours.get(one) for one in self.rubric.weeks[weeks].behaviours]
+        else:
+            named = {file_stem(one.page.path) for one in picked[:1]}
+            chosen = [one for one in self.rubric.behaviours.values() if named & set(one.plays)][:1]
+        return [
+            Focus(
+                one.id,
+                one.name,
+                cited.named("Behaviours", one.name, path="behaviours.yml", version=str(self.rubric.version)),
+            )
+            for one in chosen
+            if one is not None
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Picked:
+    """A play that is likely to be needed."""
+
+    likely: Likely
+    page: Page
+    play: Play
+
+    def say(self, style: str) -> Say:
+        """In the rep's style, if the play has it."""
+        return next((say for say in self.play.says if say.style == style), self.play.says[0])
+
+
+def _stages(found: Match, deals: Sequence[Deal]) -> list[str]:
+    if found.deal is not None:
+        return [found.deal.stage, FIRST_STAGE]
+    return [CUSTOMER_STAGE, FIRST_STAGE] if any(deal.stage == "won" for deal in deals) else [FIRST_STAGE]
+
+
+def _facts(deal: Deal | None, stage: str, known: Known, stages: Sequence[str]) -> Facts:
+    unsaid = frozenset(
+        play for one in known.debriefs[:3] for play, how in (one.moments or {}).items() if how == "unsaid"
+    )
+    if deal is None:
+        return Facts(stage, "", (), unsaid, stages)
+    texts = (deal.next_step, *deal.promises, *(contact.role for contact in deal.contacts))
+    return Facts(stage, deal.competitor, texts, unsaid, stages)
+
+
+def _why(shelf: Shelf, cited: Cited, stage: Stage | None) -> Line | None:
+    """Of why the team sells at all the sentence that is closest to what this stage is for, the buyer in it first."""
+    wanted = set(stems(" ".join(stage.goal))) if stage else set[str]()
+    for facts in shelf.of(Kind.PHILOSOPHY):
+        page = shelf.page(facts.id)
+        if page is None:
+            continue
+        found = [
+            text
+            for block in blocks(page.text)
+            if _is_reason(block.heading)
+            for text in _whole(page.text[block.start : block.end])
+        ]
+        if found:
+            return cited.line(page, max(found, key=lambda text: len(wanted & set(stems(text))) + 2 * _helps(text)))
+    return None
+
+
+def _is_reason(heading: Sequence[str]) -> bool:
+    return any(word in part.lower() for part in heading[-1:] for word in ("why", "interest", "purpose"))
+
+
+def _whole(text: str) -> list[str]:
+    """The sentences of a paragraph that stand on their own."""
+    found = [text[start:end].strip() for start, end in sentences(text)]
+    return [one for one in found if one[:1] not in "-*|>#" and len(one.split()) > 6]
+
+
+def _helps(text: str) -> bool:
+    return bool(re.search(r"\bhelp\w*\b", text, re.IGNORECASE))
+
+
+def _guest(email: str, name: str, status: str, found: Match, known: Known, rep: Person) -> Guest:
+    contact = next((one for deal in known.deals for one in deal.contacts if one.email == email), None)
+    account = next((deal.account for deal in known.deals if belongs(domain_of(email), [deal.domain])), "")
+    times, last = known.met.get(email, (0, None))
+    return Guest(
+        name=(contact.name if contact else "") or name or email,
+        role=contact.role if contact else "",
+        company=account or (found.account if contact else "") or domain_of(email),
+        met=times,
+        last_met=last.astimezone(ZoneInfo(rep.time_zone)).date() if last else None,
+        status=status,
+    )
+
+
+def _standing(deal: Deal | None, cited: Cited) -> Standing | None:
+    if deal is None:
+        return None
+    source = cited.named(f"Deal: {deal.account}", deal.stage)
+    return Standing(
+        deal.id, deal.stage, deal.package, deal.amount, deal.close_on, deal.competitor, deal.next_step, source
+    )
+
+
+def _promises(deal: Deal | None, standing: Standing | None) -> list[Line]:
+    return [Line(text, standing.source) for text in deal.promises] if deal and standing else []
+
+
+def _next_step(
+    deal: Deal | None, standing: Standing | None, page: Page | None, stage: Stage | None, cited: Cited
+) -> Line | None:
+    if deal and standing and deal.next_step:
+        return Line(deal.next_step, standing.source)
+    return cited.line(page, stage.buyers_step) if page and stage and stage.buyers_step else None
+
+
+def _objection(one: _Picked, style: str, cited: Cited) -> Objection:
+    say = one.say(style)
+    return Objection(
+        play=file_stem(one.page.path),
+        title=one.page.title,
+        buyer=one.likely.buyer,
+        say=say.lines[0],
+        style=say.style,
+        ask=one.play.ask[:2],
+        because=one.likely.because,
+        source=cited.page(one.page, say.lines[0]),
+    )
+
+
+def _if_then(one: _Picked, style: str, cited: Cited) -> IfThen:
+    """The question of the play, for a question keeps the buyer talking."""
+    asked = next((text for text in _questions(one.say(style).lines)), "") or next(iter(one.play.ask), "")
+    then = asked or one.say(style).lines[0]
+    return IfThen(file_stem(one.page.path), one.likely.buyer, then, cited.page(one.page, then))
+
+
+def _questions(lines: Sequence[str]) -> list[str]:
+    return [
+        line[start:end].strip()
+        for line in lines
+        for start, end in sentences(line)
+        if line[start:end].strip().endswith("?")
+    ]
+
+
+def _warm_up(one: _Picked, style: str, cited: Cited) -> WarmUp:
+    others = [text for text in buyer_words(one.likely.page.triggers) if text != one.likely.buyer]
+    line = one.say(style).lines[0]
+    prompts = (one.likely.buyer, *others[: PROMPTS - 1])
+    return WarmUp(file_stem(one.page.path), one.page.title, prompts, line, cited.page(one.page, line))
+
+
+def _history(account: str, known: Known, shelf: Shelf, cited: Cited, zone: str) -> list[Past]:
+    found: list[Past] = []
+    for one in known.debriefs:
+        on = one.call_at.astimezone(ZoneInfo(zone)).date()
+        text = OUTCOMES.get(one.outcome, "no outcome noted") + (f": {one.note}" if one.note else "")
+        found.append(Past(on, text, cited.named("Your debriefs", text)))
+    wanted = set(stems(account))
+    for facts in shelf.of(Kind.CALL) if wanted else ():
+        page = shelf.page(facts.id) if wanted & set(stems(f"{facts.title} {facts.path}")) else None
+        call = call_of(page) if page else None
+        if page and call and call.account == account and call.on:
+            found.append(Past(call.on, f"{page.title} ({call.outcome})", cited.page(page, page.title)))
+    return sorted(found, key=lambda past: past.on, reverse=True)[:PAST]
