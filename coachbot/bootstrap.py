@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coachbot.answers.ask import Ask
+from coachbot.calendars.feeds import Feeds
+from coachbot.calendars.fetch import Fetch
 from coachbot.clock import Clock, utc_now
 from coachbot.db.answers import Answers
 from coachbot.db.calendars import Calendars
@@ -17,7 +19,10 @@ from coachbot.db.pages import Pages
 from coachbot.db.team import Team
 from coachbot.errors import AlreadyRunning
 from coachbot.home import IndexLock, prepare
+from coachbot.plans.arrange import Arrange
+from coachbot.plans.background import Background
 from coachbot.plans.plan import PlanCall
+from coachbot.plans.sync import SyncCalendar
 from coachbot.settings import Settings
 from knowledge.embedding import Embedder, LocalEmbedder
 from knowledge.library import Library
@@ -45,6 +50,9 @@ class Coach:
     calls: Calls
     calendars: Calendars
     plan_call: PlanCall
+    background: Background
+    arrange: Arrange
+    sync: SyncCalendar
     lock: IndexLock
     holds_lock: bool
 
@@ -82,6 +90,13 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) ->
             lock.release()
         raise
     pages, answers = Pages(db, settings.workspace), Answers(db, settings.workspace)
+    team, calls = Team(db, settings.workspace), Calls(db, settings.workspace)
+    calendars = Calendars(db, settings.workspace)
+    jobs = Jobs(db, settings.workspace)
+    background = Background(
+        team, calls, clock, own_domains=frozenset(settings.own_domains), excluded=settings.excluded_words
+    )
+    arrange = Arrange(team, calls, jobs, background)
     library = Library(
         pages,
         embedder(settings),
@@ -98,11 +113,14 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) ->
         pages=pages,
         answers=answers,
         library=library,
-        jobs=Jobs(db, settings.workspace),
+        jobs=jobs,
         outbound=Outbound(db, settings.workspace),
-        team=Team(db, settings.workspace),
-        calls=Calls(db, settings.workspace),
-        calendars=Calendars(db, settings.workspace),
+        team=team,
+        calls=calls,
+        calendars=calendars,
+        background=background,
+        arrange=arrange,
+        sync=SyncCalendar(team, calendars, calls, feeds(settings), background, arrange),
         plan_call=PlanCall(library, pages, load_rubric(SAMPLE_TEAM)),
         lock=lock,
         ask=Ask(library, pages, answers, clock, frozenset(settings.managers)),
@@ -117,3 +135,8 @@ def embedder(settings: Settings) -> Embedder:
     from coachbot.llm.embeddings import LangChainEmbedder
 
     return LangChainEmbedder(settings.embeddings)
+
+
+def feeds(settings: Settings) -> Feeds:
+    """Every kind of calendar that is set up here."""
+    return Feeds(Fetch(), {})

@@ -1,6 +1,6 @@
 """Calls and who is on them: the values that cross between calendars, plans, the team and the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Protocol
@@ -146,6 +146,7 @@ class Kept:
         person: Whose calendar it is in; an id of the team.
         is_call: Whether it is a sales call; None while in doubt.
         gone: It is not in the calendar any more, which two good readings agree on.
+        arranged: What was last arranged for it; see ``coachbot.plans.arrange``.
     """
 
     person: str
@@ -153,6 +154,12 @@ class Kept:
     is_call: bool | None
     why: str
     gone: bool = False
+    arranged: str = ""
+
+    @property
+    def is_on(self) -> bool:
+        """A sales call that will take place, as far as the calendar knows."""
+        return self.is_call is True and not self.gone and self.meeting.status != "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +242,58 @@ class CalendarState:
     trouble: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FeedReading:
+    """A good reading of a calendar.
+
+    Attributes:
+        meetings: None when nothing changed since the last reading.
+        window: The meetings are all that start in this time; None when they are only the changes.
+        removed: UID and occurrence of meetings the service says were taken out.
+        cursor: What to remember for the next reading.
+    """
+
+    meetings: tuple[Meeting, ...] | None
+    window: tuple[datetime, datetime] | None
+    cursor: Mapping[str, Any]
+    removed: tuple[tuple[str, str], ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A meeting that was read, and whether it is a sales call."""
+
+    meeting: Meeting
+    is_call: bool | None
+    why: str
+
+
+class CalendarFeeds(Protocol):
+    """Reads calendars of every kind."""
+
+    def read(self, state: CalendarState, *, zone: str, now: datetime) -> FeedReading: ...
+
+
+class CalendarStore(Protocol):
+    """Where calendars are, and what was read from them."""
+
+    def state(self, person: str) -> CalendarState | None: ...
+    def failed(self, person: str, trouble: str, *, next_at: datetime) -> None: ...
+    def unchanged(self, person: str, *, now: datetime) -> None: ...
+    def store(
+        self,
+        person: str,
+        found: Sequence[Judged],
+        *,
+        removed: Iterable[tuple[str, str]],
+        window: tuple[datetime, datetime] | None,
+        cursor: Mapping[str, Any],
+        now: datetime,
+    ) -> bool: ...
+    def read_again(self, person: str, *, at: datetime) -> None: ...
+
+
 class TeamStore(Protocol):
     """People, how they want to be reached, and deals."""
 
@@ -244,7 +303,7 @@ class TeamStore(Protocol):
     def save_person(self, person: Person) -> None: ...
     def preferences(self, person_id: str) -> Preferences: ...
     def deals_of(self, domains: Sequence[str], emails: Sequence[str]) -> Sequence[Deal]: ...
-    def account_domains(self) -> frozenset[str]: ...
+    def addresses(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]: ...
 
 
 class CallStore(Protocol):
@@ -252,12 +311,14 @@ class CallStore(Protocol):
 
     def meeting(self, person: str, uid: str, occurrence: str) -> Kept | None: ...
     def meetings(self, person: str, *, start: datetime, end: datetime) -> Sequence[Kept]: ...
+    def arranged(self, person: str, marks: Mapping[tuple[str, str], str]) -> None: ...
+    def choices(self, person: str) -> Mapping[str, bool]: ...
     def last_met(
         self, person: str, emails: Sequence[str], *, before: datetime
     ) -> Mapping[str, tuple[int, datetime]]: ...
     def also_in(self, uid: str, occurrence: str, *, but: str) -> Sequence[str]: ...
     def plan(self, person: str, uid: str, occurrence: str) -> KeptPlan | None: ...
+    def plans_of(self, person: str, *, start: datetime, end: datetime) -> Sequence[KeptPlan]: ...
     def save_plan(self, plan: KeptPlan) -> None: ...
-    def debrief(self, person: str, uid: str, occurrence: str) -> Debrief | None: ...
-    def save_debrief(self, debrief: Debrief) -> None: ...
+    def repoint(self, plan: KeptPlan, uid: str, occurrence: str) -> None: ...
     def debriefs_of(self, account: str, *, before: datetime) -> Sequence[Debrief]: ...

@@ -33,9 +33,17 @@ class Settings(BaseSettings):
     link_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Hosts, separated by commas, that links in answers may lead to."
     )
+    own_domains: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Your e-mail domains, separated by commas, beside those of the team's own addresses."
+    )
+    excluded_words: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Words, separated by commas, that make a meeting's title something else than a sales call.",
+    )
+    calendar_every_s: float = Field(default=300.0, ge=5, description="Seconds between readings of a calendar.")
     workers: int = Field(default=4, ge=1, le=32, description="Questions answered at the same time.")
 
-    @field_validator("managers", "link_hosts", mode="before")
+    @field_validator("managers", "link_hosts", "own_domains", "excluded_words", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

@@ -2,7 +2,9 @@
 
 import logging
 import secrets
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
 
 from slack_bolt import App, Respond
 from slack_bolt.authorization import AuthorizeResult
@@ -11,7 +13,6 @@ from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 
 from coachbot.errors import CoachError
-from handlers.listeners import Listeners
 from knowledge.errors import LibraryError
 
 log = logging.getLogger(__name__)
@@ -19,8 +20,17 @@ log = logging.getLogger(__name__)
 _LISTENER_THREADS = 8
 
 
-def build_app(client: WebClient, listeners: Listeners, authorized: AuthorizeResult) -> App:
+class Registers(Protocol):
+    """Puts its listeners on an app."""
+
+    def register(self, app: App) -> None: ...
+
+
+def build_app(client: WebClient, listeners: Sequence[Registers], authorized: AuthorizeResult) -> App:
     """The app over a client that is already authorized.
+
+    Args:
+        listeners: In this order; the last may take all that is left.
 
     Acks what nobody listens to: Slack would deliver it again and again.
     """
@@ -33,7 +43,8 @@ def build_app(client: WebClient, listeners: Listeners, authorized: AuthorizeResu
         logger=_quiet(),
     )
     app.error(on_error)
-    listeners.register(app)
+    for some in listeners:
+        some.register(app)
     return app
 
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Self, cast
 
 from slack_bolt import App
@@ -23,15 +24,24 @@ from coachbot.settings import Settings
 from handlers.app import build_app
 from handlers.cards import Cards
 from handlers.catch_up import CatchUp
+from handlers.debrief_work import DebriefWork
+from handlers.home_work import HomeWork
 from handlers.intake import Intake
 from handlers.listeners import Listeners
+from handlers.people import People
+from handlers.plan_listeners import PlanListeners
+from handlers.plan_work import PlanWork
 from handlers.poster import Poster
-from handlers.work import Work
+from handlers.work import Work, patient
 from knowledge.pages import Kind
 
 log = logging.getLogger(__name__)
 
 REFRESH_S = 3.0
+CALENDARS_S = 2.0
+_CALENDARS_AT_ONCE = 200
+# A reading steps back behind what people wait for, but not for ever.
+_READING_HELPS = timedelta(minutes=30)
 HOUSEKEEPING_S = 3600.0
 _DEAD_AFTER_S = 60.0
 
@@ -50,9 +60,10 @@ class Bot:
         who = identity(self._client)
         bot_user, team = who.user_id, who.team_id
         self.stopped = threading.Event()
+        poster, people = Poster(self._client, coach.outbound, coach.clock), People(self._client, coach.team)
         work = Work(
             self._client,
-            Poster(self._client, coach.outbound, coach.clock),
+            poster,
             Cards(settings.link_hosts),
             coach.ask,
             coach.answers,
@@ -61,7 +72,14 @@ class Bot:
             looking=self.looking,
             bot_user=bot_user,
         )
-        self.worker = Worker(coach.jobs, work.doing(), clock=coach.clock, size=settings.workers, gave_up=work.gave_up)
+        doing = {
+            **work.doing(),
+            **PlanWork(coach, poster, people).doing(),
+            **DebriefWork(coach, poster, people).doing(),
+            **HomeWork(coach, self._client, poster, people).doing(),
+        }
+        doing = {kind: patient(do) for kind, do in doing.items()}
+        self.worker = Worker(coach.jobs, doing, clock=coach.clock, size=settings.workers, gave_up=work.gave_up)
         intake = Intake(coach.jobs, coach.clock, self.worker.wake)
         listeners = Listeners(
             intake,
@@ -78,7 +96,8 @@ class Bot:
             bot_id=who.bot_id,
             bot_user_id=bot_user,
         )
-        self.app = build_app(self._client, listeners, authorized)
+        plan_listeners = PlanListeners(coach, intake, people)
+        self.app = build_app(self._client, [plan_listeners, listeners], authorized)
         self._catch_up = CatchUp(self._client, coach.jobs, intake, coach.clock, bot_user=bot_user, team=team)
         self._ticks = Ticks()
         self._socket = _socket(self.app, coach)
@@ -91,6 +110,7 @@ class Bot:
         self.worker.start()
         # The rows are the truth; the ticks only look whether something is due.
         self._ticks.every(1.0, "claim-due", self.worker.wake)
+        self._ticks.every(CALENDARS_S, "read-calendars", self._read_calendars)
         self._ticks.every(REFRESH_S, "take-in-pages", self.coach.library.refresh)
         self._ticks.every(
             HOUSEKEEPING_S,
@@ -111,6 +131,16 @@ class Bot:
         self._socket.close()
         self._ticks.stop()
         self.worker.stop()
+
+    def _read_calendars(self) -> None:
+        """Whose calendar is due to be read: a job each."""
+        coach, now = self.coach, self.coach.clock()
+        for person in coach.calendars.take_due(
+            now=now, every_s=coach.settings.calendar_every_s, limit=_CALENDARS_AT_ONCE
+        ):
+            needed, payload, lane = now + _READING_HELPS, {"person": person}, f"calendar:{person}"
+            coach.jobs.schedule(f"sync:{person}", "sync", payload, lane=lane, due_at=now, needed_at=needed, now=now)
+            self.worker.wake()
 
     def looking(self) -> str:
         """What the coach looks in, for the status line."""

@@ -18,6 +18,7 @@ from coachbot.sandbox.server import Sandbox
 from coachbot.sandbox.state import BOT_USER_ID, Channel, Person
 from coachbot.settings import Settings
 from handlers.bot import Bot
+from handlers.demo_team import EVERY_S, move_in
 from knowledge.taking_in import take_in
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
@@ -25,7 +26,7 @@ MANAGER = "U0DANA"
 COACHING = "C0COACHING"
 PEOPLE = (
     Person("U0MAYA", "Maya Lindqvist", "account executive", "maya.lindqvist@holdfast.example"),
-    Person("U0TOM", "Tom Brannigan", "account executive", "tom.brannigan@holdfast.example"),
+    Person("U0TOM", "Tom Brannigan", "account executive", "tom.brannigan@holdfast.example", tz="America/Chicago"),
     Person(MANAGER, "Dana Whitfield", "sales manager", "dana.whitfield@holdfast.example"),
     Person("U0PRIYA", "Priya Raman", "admin", "priya.raman@holdfast.example", is_admin=True),
 )
@@ -38,6 +39,12 @@ TOUR = (
         "button": "Ask the coach",
         "channel": "dm",
         "say": "they say we're too expensive",
+    },
+    {
+        "title": "Before the call",
+        "text": "A call begins in half an hour: its game plan comes by itself. Move the clock, and it is debriefed.",
+        "button": "See my messages",
+        "channel": "dm",
     },
     {
         "title": "In the deal",
@@ -94,6 +101,7 @@ def in_sandbox(settings: Settings, where: Sandbox) -> Settings:
             "slack_app_token": SecretStr(APP_TOKEN),
             "slack_api_url": f"{where.url}/api/",
             "coaching_channel": COACHING,
+            "calendar_every_s": EVERY_S,
             "managers": (*settings.managers, MANAGER),
         }
     )
@@ -116,7 +124,8 @@ def run_demo(settings: Settings, *, port: int, browser: bool) -> None:
     coach: Coach | None = None
     try:
         coach = build(in_sandbox(settings, where), clock=lambda: at(where.clock()), stays=True)
-        fill(coach)
+        if fill(coach):
+            move_in(coach, coach.clock())
         with Bot(coach):
             set_the_scene(where)
             _say(f"\n  The workspace is open at {where.url}\n  Ask the coach what to say. Ctrl-C ends it.\n")
@@ -134,14 +143,15 @@ def at(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def fill(coach: Coach) -> None:
-    """The sample team's library, unless the home has a library of its own."""
+def fill(coach: Coach) -> bool:
+    """The sample team's library, unless the home has a library of its own; whether it is the sample's."""
     own = [page for page in coach.pages.facts() if not page.file.startswith(str(SAMPLE_TEAM.resolve()))]
     if own:
         _say(f"This home has a library of its own ({len(own)} pages); the demo shows that.")
-        return
+        return False
     _say("Reading the sample team's playbook and calls…")
     take_in([SAMPLE_TEAM], coach.pages)
+    return True
 
 
 def set_the_scene(where: Sandbox) -> None:

@@ -49,7 +49,7 @@ def rows(plan: GamePlan) -> list[tuple[str, str]]:
     if plan.goal:
         found.append(("Goal", shown(plan.goal.text)))
     if plan.next_step:
-        found.append(("Next step", shown(plan.next_step.text)))
+        found.append(("Next step to secure", shown(plan.next_step.text)))
     if plan.focus:
         found.append(("Your focus", " · ".join(one.name for one in plan.focus)))
     return found

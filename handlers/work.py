@@ -55,7 +55,7 @@ class Work:
 
     def doing(self) -> Mapping[str, Callable[[Job], None]]:
         """Every kind of job."""
-        work: Mapping[str, Callable[[Job], None]] = {
+        return {
             "answer_message": self.answer_message,
             "answer_privately": self.answer_privately,
             ids.ANOTHER_WAY: self.another_way,
@@ -66,7 +66,6 @@ class Work:
             ids.KEEP: self.keep,
             ids.ASK_MANAGER: self.ask_manager,
         }
-        return {kind: patient(do) for kind, do in work.items()}
 
     def answer_message(self, job: Job) -> None:
         """A DM or a mention: a status at once, then the card in its thread."""
@@ -175,7 +174,7 @@ class Work:
                     self._cards.note(text),
                     thread=p["thread"],
                 )
-            else:
+            elif "user" in p:
                 self._poster.tell(f"{job.key}:gave-up", p["user"], text)
         finally:
             self._clear_status(p.get("channel"), p.get("thread"))

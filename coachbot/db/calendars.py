@@ -1,14 +1,13 @@
 """Where calendars are, what was read from them, and what changed since."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from coachbot.calls import CalendarState, Meeting
+from coachbot.calls import CalendarState, Judged
 from coachbot.db.calls import meeting_values
 from coachbot.db.engine import Database
 from coachbot.db.tables import CalendarRow, DebriefRow, MeetingRow, PlanRow
@@ -16,15 +15,6 @@ from coachbot.db.tables import CalendarRow, DebriefRow, MeetingRow, PlanRow
 # A meeting missing from so many good readings in a row is gone.
 AGREEING = 2
 _STATE = ("person", "place", "next_at", "checked_at", "failures", "trouble")
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A meeting that was read, and whether it is a sales call."""
-
-    meeting: Meeting
-    is_call: bool | None
-    why: str
 
 
 class Calendars:
@@ -68,6 +58,13 @@ class Calendars:
                 .values(next_at=now + timedelta(seconds=every_s))
             )
             return found
+
+    def read_again(self, person: str, *, at: datetime) -> None:
+        """Read it then, if it is not to be read sooner anyway."""
+        with self._db.write() as session:
+            row = session.get(CalendarRow, (self._workspace, person))
+            if row is not None:
+                row.next_at = min(row.next_at, at)
 
     def failed(self, person: str, trouble: str, *, next_at: datetime) -> None:
         """A reading failed; what is known stays."""

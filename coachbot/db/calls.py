@@ -46,6 +46,14 @@ class Calls:
         with self._db.read() as session:
             return [kept(row) for row in session.scalars(query)]
 
+    def arranged(self, person: str, marks: Mapping[tuple[str, str], str]) -> None:
+        """Remember what was arranged for meetings, by UID and occurrence."""
+        with self._db.write() as session:
+            for (uid, occurrence), mark in marks.items():
+                row = session.get(MeetingRow, (self._workspace, person, uid, occurrence))
+                if row is not None:
+                    row.arranged = mark
+
     def last_met(self, person: str, emails: Sequence[str], *, before: datetime) -> dict[str, tuple[int, datetime]]:
         """How often this person met each address before, and when last; who was never met is left out."""
         query = sa.select(MeetingRow.start_at, MeetingRow.attendees).where(
@@ -113,6 +121,13 @@ class Calls:
             row = session.scalars(query).first()
             return None if row is None else _plan(row)
 
+    def plan_by_key(self, key: str) -> KeptPlan | None:
+        """The plan with a key."""
+        query = sa.select(PlanRow).where(PlanRow.workspace == self._workspace, PlanRow.key == key)
+        with self._db.read() as session:
+            row = session.scalars(query).first()
+            return None if row is None else _plan(row)
+
     def plans_of(self, person: str, *, start: datetime, end: datetime) -> list[KeptPlan]:
         """The plans of calls that start in a time."""
         query = sa.select(PlanRow).where(
@@ -130,12 +145,29 @@ class Calls:
         with self._db.write() as session:
             session.merge(PlanRow(workspace=self._workspace, **values))
 
+    def repoint(self, plan: KeptPlan, uid: str, occurrence: str) -> None:
+        """The same call came by another invitation: its plan and debrief go along."""
+        with self._db.write() as session:
+            for table in (PlanRow, DebriefRow):
+                mine = (table.workspace == self._workspace, table.person == plan.person)
+                which = (table.uid == plan.uid, table.occurrence == plan.occurrence)
+                session.execute(sa.update(table).where(*mine, *which).values(uid=uid, occurrence=occurrence))
+
     # -- debriefs ----------------------------------------------------------------------------------
 
     def debrief(self, person: str, uid: str, occurrence: str) -> Debrief | None:
         """What a rep said of a call."""
         with self._db.read() as session:
             row = session.get(DebriefRow, (self._workspace, person, uid, occurrence))
+            return None if row is None else _debrief(row)
+
+    def debrief_at(self, channel: str, ts: str) -> Debrief | None:
+        """The debrief a message asks for."""
+        query = sa.select(DebriefRow).where(
+            DebriefRow.workspace == self._workspace, DebriefRow.channel == channel, DebriefRow.ts == ts
+        )
+        with self._db.read() as session:
+            row = session.scalars(query).first()
             return None if row is None else _debrief(row)
 
     def save_debrief(self, debrief: Debrief) -> None:
@@ -173,7 +205,7 @@ def kept(row: MeetingRow) -> Kept:
         attendees=tuple(Attendee(**one) for one in row.attendees),
         **{name: getattr(row, name) for name in _SAME},
     )
-    return Kept(row.person, meeting, row.is_call, row.why, row.gone)
+    return Kept(row.person, meeting, row.is_call, row.why, row.gone, row.arranged)
 
 
 def meeting_values(meeting: Meeting) -> Mapping[str, Any]:

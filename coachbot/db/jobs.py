@@ -41,10 +41,12 @@ class Jobs:
         due_at: datetime,
         needed_at: datetime,
         now: datetime,
+        once: bool = False,
     ) -> None:
         """Have work done at ``due_at``, whether it is new, waiting, done already or being done at this moment.
 
         Args:
+            once: Work that is being done or was done is left at that.
             needed_at: When it is of use at the latest; of all that is due, the earliest goes first.
         """
         again = {"payload": dict(payload), "due_at": due_at, "needed_at": needed_at}
@@ -52,6 +54,9 @@ class Jobs:
             if self._insert(session, self._row(key, kind, payload, lane, due_at, needed_at, now)):
                 return
             mine = (JobRow.workspace == self._workspace, JobRow.key == key)
+            if once:
+                session.execute(sa.update(JobRow).where(*mine, JobRow.state == "ready").values(**again))
+                return
             running = JobRow.state == "running"
             session.execute(sa.update(JobRow).where(*mine, running).values(again=True, **again))
             fresh = {"state": "ready", "tries": 0, "failures": 0, "error": None, **again}

@@ -33,6 +33,12 @@ class Outbound:
             )
             return None
 
+    def find(self, key: str) -> Sent | None:
+        """The message with a key; None when it never began to go out."""
+        with self._db.read() as session:
+            row = session.get(OutboundRow, (self._workspace, key))
+            return None if row is None else Sent(row.channel, row.ts, row.at)
+
     def sent(self, key: str, channel: str, ts: str) -> None:
         """The message is out, at ``ts``."""
         with self._db.write() as session:

@@ -305,6 +305,7 @@ class PlanRow(Row):
     """A game plan of a rep; see ``coachbot.ports.KeptPlan``."""
 
     __tablename__ = "plans"
+    __table_args__ = (sa.Index(None, "workspace", "channel", "ts"), sa.Index(None, "workspace", "key"))
     workspace: Mapped[str] = mapped_column(primary_key=True)
     person: Mapped[str] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(primary_key=True)
@@ -325,7 +326,7 @@ class DebriefRow(Row):
     """What a rep tapped after a call; see ``coachbot.ports.Debrief``."""
 
     __tablename__ = "debriefs"
-    __table_args__ = (sa.Index(None, "workspace", "account"),)
+    __table_args__ = (sa.Index(None, "workspace", "account"), sa.Index(None, "workspace", "channel", "ts"))
     workspace: Mapped[str] = mapped_column(primary_key=True)
     person: Mapped[str] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(primary_key=True)

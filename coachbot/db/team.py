@@ -103,11 +103,15 @@ class Team:
         with self._db.read() as session:
             return sorted((_deal(row) for row in session.scalars(query)), key=lambda deal: deal.id)
 
-    def account_domains(self) -> frozenset[str]:
-        """The domains of all accounts."""
-        query = sa.select(DealRow.domain).where(DealRow.workspace == self._workspace, DealRow.domain != "").distinct()
+    def addresses(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+        """Our own domains, the domains of all accounts, and the addresses of everybody in a deal."""
+        people = sa.select(PersonRow.email).where(PersonRow.workspace == self._workspace)
+        deals = sa.select(DealRow.domain, DealRow.contacts).where(DealRow.workspace == self._workspace)
         with self._db.read() as session:
-            return frozenset(session.scalars(query))
+            own = {email.rpartition("@")[2] for email in session.scalars(people)}
+            found = session.execute(deals).all()
+        contacts = {contact["email"] for row in found for contact in row.contacts}
+        return frozenset(own - {""}), frozenset(row.domain for row in found if row.domain), frozenset(contacts)
 
     def _one(self, which: sa.ColumnElement[bool]) -> Person | None:
         query = sa.select(PersonRow).where(PersonRow.workspace == self._workspace, which).order_by(PersonRow.id)

@@ -1,7 +1,11 @@
 """A game plan: texts from the library, the deal and the calendar, each with its source."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from coachbot.sources import Line, Source
 
@@ -148,3 +152,11 @@ class GamePlan:
     warm_up: WarmUp | None = None
     history: tuple[Past, ...] = ()
     sources: tuple[Source, ...] = ()
+
+
+_PLAN = TypeAdapter(GamePlan)
+
+
+def restored(data: Mapping[str, Any]) -> GamePlan:
+    """The plan that ``coachbot.sources.as_json`` wrote."""
+    return _PLAN.validate_python(data)

@@ -115,7 +115,7 @@ def _naming(own: Sequence[Mapping[str, int]], competitor: str) -> list[bool]:
 def _phrased(name: str, title: str, triggers: tuple[str, ...]) -> Mapping[str, int]:
     """In how many of a play's phrases each word stands; its file's name is worth several."""
     found = Counter(one for text in (title, *triggers) for one in set(stems(text)))
-    found.update({one: _NAME for one in stems(name.replace("-", " "))})
+    found.update(dict.fromkeys(stems(name.replace("-", " ")), _NAME))
     return found
 
 

@@ -8,6 +8,8 @@ from coachbot.calls import Preferences
 # Asked while the call is fresh, but not while people are still saying goodbye.
 AFTER_CALL = timedelta(minutes=2)
 DEBRIEF_HELPS = timedelta(hours=18)
+# Later the day is under way, and each call's own plan says more.
+MORNING_HELPS = timedelta(hours=2)
 
 
 def at_local(day: date, clock: time, zone: str) -> datetime:

@@ -17,6 +17,8 @@ from handlers.app import build_app
 from handlers.demo import manifest
 from handlers.intake import Intake
 from handlers.listeners import Listeners
+from handlers.people import People
+from handlers.plan_listeners import PlanListeners
 
 CODE = Path(__file__).parent.parent.parent / "handlers"
 # Which scope each method needs that the code calls; from Slack's method reference.
@@ -25,9 +27,11 @@ NEEDED = {
     "assistant_threads_setStatus": {"chat:write"}, "conversations_open": {"im:write"}, "conversations_list": {"im:read"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "conversations_history": {"channels:history", "groups:history", "im:history"},
+    "chat_update": {"chat:write"}, "chat_delete": {"chat:write"}, "views_publish": set[str](),
+    "users_info": {"users:read"}, "users_lookupByEmail": {"users:read.email"},
 }  # fmt: skip
-# Scopes that stand for something else than a method: an event, a command, the agent view.
-FOR_EVENTS = {"app_mentions:read", "commands", "assistant:write"}
+# Scopes that stand for something else than a method: an event, a command, the agent view, a file.
+FOR_EVENTS = {"app_mentions:read", "commands", "assistant:write", "files:read"}
 
 
 def test_the_manifest_follows_slacks_schema(shared: Path) -> None:
@@ -39,15 +43,22 @@ def test_the_manifest_follows_slacks_schema(shared: Path) -> None:
 def test_commands_and_shortcuts_are_the_ones_the_code_knows() -> None:
     features = manifest()["features"]
 
-    assert [command["command"] for command in features["slash_commands"]] == [ids.COACH_COMMAND]
+    assert [command["command"] for command in features["slash_commands"]] == [
+        ids.COACH_COMMAND,
+        ids.PLAN_COMMAND,
+    ]
     assert [shortcut["callback_id"] for shortcut in features["shortcuts"]] == [ids.COACH_THIS_MESSAGE]
 
 
 def test_events_are_the_ones_the_code_hears() -> None:
-    heard = {"app_mention", "message.im", "app_uninstalled", "tokens_revoked"}
+    heard = {"app_home_opened", "app_mention", "message.im", "app_uninstalled", "tokens_revoked"}
 
     assert set(manifest()["settings"]["event_subscriptions"]["bot_events"]) == heard
-    source = (CODE / "listeners.py").read_text() + (CODE / "intake.py").read_text()
+    source = (
+        (CODE / "listeners.py").read_text()
+        + (CODE / "plan_listeners.py").read_text()
+        + (CODE / "intake.py").read_text()
+    )
     assert all(event.partition(".")[0] in source for event in heard)
 
 
@@ -64,14 +75,15 @@ def test_scopes_are_the_ones_the_code_needs_and_no_more() -> None:
 
 @pytest.fixture
 def app(coach: Coach) -> Any:
+    intake = Intake(coach.jobs, coach.clock, lambda: None)
     listeners = Listeners(
-        Intake(coach.jobs, coach.clock, lambda: None), coach.answers, looking=lambda: "is looking", bot_user="W111",
+        intake, coach.answers, looking=lambda: "is looking", bot_user="W111",
         team="", revoked=lambda: None,
     )  # fmt: skip
     client = WebClient("xoxb-nowhere", base_url="http://127.0.0.1:9/api/", timeout=1)
     return build_app(
         client,
-        listeners,
+        [PlanListeners(coach, intake, People(client, coach.team)), listeners],
         AuthorizeResult(enterprise_id=None, team_id="T111", bot_token="xoxb-x", bot_id="B1", bot_user_id="W111"),
     )
 

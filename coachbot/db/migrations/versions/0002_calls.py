@@ -109,6 +109,8 @@ def upgrade() -> None:
         data("accepted"),
         key=KEY,
     )
+    index("plans", "workspace", "channel", "ts")
+    index("plans", "workspace", "key")
     table(
         "debriefs",
         *text(*KEY, "state", "channel", "ts", "account", "deal", "stage", "outcome", "note"),
@@ -121,3 +123,4 @@ def upgrade() -> None:
         key=KEY,
     )
     index("debriefs", "workspace", "account")
+    index("debriefs", "workspace", "channel", "ts")

@@ -25,7 +25,7 @@ function useTheme() {
 function Tour({ cards, go, close }) {
   return (
     <section className="tour" aria-label="First steps">
-      <header><h2>Four things to try</h2><button type="button" className="plain" aria-label="Close first steps" onClick={close}>✕</button></header>
+      <header><h2>Things to try</h2><button type="button" className="plain" aria-label="Close first steps" onClick={close}>✕</button></header>
       <div>{cards.map((card) => (
         <article key={card.title}>
           <h3>{card.title}</h3><p>{card.text}</p>

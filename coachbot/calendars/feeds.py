@@ -1,0 +1,62 @@
+"""Every kind of calendar behind one door: files and secret addresses here, services by their adapters."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from coachbot.calendars import ics
+from coachbot.calendars.fetch import Fetch
+from coachbot.calendars.source import is_address, load, text_of
+from coachbot.calls import CalendarState, FeedReading
+from coachbot.errors import CalendarTrouble
+from knowledge.errors import UnreadableFile
+
+AHEAD = timedelta(days=9)
+BEHIND = timedelta(days=1)
+# The first reading looks back, to know who was met before.
+FIRST_BEHIND = timedelta(days=60)
+# New occurrences of a series come into the window though the file stays the same.
+STALE = timedelta(hours=6)
+Read = Callable[[CalendarState, str, datetime], FeedReading]
+
+
+class Feeds:
+    """Implements ``coachbot.calls.CalendarFeeds``.
+
+    Args:
+        services: What reads a place that begins with ``google:`` or ``microsoft:``.
+    """
+
+    def __init__(self, fetch: Fetch, services: Mapping[str, Read]) -> None:
+        self._fetch = fetch
+        self._services = services
+
+    def read(self, state: CalendarState, *, zone: str, now: datetime) -> FeedReading:
+        """What a calendar holds around now.
+
+        Raises:
+            CalendarTrouble: It cannot be read.
+        """
+        service, colon, _ = state.place.partition(":")
+        if colon and service in self._services:
+            return self._services[service](state, zone, now)
+        if colon and service in ("google", "microsoft"):
+            raise CalendarTrouble(f"This is a {service.capitalize()} account, and that service is not set up here.")
+        return self._file(state, zone, now)
+
+    def _file(self, state: CalendarState, zone: str, now: datetime) -> FeedReading:
+        cursor = dict(state.cursor)
+        read_at = datetime.fromisoformat(cursor["read_at"]) if "read_at" in cursor else None
+        fresh = read_at is not None and timedelta(0) <= now - read_at < STALE
+        found = load(state.place, self._fetch, tag=str(cursor.get("tag", "")) if fresh else "")
+        if found.data is None:
+            return FeedReading(None, None, cursor)
+        window = (now - (BEHIND if read_at else FIRST_BEHIND), now + AHEAD)
+        try:
+            reading = ics.read(text_of(found.data), start=window[0], end=window[1], zone=zone)
+        except (ics.NoCalendar, UnreadableFile) as error:
+            place = "address" if is_address(state.place) else "file"
+            raise CalendarTrouble(
+                f"What the calendar's {place} holds is no calendar. Copy the address again."
+            ) from error
+        cursor = {"tag": found.tag, "read_at": now.isoformat()}
+        return FeedReading(reading.meetings, window, cursor, skipped=reading.skipped)

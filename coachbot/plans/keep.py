@@ -1,0 +1,60 @@
+"""What has to be done about a plan, now. Pure: run as often as you like, it says the same."""
+
+import hashlib
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from coachbot.calls import Kept, KeptPlan, Meeting, Preferences
+from coachbot.plans.times import plan_due
+
+# A little early is on time.
+_SLACK = timedelta(seconds=5)
+
+
+class Step(StrEnum):
+    """What to do about a plan."""
+
+    NOTHING = "nothing"
+    LATER = "later"
+    POST = "post"
+    MOVE = "move"
+    REFRESH = "refresh"
+    STRIKE = "strike"
+    WITHDRAW = "withdraw"
+
+
+def plan_key(person: str, uid: str, occurrence: str) -> str:
+    """Of a plan's message and of the job that looks after it."""
+    return f"plan:{person}:{uid}:{occurrence}"
+
+
+def decide(
+    kept: Kept | None, plan: KeptPlan | None, wishes: Preferences, zone: str, *, now: datetime, taken_over: bool
+) -> Step:
+    """The step that brings a plan to where it should be.
+
+    Args:
+        kept: The meeting as the calendar has it; None when it was never read.
+        plan: What was made of it so far.
+        taken_over: Whether a colleague has the meeting in their calendar now.
+    """
+    on = kept is not None and kept.is_on
+    if plan is None:
+        if kept is None or not on or not wishes.plans or kept.meeting.start <= now:
+            return Step.NOTHING
+        return Step.POST if plan_due(kept.meeting.start, wishes, zone) <= now + _SLACK else Step.LATER
+    if kept is None or not on:
+        if plan.state != "posted" or plan.start_at <= now:
+            return Step.NOTHING
+        return Step.WITHDRAW if taken_over else Step.STRIKE
+    if kept.meeting.start != plan.start_at:
+        return Step.MOVE
+    stale = plan.state != "posted" or plan.shown != shown_of(kept.meeting)
+    return Step.REFRESH if stale and kept.meeting.start > now else Step.NOTHING
+
+
+def shown_of(meeting: Meeting) -> str:
+    """A fingerprint of what a plan shows of its meeting."""
+    people = [(one.email, one.name, one.status) for one in meeting.attendees]
+    values = (meeting.start.timestamp(), meeting.end.timestamp(), meeting.title, meeting.link, people)
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:16]

@@ -1,0 +1,73 @@
+"""Reading a rep's calendar: what it holds now, which of it are sales calls, and what follows from that."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from coachbot.calls import CalendarFeeds, CalendarStore, CallStore, Judged, Meeting, TeamStore
+from coachbot.errors import CalendarTrouble
+from coachbot.plans.arrange import Arrange
+from coachbot.plans.background import Background
+from coachbot.plans.sales_call import Side, verdict
+
+log = logging.getLogger(__name__)
+
+# A meeting that is missing is looked for once more, soon.
+SOON = timedelta(seconds=20)
+LONGEST = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncCalendar:
+    """Brings one person's meetings up to date."""
+
+    team: TeamStore
+    calendars: CalendarStore
+    calls: CallStore
+    feeds: CalendarFeeds
+    background: Background
+    arrange: Arrange
+
+    def __call__(self, person_id: str, *, now: datetime) -> None:
+        """Read the calendar; what cannot be read is tried again later, and what is known of it stays."""
+        person, state = self.team.person(person_id), self.calendars.state(person_id)
+        if person is None or state is None:
+            return
+        try:
+            reading = self.feeds.read(state, zone=person.time_zone, now=now)
+        except CalendarTrouble as error:
+            # The message never holds the address.
+            log.info("the calendar of %s could not be read: %s", person_id, error)
+            wait = min(LONGEST, timedelta(minutes=2**state.failures))
+            self.calendars.failed(person_id, str(error), next_at=now + wait)
+            return
+        if reading.meetings is None:
+            self.calendars.unchanged(person_id, now=now)
+        else:
+            judge = _Judge(self.background.side(person), self.calls.choices(person_id))
+            waiting = self.calendars.store(
+                person_id,
+                [judge(meeting) for meeting in reading.meetings],
+                removed=reading.removed,
+                window=reading.window,
+                cursor=reading.cursor,
+                now=now,
+            )
+            if waiting:
+                self.calendars.read_again(person_id, at=now + SOON)
+        self.arrange(person, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    side: Side
+    choices: Mapping[str, bool]
+
+    def __call__(self, meeting: Meeting) -> Judged:
+        """The rules, unless the rep has said what the series is."""
+        found = verdict(meeting, self.side)
+        chosen = self.choices.get(meeting.uid)
+        if chosen is None or (chosen and meeting.status == "cancelled"):
+            return Judged(meeting, found.is_call, found.why)
+        return Judged(meeting, chosen, "You said so.")

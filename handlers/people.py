@@ -1,0 +1,56 @@
+"""Who somebody in Slack is in the team, and the other way round."""
+
+import logging
+from dataclasses import replace
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from coachbot.calls import Person
+from coachbot.db.team import Team
+from handlers.replies import error_name, part
+
+log = logging.getLogger(__name__)
+
+
+class People:
+    """Joins Slack's people with the team's, by e-mail address; each pair is remembered."""
+
+    def __init__(self, client: WebClient, team: Team) -> None:
+        self._client = client
+        self._team = team
+
+    def of(self, slack: str) -> Person:
+        """Somebody who wrote to us; who is not in the team's list becomes a rep of it."""
+        known = self._team.by_slack(slack)
+        if known is not None:
+            return known
+        user = part(self._client.users_info(user=slack), "user")
+        profile = part(user, "profile")
+        email = str(profile.get("email") or "").lower()
+        name = str(profile.get("real_name") or user.get("real_name") or user.get("name") or slack)
+        listed = self._team.by_email(email)
+        person = (
+            replace(listed, slack=slack) if listed else Person(slack, name, email, time_zone=_zone(user), slack=slack)
+        )
+        self._team.save_person(person)
+        return person
+
+    def slack_of(self, person: Person) -> str:
+        """Where to reach somebody; empty when Slack has nobody with that address."""
+        if person.slack or not person.email:
+            return person.slack
+        try:
+            found = part(self._client.users_lookupByEmail(email=person.email), "user")
+        except SlackApiError as error:
+            if error_name(error) != "users_not_found":
+                raise
+            log.info("nobody in Slack has the address of %s", person.id)
+            return ""
+        self._team.save_person(replace(person, slack=str(found["id"])))
+        return str(found["id"])
+
+
+def _zone(user: dict[str, Any]) -> str:
+    return str(user.get("tz") or "UTC")
