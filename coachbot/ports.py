@@ -33,6 +33,10 @@ class TryLater(Exception):
         self.after_s = after_s
 
 
+class OutOfReach(Exception):
+    """Work that failed because somebody else is in trouble, as Slack itself; worth many tries."""
+
+
 class JobQueue(Protocol):
     """Work that is done once, whatever crashes."""
 
@@ -74,6 +78,7 @@ class OutboundStore(Protocol):
 
     def find(self, key: str) -> Sent | None: ...
     def begin(self, key: str, channel: str, *, now: datetime) -> Sent | None: ...
+    def refused(self, key: str) -> None: ...
     def sent(self, key: str, channel: str, ts: str) -> None: ...
 
 

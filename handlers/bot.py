@@ -107,6 +107,8 @@ class Bot:
         self.coach.library.open()
         # Acks must not wait behind answers: a thread that computes gives way after half a millisecond.
         sys.setswitchinterval(0.0005)
+        if not self.coach.db.is_shared:
+            self.coach.jobs.take_over()
         self.worker.start()
         # The rows are the truth; the ticks only look whether something is due.
         self._ticks.every(1.0, "claim-due", self.worker.wake)
@@ -212,6 +214,8 @@ def slack_client(settings: Settings) -> WebClient:
     return WebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
+        # The SDK would send a request again whose answer was lost, and so say a thing twice.
+        retry_handlers=[],
         timeout=15,
     )
 

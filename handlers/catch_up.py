@@ -1,7 +1,8 @@
 """Questions asked while nobody listened: Socket Mode keeps nothing for later."""
 
 import logging
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from coachbot.clock import Clock
 from coachbot.ports import JobQueue
 from handlers.intake import Intake, question_in
-from handlers.replies import error_name, listed
+from handlers.replies import error_name, is_certain, listed, wait_s
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +21,7 @@ _FIRST_LOOK = timedelta(minutes=15)
 _CONVERSATIONS_OF = timedelta(days=7)
 # Each thread costs a call at every connection, so only those still warm are read.
 _THREADS_OF = timedelta(days=1)
+_PATIENCE = 10
 
 
 class CatchUp:
@@ -34,7 +36,9 @@ class CatchUp:
         *,
         bot_user: str,
         team: str,
+        sleep: Callable[[float], object] = time.sleep,
     ) -> None:
+        self._sleep = sleep
         self._client = client
         self._queue = queue
         self._intake = intake
@@ -47,11 +51,22 @@ class CatchUp:
         seen = self._queue.last_messages(since=self._clock() - _CONVERSATIONS_OF)
         looked = 0
         for channel, threads in self._conversations(seen):
-            try:
-                looked += sum(1 for _ in self._missed(channel, threads))
-            except SlackApiError as error:
-                log.info("could not read %s: %s", channel, error_name(error))
+            looked += self._patiently(channel, threads)
         return looked
+
+    def _patiently(self, channel: str, threads: Mapping[str, str]) -> int:
+        """How many messages of a conversation were looked at; what Slack puts off is read a little later."""
+        for _ in range(_PATIENCE):
+            try:
+                return sum(1 for _ in self._missed(channel, threads))
+            except SlackApiError as error:
+                after_s = wait_s(error) or (None if is_certain(error) else 1.0)
+                if after_s is None:
+                    log.info("could not read %s: %s", channel, error_name(error))
+                    return 0
+                self._sleep(after_s)
+        log.warning("could not read %s: Slack put it off again and again", channel)
+        return 0
 
     def _conversations(self, seen: Mapping[str, Mapping[str, str]]) -> list[tuple[str, Mapping[str, str]]]:
         known = dict(seen)
@@ -60,7 +75,8 @@ class CatchUp:
                 known |= {c["id"]: {} for c in listed(page, "channels") if c["id"] not in known}
         except SlackApiError as error:
             log.info("could not list the conversations: %s", error_name(error))
-        return list(known.items())
+        # The warmest first: there somebody is waiting.
+        return sorted(known.items(), key=lambda item: max(item[1].values(), default=""), reverse=True)
 
     def _missed(self, channel: str, threads: Mapping[str, str]) -> Iterator[None]:
         never = f"{(self._clock() - _FIRST_LOOK).timestamp():.6f}"

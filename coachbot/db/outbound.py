@@ -20,6 +20,9 @@ class Outbound:
             row = session.get(OutboundRow, (self._workspace, key))
             if row is not None:
                 row.tries += 1
+                if row.state == "refused":
+                    row.state, row.at = "sending", now
+                    return None
                 return Sent(row.channel, row.ts, row.at)
             session.add(
                 OutboundRow(
@@ -38,6 +41,13 @@ class Outbound:
         with self._db.read() as session:
             row = session.get(OutboundRow, (self._workspace, key))
             return None if row is None else Sent(row.channel, row.ts, row.at)
+
+    def refused(self, key: str) -> None:
+        """Slack said that it did not take the message: the next try need not look whether it did."""
+        with self._db.write() as session:
+            row = session.get_one(OutboundRow, (self._workspace, key))
+            if row.state == "sending":
+                row.state = "refused"
 
     def sent(self, key: str, channel: str, ts: str) -> None:
         """The message is out, at ``ts``."""

@@ -125,7 +125,7 @@ class JobRow(Row):
 
 
 class OutboundRow(Row):
-    """A message on its way out; ``state`` is ``sending`` or ``sent``."""
+    """A message on its way out; ``state`` is ``sending``, ``refused`` or ``sent``."""
 
     __tablename__ = "outbound"
     workspace: Mapped[str] = mapped_column(primary_key=True)

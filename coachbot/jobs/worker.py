@@ -9,16 +9,19 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from coachbot.clock import Clock
-from coachbot.ports import Job, JobQueue, TryLater
+from coachbot.ports import Job, JobQueue, OutOfReach, TryLater
 
 log = logging.getLogger(__name__)
 
 # A worker that died is missed after this; one that lives renews it.
-LEASE_S = 30.0
-HEARTBEAT_S = 8.0
+LEASE_S = 20.0
+HEARTBEAT_S = 6.0
 # Nothing takes longer; what does is stuck, and its lease is let go.
 LONGEST_S = 300.0
 MAX_FAILURES = 4
+# About twenty minutes of somebody else's trouble.
+MAX_OUTAGES = 45
+_LONGEST_WAIT_S = 30
 # Its worker died each time: the job itself may be the poison.
 MAX_TRIES = 12
 _POLL_S = 1.0
@@ -128,14 +131,18 @@ class Worker:
         except TryLater as later:
             at = self._clock() + timedelta(seconds=later.after_s)
             self._safely(job, lambda: self._queue.postpone(job, at=at))
+        except OutOfReach as trouble:
+            log.warning("job %s cannot be done now, try %d: %s", job.key, job.tries, trouble)
+            reference = secrets.token_hex(4)
+            self._safely(job, lambda: self._after_failure(job, reference, MAX_OUTAGES))
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("job %s failed, try %d, reference %s", job.key, job.tries, reference)
-            self._safely(job, lambda: self._after_failure(job, reference))
+            self._safely(job, lambda: self._after_failure(job, reference, MAX_FAILURES))
 
-    def _after_failure(self, job: Job, reference: str) -> None:
-        if job.failures + 1 < MAX_FAILURES:
-            wait = timedelta(seconds=2**job.failures)
+    def _after_failure(self, job: Job, reference: str, limit: int) -> None:
+        if job.failures + 1 < limit:
+            wait = timedelta(seconds=min(_LONGEST_WAIT_S, 2 ** min(job.failures, 10)))
             self._queue.retry(job, at=self._clock() + wait, error=reference)
         else:
             self._buried(job, reference)

@@ -2,27 +2,17 @@
 
 import secrets
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from coachbot.db.engine import Database, sqlite_url
+from coachbot.db.engine import Database
 from coachbot.db.jobs import Jobs
-from coachbot.db.migrate import current, head, upgrade
+from coachbot.db.migrate import current, head
 from coachbot.jobs.worker import MAX_FAILURES, MAX_TRIES, Worker
 from coachbot.ports import Job
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(sqlite_url(tmp_path))
-    upgrade(opened)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -83,6 +73,15 @@ def test_a_lease_is_kept_by_a_worker_that_lives_and_by_no_moved_clock(jobs: Jobs
     jobs.renew([mine], lease_s=60)
 
     assert claim(jobs, NOW + timedelta(days=1)) == []
+
+
+def test_the_only_bot_takes_over_at_once_what_the_one_before_it_left(jobs: Jobs) -> None:
+    put(jobs, "a")
+    claim(jobs)
+
+    jobs.take_over()
+
+    assert keys(claim(jobs)) == ["a"]
 
 
 def test_the_most_urgent_goes_first(jobs: Jobs) -> None:
