@@ -57,6 +57,8 @@ def held(element: Json, value: Any) -> Json:
         return {"type": kind, "selected_option": _option(element, value) if value else None}
     if kind in _SOME_OF:
         return {"type": kind, "selected_options": [_option(element, one) for one in as_list(value)]}
+    if kind == "file_input":
+        return {"type": kind, "files": as_list(value)}
     if kind in _PLAIN:
         return {"type": kind, _PLAIN[kind]: value or ([] if kind.startswith("multi_") else None)}
     return {"type": kind, "value": value or None}

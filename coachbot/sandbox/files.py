@@ -113,6 +113,12 @@ class Files:
         stored.data = data
         return self._share(channel, user, [stored], {"text": text}, thread_ts)
 
+    def put_in_form(self, user: str, name: str, data: bytes) -> Json:
+        """A person puts a file into a form; the file as the form holds it."""
+        stored = self._new(name, len(data), user)
+        stored.data = data
+        return self.as_json(stored)
+
     def content(self, file_id: str) -> tuple[bytes, str]:
         """The bytes of a file and their media type."""
         stored = self._files.get(file_id)

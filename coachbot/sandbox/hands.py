@@ -1,5 +1,6 @@
 """What a person does in Slack: types, runs a command, presses a button, shares a file, reacts."""
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
@@ -160,11 +161,12 @@ class Hands:
         return self._deliveries.deliver("interactive", payload)
 
     def submit(self, user: str, view_id: str, values: Json) -> Delivery:
-        """Submit a modal; ``values`` maps block id to what was entered."""
+        """Submit a modal; ``values`` maps block id to what was entered: for files a list of name and base64 data."""
         view = self._views.modals.get(view_id)
         if view is None:
             raise SlackError("not_found")
-        view["state"] = elements.state_of(view.get("blocks") or [], values)
+        blocks = view.get("blocks") or []
+        view["state"] = elements.state_of(blocks, {**values, **self._uploaded(user, blocks, values)})
         payload = self._interaction("view_submission", user) | {"view": as_sent(view), "response_urls": list[Json]()}
 
         def answered(body: Json) -> None:
@@ -189,6 +191,13 @@ class Hands:
             if view.get("notify_on_close"):
                 payload = self._interaction("view_closed", user) | {"view": as_sent(view), "is_cleared": False}
                 self._deliveries.deliver("interactive", payload)
+
+    def _uploaded(self, user: str, blocks: list[Any], values: Json) -> Json:
+        return {
+            ident: [self._files.put_in_form(user, f["name"], base64.b64decode(f["data"])) for f in values[ident]]
+            for ident, element in elements.elements_of(blocks)
+            if element.get("type") == "file_input" and values.get(ident)
+        }
 
     def _action(self, ident: str, element: Json, value: Any) -> Json:
         action: Json = {"action_id": element["action_id"], "block_id": ident, "action_ts": self._ws.new_ts()}

@@ -71,6 +71,8 @@ export function Field({ element, value, change, world, label, id }) {
       return <Tag {...common} value={value} maxLength={element.max_length} placeholder={words(element.placeholder)}
         rows={element.multiline ? 5 : undefined} onChange={(e) => change(e.target.value)} />
     }
+    case 'file_input':
+      return <input {...common} type="file" multiple={(element.max_files ?? 10) > 1} onChange={(e) => read([...e.target.files], change)} />
     default:
       if (element.type.startsWith('multi_')) {
         return <select {...common} multiple value={many} onChange={(e) => change([...e.target.selectedOptions].map((o) => o.value))}>
@@ -82,6 +84,14 @@ export function Field({ element, value, change, world, label, id }) {
         {choices().map((choice) => <option key={choice.value} value={choice.value}>{choice.label}</option>)}
       </select>
   }
+}
+
+function read(files, change) {
+  Promise.all(files.map((file) => new Promise((done) => {
+    const reader = new FileReader()
+    reader.onload = () => done({ name: file.name, data: reader.result.split(',')[1] })
+    reader.readAsDataURL(file)
+  }))).then(change)
 }
 
 // An element in a message or on Home: it acts at once.
