@@ -6,7 +6,6 @@ from pathlib import Path
 
 from coachbot.answers.ask import Ask
 from coachbot.calendars.feeds import Feeds
-from coachbot.calendars.fetch import Fetch
 from coachbot.clock import Clock, utc_now
 from coachbot.db.answers import Answers
 from coachbot.db.calendars import Calendars
@@ -139,4 +138,4 @@ def embedder(settings: Settings) -> Embedder:
 
 def feeds(settings: Settings) -> Feeds:
     """Every kind of calendar that is set up here."""
-    return Feeds(Fetch(), {})
+    return Feeds({})

@@ -204,10 +204,18 @@ def transcript(file: Annotated[Path, typer.Argument(help="A call transcript.")],
 
 
 @app.command()
-def doctor(as_json: console.Json = False) -> None:
+def doctor(
+    as_json: console.Json = False,
+    retry_jobs: Annotated[
+        bool, typer.Option("--retry-jobs", help="Before looking, put jobs that were given up back into the queue.")
+    ] = False,
+) -> None:
     """Check the installation and say how to mend what is wrong."""
     from handlers.doctor import examine
 
+    if retry_jobs:
+        with console.coach() as coach:
+            console.note(f"{coach.jobs.revive(now=coach.clock())} jobs are tried again.")
     checks = examine(console.settings())
     if as_json:
         console.print_json({"checks": [{"name": c.name, "ok": c.ok, "detail": c.detail, "fix": c.fix} for c in checks]})

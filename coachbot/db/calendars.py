@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from coachbot.calls import CalendarState, Judged
+from coachbot.db.call_tables import CalendarRow, DebriefRow, MeetingRow, PlanRow
 from coachbot.db.calls import meeting_values
 from coachbot.db.engine import Database
-from coachbot.db.tables import CalendarRow, DebriefRow, MeetingRow, PlanRow
 
 # A meeting missing from so many good readings in a row is gone.
 AGREEING = 2
@@ -18,7 +18,7 @@ _STATE = ("person", "place", "next_at", "checked_at", "failures", "trouble")
 
 
 class Calendars:
-    """Implements ``coachbot.calls.CalendarStore``. Each method is one transaction."""
+    """Implements ``coachbot.call_ports.CalendarStore``. Each method is one transaction."""
 
     def __init__(self, db: Database, workspace: str) -> None:
         self._db = db

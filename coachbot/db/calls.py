@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from coachbot.calls import Attendee, Debrief, Kept, KeptPlan, Meeting
+from coachbot.db.call_tables import DebriefRow, MeetingRow, PlanRow, SeriesChoiceRow
 from coachbot.db.engine import Database
-from coachbot.db.tables import DebriefRow, MeetingRow, PlanRow, SeriesChoiceRow
 
 _SAME = ("uid", "occurrence", "title", "status", "organizer", "all_day", "private", "show_as", "series", "link")
 _PLAN = tuple(field.name for field in fields(KeptPlan))
@@ -17,7 +17,7 @@ _DEBRIEF = tuple(field.name for field in fields(Debrief))
 
 
 class Calls:
-    """Implements ``coachbot.calls.CallStore``. Each method is one transaction."""
+    """Implements ``coachbot.call_ports.CallStore``. Each method is one transaction."""
 
     def __init__(self, db: Database, workspace: str) -> None:
         self._db = db

@@ -2,19 +2,18 @@
 
 import sqlalchemy as sa
 
-from coachbot.db.engine import Database
-from coachbot.db.tables import (
+from coachbot.db.call_tables import (
     CalendarRow,
     DealRow,
     DebriefRow,
-    JobRow,
     MeetingRow,
-    OutboundRow,
     PersonRow,
     PlanRow,
     PreferencesRow,
     SeriesChoiceRow,
 )
+from coachbot.db.engine import Database
+from coachbot.db.tables import JobRow, OutboundRow
 
 _CALLS = (
     CalendarRow, DealRow, DebriefRow, JobRow, MeetingRow, OutboundRow, PersonRow, PlanRow, PreferencesRow,

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from coachbot.calls import CallStore, Kept, KeptPlan, Person, Preferences, TeamStore
+from coachbot.call_ports import CallStore, TeamStore
+from coachbot.calls import Kept, KeptPlan, Person, Preferences
 from coachbot.plans.background import Background
 from coachbot.plans.keep import plan_key, shown_of
 from coachbot.plans.sales_call import outsiders

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from threading import Lock
 
-from coachbot.calls import CallStore, Meeting, Person, TeamStore
+from coachbot.call_ports import CallStore, TeamStore
+from coachbot.calls import Meeting, Person
 from coachbot.clock import Clock
 from coachbot.plans.plan import Known
 from coachbot.plans.sales_call import Side, domain_of, outsiders

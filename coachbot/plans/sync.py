@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from coachbot.calls import CalendarFeeds, CalendarStore, CallStore, Judged, Meeting, TeamStore
+from coachbot.call_ports import CalendarFeeds, CalendarStore, CallStore, TeamStore
+from coachbot.calls import Judged, Meeting
 from coachbot.errors import CalendarTrouble
 from coachbot.plans.arrange import Arrange
 from coachbot.plans.background import Background

@@ -165,7 +165,7 @@ class Hands:
         view = self._views.modals.get(view_id)
         if view is None:
             raise SlackError("not_found")
-        blocks = view.get("blocks") or []
+        blocks: list[Any] = view.get("blocks") or []
         view["state"] = elements.state_of(blocks, {**values, **self._uploaded(user, blocks, values)})
         payload = self._interaction("view_submission", user) | {"view": as_sent(view), "response_urls": list[Json]()}
 

@@ -231,7 +231,7 @@ def test_the_schema_is_at_its_head_and_knows_every_table(db: Database) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    from coachbot.db.tables import Row
+    from coachbot.db.call_tables import Row
 
     assert current(db) == head()
     with db.read() as session:
@@ -240,7 +240,7 @@ def test_the_schema_is_at_its_head_and_knows_every_table(db: Database) -> None:
 
 
 def test_every_row_carries_its_workspace() -> None:
-    from coachbot.db.tables import Row
+    from coachbot.db.call_tables import Row
 
     assert all("workspace" in table.columns for table in Row.metadata.tables.values())
 

@@ -29,11 +29,15 @@ def test_the_readme_opens_with_the_two_commands() -> None:
 
 def test_every_command_a_document_names_exists() -> None:
     commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
+    commands |= {group.name for group in app.registered_groups if group.name}
 
     for document in documents():
         text = document.read_text(encoding="utf-8")
         named = set(
-            re.findall(r"coachbot (index|search|ask|transcript|doctor|demo|run|import|plan|drill|digest|score)\b", text)
+            re.findall(
+                r"coachbot (index|search|ask|transcript|doctor|demo|run|import|meetings|plan|drill|digest|score)\b",
+                text,
+            )
         )
         assert named <= commands, document
 

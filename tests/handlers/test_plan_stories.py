@@ -180,7 +180,7 @@ def test_a_call_missing_from_one_reading_is_not_cancelled_but_from_two(maya: Rep
     kept = calendar.events["c1"]
 
     def reading() -> tuple[int, bool]:
-        from coachbot.db.tables import MeetingRow
+        from coachbot.db.call_tables import MeetingRow
 
         with bot.coach.db.read() as session:
             row = session.get(MeetingRow, ("default", MAYA.id, "c1", "once"))

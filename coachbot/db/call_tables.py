@@ -1,0 +1,163 @@
+"""The tables of calls: people, deals, calendars, meetings, plans, debriefs."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coachbot.db.tables import Row
+
+
+class PersonRow(Row):
+    """Somebody of the team; see ``coachbot.calls.Person``."""
+
+    __tablename__ = "people"
+    __table_args__ = (sa.Index(None, "workspace", "email"), sa.Index(None, "workspace", "slack"))
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str]
+    role: Mapped[str]
+    team: Mapped[str]
+    manager: Mapped[str]
+    started_on: Mapped[date | None]
+    time_zone: Mapped[str]
+    style: Mapped[str]
+    slack: Mapped[str]
+
+
+class PreferencesRow(Row):
+    """How somebody wants to be reached; see ``coachbot.calls.Preferences``."""
+
+    __tablename__ = "preferences"
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(primary_key=True)
+    plans: Mapped[bool]
+    lead_minutes: Mapped[int]
+    morning: Mapped[str]
+    quiet_from: Mapped[str]
+    quiet_until: Mapped[str]
+
+
+class DealRow(Row):
+    """A deal; see ``coachbot.calls.Deal``."""
+
+    __tablename__ = "deals"
+    __table_args__ = (sa.Index(None, "workspace", "domain"),)
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account: Mapped[str]
+    domain: Mapped[str]
+    rep: Mapped[str]
+    stage: Mapped[str]
+    package: Mapped[str]
+    amount: Mapped[float | None]
+    close_on: Mapped[date | None]
+    competitor: Mapped[str]
+    contacts: Mapped[list[dict[str, str]]] = mapped_column(sa.JSON())
+    next_step: Mapped[str]
+    promises: Mapped[list[str]] = mapped_column(sa.JSON())
+
+
+class CalendarRow(Row):
+    """Where somebody's calendar is, and how reading it goes. ``place`` is a secret: never logged, never shown."""
+
+    __tablename__ = "calendars"
+    __table_args__ = (sa.Index(None, "workspace", "next_at"),)
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(primary_key=True)
+    place: Mapped[str]
+    state: Mapped[dict[str, Any]]
+    next_at: Mapped[datetime]
+    checked_at: Mapped[datetime | None]
+    failures: Mapped[int]
+    trouble: Mapped[str]
+
+
+class MeetingRow(Row):
+    """One occurrence in somebody's calendar; see ``coachbot.calls.Meeting``.
+
+    ``missed`` counts good readings in a row it was not in; ``gone`` after the second. ``is_call`` is null while in
+    doubt.
+    """
+
+    __tablename__ = "meetings"
+    __table_args__ = (sa.Index(None, "workspace", "person", "start_at"), sa.Index(None, "workspace", "uid"))
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(primary_key=True)
+    occurrence: Mapped[str] = mapped_column(primary_key=True)
+    start_at: Mapped[datetime]
+    end_at: Mapped[datetime]
+    title: Mapped[str]
+    status: Mapped[str]
+    organizer: Mapped[str]
+    attendees: Mapped[list[dict[str, str]]] = mapped_column(sa.JSON())
+    all_day: Mapped[bool]
+    private: Mapped[bool]
+    show_as: Mapped[str]
+    series: Mapped[bool]
+    link: Mapped[str]
+    is_call: Mapped[bool | None]
+    why: Mapped[str]
+    missed: Mapped[int]
+    gone: Mapped[bool]
+    arranged: Mapped[str]
+
+
+class SeriesChoiceRow(Row):
+    """What a rep said of a series: a sales call, or not one."""
+
+    __tablename__ = "series_choices"
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(primary_key=True)
+    is_call: Mapped[bool]
+    at: Mapped[datetime]
+
+
+class PlanRow(Row):
+    """A game plan of a rep; see ``coachbot.calls.KeptPlan``."""
+
+    __tablename__ = "plans"
+    __table_args__ = (sa.Index(None, "workspace", "channel", "ts"), sa.Index(None, "workspace", "key"))
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(primary_key=True)
+    occurrence: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    state: Mapped[str]
+    channel: Mapped[str]
+    ts: Mapped[str]
+    details_ts: Mapped[str]
+    shown: Mapped[str]
+    start_at: Mapped[datetime]
+    content: Mapped[dict[str, Any]]
+    accepted: Mapped[list[str]] = mapped_column(sa.JSON())
+    at: Mapped[datetime]
+
+
+class DebriefRow(Row):
+    """What a rep tapped after a call; see ``coachbot.calls.Debrief``."""
+
+    __tablename__ = "debriefs"
+    __table_args__ = (sa.Index(None, "workspace", "account"), sa.Index(None, "workspace", "channel", "ts"))
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(primary_key=True)
+    occurrence: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    channel: Mapped[str]
+    ts: Mapped[str]
+    account: Mapped[str]
+    deal: Mapped[str]
+    stage: Mapped[str]
+    outcome: Mapped[str]
+    moments: Mapped[dict[str, str]] = mapped_column(sa.JSON())
+    asked: Mapped[list[str]] = mapped_column(sa.JSON())
+    note: Mapped[str]
+    transcript: Mapped[list[dict[str, Any]] | None] = mapped_column(sa.JSON())
+    first_tap_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    call_at: Mapped[datetime]
