@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coachbot.answers.ask import Ask
-from coachbot.calendars.feeds import Feeds
+from coachbot.calendars.feeds import Feeds, Read
+from coachbot.call_ports import Crm
 from coachbot.clock import Clock, utc_now
 from coachbot.db.answers import Answers
 from coachbot.db.calendars import Calendars
@@ -138,4 +139,24 @@ def embedder(settings: Settings) -> Embedder:
 
 def feeds(settings: Settings) -> Feeds:
     """Every kind of calendar that is set up here."""
-    return Feeds({})
+    services: dict[str, Read] = {}
+    if settings.google_key_file:
+        from coachbot.calendars.google import GoogleCalendar
+
+        services["google"] = GoogleCalendar(Path(settings.google_key_file))
+    if settings.microsoft_client_id:
+        from coachbot.calendars.microsoft import MicrosoftCalendar
+
+        secret = settings.microsoft_client_secret.get_secret_value()
+        services["microsoft"] = MicrosoftCalendar(settings.microsoft_tenant, settings.microsoft_client_id, secret)
+    return Feeds(services)
+
+
+def crm(settings: Settings) -> Crm | None:
+    """The CRM that is set up here, if any."""
+    token = settings.hubspot_token.get_secret_value()
+    if not token:
+        return None
+    from coachbot.crm.hubspot import HubSpot
+
+    return HubSpot(token, stages=dict(part.split("=", 1) for part in settings.hubspot_stages if "=" in part))

@@ -1,7 +1,7 @@
 """What plans need from calendars, the team and the database."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from coachbot.calls import CalendarState, Deal, Debrief, FeedReading, Judged, Kept, KeptPlan, Person, Preferences
@@ -11,6 +11,12 @@ class CalendarFeeds(Protocol):
     """Reads calendars of every kind."""
 
     def read(self, state: CalendarState, *, zone: str, now: datetime) -> FeedReading: ...
+
+
+class Crm(Protocol):
+    """Where deals come from."""
+
+    def deals(self, *, today: date) -> Sequence[Deal]: ...
 
 
 class CalendarStore(Protocol):

@@ -7,6 +7,7 @@ CoachError
 ├── AlreadyRunning     another coachbot holds this home
 ├── NotConfigured      a setting is missing or wrong
 ├── CalendarTrouble    a calendar cannot be read right now
+├── CrmTrouble         the CRM cannot be read right now
 └── BadFile            a file given to a command cannot be used
 """
 
@@ -37,6 +38,10 @@ class NotConfigured(CoachError):
 
 class CalendarTrouble(CoachError):
     """A calendar could not be read; what is known of it stays. Never holds its address, which is a secret."""
+
+
+class CrmTrouble(CoachError):
+    """The CRM cannot be read right now; what is known of its deals stays."""
 
 
 class BadFile(CoachError):

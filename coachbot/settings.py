@@ -41,9 +41,19 @@ class Settings(BaseSettings):
         description="Words, separated by commas, that make a meeting's title something else than a sales call.",
     )
     calendar_every_s: float = Field(default=300.0, ge=5, description="Seconds between readings of a calendar.")
+    google_key_file: str = Field(default="", description="Key of a Google service account with domain-wide delegation.")
+    microsoft_tenant: str = Field(default="", description="Directory id, for Microsoft 365 calendars.")
+    microsoft_client_id: str = Field(default="", description="Application id with Calendars.Read for all mailboxes.")
+    microsoft_client_secret: SecretStr = Field(default=SecretStr(""), description="Its secret.")
+    hubspot_token: SecretStr = Field(
+        default=SecretStr(""), description="Of a private app; deals are read once an hour."
+    )
+    hubspot_stages: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="HubSpot's stage ids and the playbook's stages, as id=stage, separated by commas."
+    )
     workers: int = Field(default=4, ge=1, le=32, description="Questions answered at the same time.")
 
-    @field_validator("managers", "link_hosts", "own_domains", "excluded_words", mode="before")
+    @field_validator("managers", "link_hosts", "own_domains", "excluded_words", "hubspot_stages", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 
 REFRESH_S = 3.0
 CALENDARS_S = 2.0
+DEALS_S = 60.0
 _CALENDARS_AT_ONCE = 200
 # A reading steps back behind what people wait for, but not for ever.
 _READING_HELPS = timedelta(minutes=30)
@@ -113,6 +114,7 @@ class Bot:
         # The rows are the truth; the ticks only look whether something is due.
         self._ticks.every(1.0, "claim-due", self.worker.wake)
         self._ticks.every(CALENDARS_S, "read-calendars", self._read_calendars)
+        self._ticks.every(DEALS_S, "read-deals", self._read_deals)
         self._ticks.every(REFRESH_S, "take-in-pages", self.coach.library.refresh)
         self._ticks.every(
             HOUSEKEEPING_S,
@@ -143,6 +145,12 @@ class Bot:
             needed, payload, lane = now + _READING_HELPS, {"person": person}, f"calendar:{person}"
             coach.jobs.schedule(f"sync:{person}", "sync", payload, lane=lane, due_at=now, needed_at=needed, now=now)
             self.worker.wake()
+
+    def _read_deals(self) -> None:
+        """The deals of the CRM, once an hour whoever asks."""
+        coach, now = self.coach, self.coach.clock()
+        if coach.settings.hubspot_token.get_secret_value():
+            coach.jobs.enqueue(f"deals:{now:%Y-%m-%dT%H}", "deals", {}, lane="deals", now=now)
 
     def looking(self) -> str:
         """What the coach looks in, for the status line."""

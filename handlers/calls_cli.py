@@ -9,7 +9,7 @@ import typer
 
 from coachbot.calls import Deal, Meeting
 from coachbot.clock import utc_now
-from coachbot.errors import BadFile, CalendarTrouble
+from coachbot.errors import BadFile, CalendarTrouble, NotConfigured
 from handlers import console
 from knowledge.errors import UnreadableFile
 
@@ -72,7 +72,7 @@ def plan(
     from handlers.plan_text import plan_text
 
     at = moment(now, "--now") if now else utc_now()
-    found = _read(place, at - MET_BEFORE, at + timedelta(minutes=lead))
+    found = _read(place, at - MET_BEFORE, at + timedelta(minutes=lead + 1))
     listed = _deals(deals, at.date()) if deals else ()
     with console.coach() as coach:
         known_deals = listed or coach.team.deals_of(*_addresses(found.meetings))
@@ -92,11 +92,17 @@ imports = typer.Typer(help="Take in people and deals from CSV files.", no_args_i
 
 @imports.command("deals")
 def import_deals(
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", dir_okay=False)], as_json: console.Json = False
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv|hubspot", dir_okay=False)], as_json: console.Json = False
 ) -> None:
-    """Deals, new or changed; a bad line is reported and the rest is taken."""
+    """Deals, new or changed, from a file or from HubSpot; a bad line is reported and the rest is taken."""
     from coachbot.team import imports as team
 
+    if str(file) == "hubspot":
+        found = _from_crm()
+        with console.coach() as coach:
+            coach.team.save_deals(found)
+        _report(len(found), [], as_json=as_json)
+        return
     read = team.deals(_bytes(file), today=utc_now().date())
     with console.coach() as coach:
         coach.team.save_deals(read.found)
@@ -136,6 +142,15 @@ def _bytes(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise BadFile(f"{file} cannot be opened: {error.strerror}. Check its name and permissions.") from error
+
+
+def _from_crm() -> Sequence[Deal]:
+    from coachbot.bootstrap import crm
+
+    source = crm(console.settings())
+    if source is None:
+        raise NotConfigured("COACHBOT_HUBSPOT_TOKEN is not set. Set the token of a private app, or give a CSV file.")
+    return source.deals(today=utc_now().date())
 
 
 def _deals(file: Path, today: date) -> Sequence[Deal]:

@@ -7,8 +7,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from coachbot.bootstrap import Coach
+from coachbot.bootstrap import Coach, crm
 from coachbot.calls import Kept, KeptPlan, Person
+from coachbot.errors import CrmTrouble
 from coachbot.plans.game_plan import GamePlan, restored
 from coachbot.plans.keep import Step, decide, plan_key, shown_of
 from coachbot.plans.times import MORNING_HELPS, at_local, local_day, morning_due, plan_due
@@ -53,6 +54,7 @@ class PlanWork:
         """Every kind of job."""
         return {
             "sync": self.sync,
+            "deals": self.deals,
             "plan": self.keep,
             "today": self.today,
             "doubt": self.doubt,
@@ -66,6 +68,16 @@ class PlanWork:
     def sync(self, job: Job) -> None:
         """Read a calendar, and arrange what follows."""
         self._coach.sync(job.payload["person"], now=self._coach.clock())
+
+    def deals(self, job: Job) -> None:
+        """Read the deals of the CRM; while it is in trouble those that are known stay."""
+        source = crm(self._coach.settings)
+        if source is None:
+            return
+        try:
+            self._coach.team.save_deals(source.deals(today=self._coach.clock().date()))
+        except CrmTrouble as error:
+            log.warning("job %s: %s", job.key, error)
 
     def keep(self, job: Job) -> None:
         """One plan: posted when it is due, then kept true until its call begins."""

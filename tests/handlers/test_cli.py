@@ -15,7 +15,7 @@ from coachbot.settings import load
 TOOL = Path(sys.executable).parent / "coachbot"
 
 
-def run(home: Path, *words: str | Path, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+def run(home: Path, *words: str | Path, timeout: float = 180) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COACHBOT_")}
     return subprocess.run(
         [TOOL, *words], env=environment | {"COACHBOT_HOME": str(home)}, capture_output=True, text=True,

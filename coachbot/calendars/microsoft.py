@@ -1,0 +1,300 @@
+"""Microsoft 365 calendars, read as an application of the tenant.
+
+No message, log line or exception of this module holds a token, a secret or whose calendar it is.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, cast
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
+
+import httpx
+from pydantic import AliasPath, BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from coachbot.calendars.event import MAX_ATTENDEES, MAX_NAME, MAX_TITLE, ONCE, meeting_link, place_in_series, words
+from coachbot.calendars.feeds import AHEAD, BEHIND, FIRST_BEHIND, STALE
+from coachbot.calendars.zones import zone_of
+from coachbot.calls import Attendee, CalendarState, FeedReading, Meeting, Skipped
+from coachbot.errors import CalendarTrouble
+
+# They write down what they ask for, and of whom.
+for _name in ("httpx", "httpcore", "msal"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+API = "https://graph.microsoft.com/v1.0"
+MAX_PAGES = 40
+TIMEOUT_S = 10.0
+_PREFER = 'outlook.timezone="UTC", odata.maxpagesize=200'
+_SHOW_AS = {"oof": "out_of_office", "free": "free", "workingElsewhere": "free"}
+_STATUS = {"accepted": "accepted", "organizer": "accepted", "declined": "declined", "tentativelyAccepted": "tentative"}
+_AGAIN = "Microsoft 365 does not answer, or not now. It is tried again."
+_GARBLED = "What Microsoft 365 answered cannot be read. It is tried again."
+_NO_ACCESS = (
+    "Microsoft 365 gives no access to this calendar. Check the address, and in Entra that the application has "
+    "Calendars.Read with an administrator's consent and a secret that has not run out."
+)
+
+
+class _StartAgain(CalendarTrouble):
+    """What was remembered of the last reading leads no further."""
+
+
+class _Person(BaseModel):
+    type: str = ""
+    name: str = Field("", validation_alias=AliasPath("emailAddress", "name"))
+    address: str = Field("", validation_alias=AliasPath("emailAddress", "address"))
+    response: str = Field("", validation_alias=AliasPath("status", "response"))
+
+
+class _Event(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel)
+    uid: str = Field("", alias="iCalUId")
+    subject: str = ""
+    start: datetime = Field(validation_alias=AliasPath("start", "dateTime"))
+    end: datetime = Field(validation_alias=AliasPath("end", "dateTime"))
+    series_master_id: str = ""
+    original_start: datetime | None = None
+    is_all_day: bool = False
+    is_cancelled: bool = False
+    show_as: str = ""
+    sensitivity: str = ""
+    organizer: str = Field("", validation_alias=AliasPath("organizer", "emailAddress", "address"))
+    attendees: list[_Person] = []
+    mine: str = Field("", validation_alias=AliasPath("responseStatus", "response"))
+    join_url: str = Field("", validation_alias=AliasPath("onlineMeeting", "joinUrl"))
+    place: str = Field("", validation_alias=AliasPath("location", "displayName"))
+    body_preview: str = ""
+
+
+class _Cursor(BaseModel):
+    """What is remembered between readings.
+
+    Attributes:
+        delta: Where the next changes are.
+        ids: UID and occurrence of each meeting by Graph's id; what is taken out comes as an id only.
+        series: UID and zone of each series by the id of its master.
+    """
+
+    delta: str = ""
+    read_at: datetime | None = None
+    ids: dict[str, tuple[str, str]] = {}
+    series: dict[str, tuple[str, str]] = {}
+
+
+class Application:
+    """Gets access tokens for an application of a tenant; msal keeps them until shortly before they run out."""
+
+    def __init__(
+        self, tenant: str, client_id: str, secret: str, *, scope: str, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self._given = {"client_id": client_id, "client_credential": secret}
+        self._authority = f"https://login.microsoftonline.com/{tenant}"
+        self._scope = scope
+        self._http = httpx.Client(trust_env=False, timeout=TIMEOUT_S, transport=transport)
+        self._held: Any = None
+
+    def __call__(self) -> str:
+        try:
+            import msal.exceptions
+        except ImportError:
+            raise CalendarTrouble("Microsoft calendars need more than is installed: coachbot[microsoft].") from None
+        try:
+            if self._held is None:
+                make = cast("Any", msal.ConfidentialClientApplication)
+                self._held = make(**self._given, authority=self._authority, http_client=self._http)
+            reply: dict[str, Any] = self._held.acquire_token_for_client([self._scope])
+            return str(reply["access_token"])
+        except (httpx.HTTPError, msal.exceptions.MsalServiceError):
+            raise CalendarTrouble(_AGAIN) from None
+        except (ValueError, KeyError):
+            raise CalendarTrouble(_NO_ACCESS) from None
+
+
+class MicrosoftCalendar:
+    """Reads a place ``microsoft:<user principal name>``: the main calendar of that user.
+
+    Args:
+        token: Gives an access token for Graph; else the client's secret does.
+        transport: Another way to the network than httpx's own.
+    """
+
+    def __init__(
+        self,
+        tenant: str,
+        client_id: str,
+        client_secret: str,
+        *,
+        base_url: str = API,
+        token: Callable[[], str] | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._base = base_url.rstrip("/")
+        scope = "{0.scheme}://{0.netloc}/.default".format(urlsplit(base_url))
+        self._token = token or Application(tenant, client_id, client_secret, scope=scope, transport=transport)
+        self._transport = transport
+
+    def __call__(self, state: CalendarState, zone: str, now: datetime) -> FeedReading:
+        """What the calendar holds, or what changed in it since.
+
+        Raises:
+            CalendarTrouble: It cannot be read.
+        """
+        headers = {"Authorization": f"Bearer {self._token()}", "Prefer": _PREFER}
+        user = state.place.partition(":")[2].strip()
+        known = _Cursor.model_validate(state.cursor)
+        with httpx.Client(trust_env=False, timeout=TIMEOUT_S, transport=self._transport, headers=headers) as client:
+            box = _Mailbox(client, f"{self._base}/users/{quote(user, safe='@')}", user.lower(), zone_of(zone))
+            # The days of a delta are fixed by its first reading; new days come in with the next one.
+            if known.delta and known.read_at and timedelta(0) <= now - known.read_at < STALE:
+                with suppress(_StartAgain):
+                    return box.changes(known)
+            return box.everything(now, since=now - (BEHIND if known.read_at else FIRST_BEHIND))
+
+
+@dataclass(frozen=True, slots=True)
+class _Mailbox:
+    """One user's calendar, while there is a token for it."""
+
+    client: httpx.Client
+    base: str
+    user: str
+    zone: ZoneInfo
+
+    def everything(self, now: datetime, *, since: datetime) -> FeedReading:
+        until = now + AHEAD
+        days = {"startDateTime": f"{since.astimezone(UTC):%FT%TZ}", "endDateTime": f"{until.astimezone(UTC):%FT%TZ}"}
+        items, delta = self._round(f"{self.base}/calendarView/delta", days)
+        return self._reading(items, _Cursor(delta=delta, read_at=now), (since, until))
+
+    def changes(self, known: _Cursor) -> FeedReading:
+        items, delta = self._round(known.delta)
+        for master in items.keys() & known.series.keys():
+            # Graph does not say which days of a series were taken out: it lists them no more.
+            if any(uid == known.series[master][0] and one not in items for one, (uid, _) in known.ids.items()):
+                raise _StartAgain(_AGAIN)
+        return self._reading(items, known.model_copy(update={"delta": delta}), None)
+
+    def _round(self, url: str, params: Mapping[str, str] | None = None) -> tuple[dict[str, dict[str, Any]], str]:
+        """All that is new, by id, and where the next changes are."""
+        items: dict[str, dict[str, Any]] = {}
+        for _ in range(MAX_PAGES):
+            page = self._get(url, params)
+            items |= {str(item.get("id")): item for item in cast("list[dict[str, Any]]", page.get("value", []))}
+            if "@odata.deltaLink" in page:
+                return items, str(page["@odata.deltaLink"])
+            url, params = str(page.get("@odata.nextLink")), None
+        raise _StartAgain("This calendar has more events around now than can be read.")
+
+    def _get(self, url: str, params: Mapping[str, str] | None = None, *, or_none: bool = False) -> dict[str, Any]:
+        try:
+            # The token goes nowhere else, whatever an answer says.
+            if urlsplit(url)[:2] != urlsplit(self.base)[:2]:
+                raise CalendarTrouble(_GARBLED)
+            reply = self.client.get(url, params=params)
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+            raise CalendarTrouble(_AGAIN) from None
+        return {} if reply.status_code == 404 and or_none else _said(reply)
+
+    def _series(self, items: Mapping[str, dict[str, Any]], known: _Cursor) -> dict[str, dict[str, Any]]:
+        """The masters of all that is told of; a day of a series comes with little but its times."""
+        series = {one: item for one, item in items.items() if item.get("type") == "seriesMaster"}
+        for item in items.values():
+            master = str(item.get("seriesMasterId", ""))
+            if master and master not in series and (item.get("type") == "occurrence" or master not in known.series):
+                series[master] = self._get(f"{self.base}/events/{quote(master, safe='')}", or_none=True)
+        return series
+
+    def _reading(
+        self, items: Mapping[str, dict[str, Any]], known: _Cursor, window: tuple[datetime, datetime] | None
+    ) -> FeedReading:
+        masters = self._series(items, known)
+        series = dict(known.series)
+        for one, master in masters.items():
+            series[one] = (str(master.get("iCalUId", "")), str(master.get("originalStartTimeZone", "")))
+        out = {one for one, item in items.items() if "@removed" in item or item.get("type") == "seriesMaster"}
+        meetings: dict[str, Meeting] = {}
+        skipped: list[Skipped] = []
+        for one in items.keys() - out:
+            try:
+                master = str(items[one].get("seriesMasterId", ""))
+                event = _Event.model_validate({**masters.get(master, {}), **items[one]})
+                meetings[one] = _meeting(event, *series.get(master, (event.uid, "")), self.zone, me=self.user)
+            except (ValueError, OverflowError):
+                skipped.append(Skipped(one, "This event is written in a way that cannot be read."))
+        keys = {one: (each.uid, each.occurrence) for one, each in meetings.items()}
+        gone = tuple(key for one, key in known.ids.items() if one in out and key not in keys.values())
+        ids = {one: key for one, key in known.ids.items() if one not in out} | keys
+        cursor = known.model_copy(update={"ids": ids, "series": series}).model_dump(mode="json")
+        found = tuple(sorted(meetings.values(), key=lambda each: (each.start, each.uid, each.occurrence)))
+        return FeedReading(found if window or found or gone or skipped else None, window, cursor, gone, tuple(skipped))
+
+
+def _said(reply: httpx.Response) -> dict[str, Any]:
+    if reply.status_code == 410 or (reply.status_code == 400 and "sync" in reply.text.lower()):
+        raise _StartAgain(_AGAIN)
+    if reply.status_code != 200:
+        raise CalendarTrouble(_NO_ACCESS if reply.status_code in (401, 403, 404) else _AGAIN)
+    with suppress(ValueError, TypeError, RecursionError):
+        said = _without_nulls(reply.json())
+        if isinstance(said, dict) and all(isinstance(one, dict) for one in cast("Any", said).get("value", ())):
+            return cast("dict[str, Any]", said)
+    raise CalendarTrouble(_GARBLED)
+
+
+def _without_nulls(said: Any) -> Any:
+    """Graph writes null for what it has not."""
+    if isinstance(said, dict):
+        return {name: _without_nulls(one) for name, one in cast("dict[str, Any]", said).items() if one is not None}
+    return [_without_nulls(one) for one in cast("list[Any]", said)] if isinstance(said, list) else said
+
+
+def _meeting(event: _Event, uid: str, planned_in: str, zone: ZoneInfo, *, me: str) -> Meeting:
+    if not uid:
+        raise ValueError("nothing is known of its series")
+    # In the zone it was planned in, which is the same in everybody's calendar.
+    own = zone_of(planned_in or zone.key)
+    original = _local(event.original_start or event.start, own, all_day=event.is_all_day)
+    links = (event.join_url, event.place, event.body_preview)
+    return Meeting(
+        uid=uid,
+        occurrence=place_in_series(original, several_a_day=False) if event.series_master_id else ONCE,
+        start=_local(event.start, zone, all_day=event.is_all_day),
+        end=_local(event.end, zone, all_day=event.is_all_day),
+        title=words(event.subject, MAX_TITLE),
+        status="cancelled" if event.is_cancelled else "tentative" if event.show_as == "tentative" else "confirmed",
+        organizer=words(event.organizer, MAX_TITLE).lower(),
+        attendees=_attendees(event, me),
+        all_day=event.is_all_day,
+        private=event.sensitivity in ("private", "confidential"),
+        show_as=_SHOW_AS.get(event.show_as, "busy"),
+        series=bool(event.series_master_id),
+        link=next((link for text in links if (link := meeting_link(text))), ""),
+    )
+
+
+def _local(moment: datetime, zone: ZoneInfo, *, all_day: bool) -> datetime:
+    """In a zone; a whole day is written as midnight to midnight, whatever zone was asked for."""
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if all_day and moment.timetz() == time(tzinfo=UTC):
+        return datetime.combine(moment.date(), time(), tzinfo=zone)
+    return moment.astimezone(zone)
+
+
+def _attendees(event: _Event, me: str) -> tuple[Attendee, ...]:
+    """With the owner's own answer, which only the event itself has."""
+    people = [_attendee(person) for person in event.attendees[:MAX_ATTENDEES]]
+    mine = _STATUS.get(event.mine, "")
+    if mine == "declined" and all(one.email != me for one in people):
+        people.append(Attendee("", me))
+    return tuple(replace(one, status=mine) if mine and one.email == me else one for one in people)
+
+
+def _attendee(person: _Person) -> Attendee:
+    email, name = words(person.address, MAX_TITLE).lower(), words(person.name, MAX_NAME)
+    status, kind = _STATUS.get(person.response, "needs_action"), "resource" if person.type == "resource" else "person"
+    return Attendee("" if name.lower() == email else name, email, status, kind)
