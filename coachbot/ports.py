@@ -25,6 +25,24 @@ class Job:
     owner: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Work to be done at a time.
+
+    Attributes:
+        needed_at: When it is of use at the latest; of all that is due, the earliest goes first.
+        once: Work that is being done or was done is left at that.
+    """
+
+    key: str
+    kind: str
+    payload: Mapping[str, Any]
+    lane: str
+    due_at: datetime
+    needed_at: datetime
+    once: bool = False
+
+
 class TryLater(Exception):
     """Work that cannot be done right now though nothing is wrong with it: somebody asked us to wait."""
 
@@ -41,20 +59,10 @@ class JobQueue(Protocol):
     """Work that is done once, whatever crashes."""
 
     def enqueue(self, key: str, kind: str, payload: Mapping[str, Any], *, lane: str, now: datetime) -> bool: ...
-    def schedule(
-        self,
-        key: str,
-        kind: str,
-        payload: Mapping[str, Any],
-        *,
-        lane: str,
-        due_at: datetime,
-        needed_at: datetime,
-        now: datetime,
-        once: bool = False,
-    ) -> None: ...
-    def withdraw(self, key: str) -> None: ...
-    def claim(self, owner: str, *, now: datetime, limit: int, lease_s: float) -> list[Job]: ...
+    def schedule(self, work: Sequence[Due], *, withdraw: Sequence[str] = (), now: datetime) -> None: ...
+    def claim(
+        self, owner: str, *, now: datetime, limit: int, lease_s: float, kinds: Sequence[str] = ()
+    ) -> list[Job]: ...
     def renew(self, jobs: Sequence[Job], *, lease_s: float) -> None: ...
     def finish(self, job: Job) -> None: ...
     def retry(self, job: Job, *, at: datetime, error: str) -> None: ...

@@ -4,7 +4,7 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self, cast
@@ -20,6 +20,7 @@ from coachbot.bootstrap import Coach
 from coachbot.errors import NotConfigured
 from coachbot.jobs.ticks import Ticks
 from coachbot.jobs.worker import Worker
+from coachbot.ports import Due, Job
 from coachbot.settings import Settings
 from handlers.app import build_app
 from handlers.cards import Cards
@@ -40,8 +41,8 @@ log = logging.getLogger(__name__)
 REFRESH_S = 3.0
 CALENDARS_S = 2.0
 DEALS_S = 60.0
+READERS = 2
 _CALENDARS_AT_ONCE = 200
-# A reading steps back behind what people wait for, but not for ever.
 _READING_HELPS = timedelta(minutes=30)
 HOUSEKEEPING_S = 3600.0
 _DEAD_AFTER_S = 60.0
@@ -73,14 +74,16 @@ class Bot:
             looking=self.looking,
             bot_user=bot_user,
         )
+        plans = PlanWork(coach, poster, people)
         doing = {
             **work.doing(),
-            **PlanWork(coach, poster, people).doing(),
+            **plans.doing(),
             **DebriefWork(coach, poster, people).doing(),
             **HomeWork(coach, self._client, poster, people).doing(),
         }
-        doing = {kind: patient(do) for kind, do in doing.items()}
-        self.worker = Worker(coach.jobs, doing, clock=coach.clock, size=settings.workers, gave_up=work.gave_up)
+        self.worker = self._worker(doing, settings.workers, work)
+        # A slow calendar server must not keep anybody waiting for an answer.
+        self._reader = self._worker(plans.reading(), READERS, work)
         intake = Intake(coach.jobs, coach.clock, self.worker.wake)
         listeners = Listeners(
             intake,
@@ -104,6 +107,10 @@ class Bot:
         self._socket = _socket(self.app, coach)
         self._socket.client.on_message_listeners.append(self._on_message)
 
+    def _worker(self, doing: Mapping[str, Callable[[Job], None]], size: int, work: Work) -> Worker:
+        patiently = {kind: patient(do) for kind, do in doing.items()}
+        return Worker(self.coach.jobs, patiently, clock=self.coach.clock, size=size, gave_up=work.gave_up)
+
     def __enter__(self) -> Self:
         self.coach.library.open()
         # Acks must not wait behind answers: a thread that computes gives way after half a millisecond.
@@ -111,6 +118,7 @@ class Bot:
         if not self.coach.db.is_shared:
             self.coach.jobs.take_over()
         self.worker.start()
+        self._reader.start()
         # The rows are the truth; the ticks only look whether something is due.
         self._ticks.every(1.0, "claim-due", self.worker.wake)
         self._ticks.every(CALENDARS_S, "read-calendars", self._read_calendars)
@@ -135,16 +143,19 @@ class Bot:
         self._socket.close()
         self._ticks.stop()
         self.worker.stop()
+        self._reader.stop()
 
     def _read_calendars(self) -> None:
         """Whose calendar is due to be read: a job each."""
         coach, now = self.coach, self.coach.clock()
-        for person in coach.calendars.take_due(
-            now=now, every_s=coach.settings.calendar_every_s, limit=_CALENDARS_AT_ONCE
-        ):
-            needed, payload, lane = now + _READING_HELPS, {"person": person}, f"calendar:{person}"
-            coach.jobs.schedule(f"sync:{person}", "sync", payload, lane=lane, due_at=now, needed_at=needed, now=now)
-            self.worker.wake()
+        every_s = coach.settings.calendar_every_s
+        people = coach.calendars.take_due(now=now, every_s=every_s, limit=_CALENDARS_AT_ONCE)
+        work = [
+            Due(f"sync:{one}", "sync", {"person": one}, f"calendar:{one}", now, now + _READING_HELPS) for one in people
+        ]
+        if work:
+            coach.jobs.schedule(work, now=now)
+            self._reader.wake()
 
     def _read_deals(self) -> None:
         """The deals of the CRM, once an hour whoever asks."""

@@ -12,7 +12,7 @@ from coachbot.bootstrap import Coach
 from coachbot.calls import Debrief, KeptPlan, Person
 from coachbot.plans.game_plan import GamePlan, restored
 from coachbot.plans.times import DEBRIEF_HELPS, debrief_due, out_of_quiet
-from coachbot.ports import Job
+from coachbot.ports import Due, Job
 from handlers import ids
 from handlers.debrief_cards import DebriefCards
 from handlers.people import People
@@ -152,11 +152,8 @@ class DebriefWork:
         self._schedule(key, dict(job.payload), due, now)
 
     def _schedule(self, key: str, payload: Mapping[str, Any], due: datetime, now: datetime) -> None:
-        lane = f"dm:{payload['person']}"
-        needed = due + DEBRIEF_HELPS
-        self._coach.jobs.schedule(
-            f"debrief:{key}", "debrief", payload, lane=lane, due_at=due, needed_at=needed, now=now
-        )
+        again = Due(f"debrief:{key}", "debrief", payload, f"dm:{payload['person']}", due, due + DEBRIEF_HELPS)
+        self._coach.jobs.schedule([again], now=now)
 
     def _transcript(self, file: Mapping[str, Any]) -> tuple[Sequence[Mapping[str, Any]] | None, str]:
         """The turns of a shared file, or why there are none; the bot's token goes to Slack's own host only."""

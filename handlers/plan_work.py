@@ -51,10 +51,8 @@ class PlanWork:
         self._cards = PlanCards()
 
     def doing(self) -> Mapping[str, Callable[[Job], None]]:
-        """Every kind of job."""
+        """Every kind of job that people see something of."""
         return {
-            "sync": self.sync,
-            "deals": self.deals,
             "plan": self.keep,
             "today": self.today,
             "doubt": self.doubt,
@@ -64,6 +62,10 @@ class PlanWork:
             ids.NOT_A_CALL: self.choose,
             ids.IS_A_CALL: self.choose,
         }
+
+    def reading(self) -> Mapping[str, Callable[[Job], None]]:
+        """The kinds of job that wait for other people's servers."""
+        return {"sync": self.sync, "deals": self.deals}
 
     def sync(self, job: Job) -> None:
         """Read a calendar, and arrange what follows."""

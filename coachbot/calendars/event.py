@@ -74,7 +74,8 @@ def place_in_series(original: date, *, several_a_day: bool) -> str:
     if not isinstance(original, datetime):
         return original.isoformat()
     if several_a_day:
-        return (original.astimezone(UTC) if original.tzinfo else original).isoformat()
+        # Without colons, for it becomes part of keys.
+        return f"{original.astimezone(UTC) if original.tzinfo else original:%Y-%m-%dT%H%M%S}"
     return original.date().isoformat()
 
 

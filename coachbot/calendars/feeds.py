@@ -9,7 +9,7 @@ from knowledge.errors import UnreadableFile
 
 AHEAD = timedelta(days=9)
 BEHIND = timedelta(days=1)
-# The first reading looks back, to know who was met before.
+# How far back is read once, to know who was met before.
 FIRST_BEHIND = timedelta(days=60)
 # New occurrences of a series come into the window though the file stays the same.
 STALE = timedelta(hours=6)
@@ -47,11 +47,13 @@ class Feeds:
 
         cursor = dict(state.cursor)
         read_at = datetime.fromisoformat(cursor["read_at"]) if "read_at" in cursor else None
-        fresh = read_at is not None and timedelta(0) <= now - read_at < STALE
+        # What is ahead comes first; the past is read a little later, once.
+        looks_back = bool(cursor.get("more"))
+        fresh = read_at is not None and not looks_back and timedelta(0) <= now - read_at < STALE
         found = load(state.place, Fetch(), tag=str(cursor.get("tag", "")) if fresh else "")
         if found.data is None:
             return FeedReading(None, None, cursor)
-        window = (now - (BEHIND if read_at else FIRST_BEHIND), now + AHEAD)
+        window = (now - (FIRST_BEHIND if looks_back else BEHIND), now + AHEAD)
         try:
             reading = ics.read(text_of(found.data), start=window[0], end=window[1], zone=zone)
         except (ics.NoCalendar, UnreadableFile) as error:
@@ -59,5 +61,5 @@ class Feeds:
             raise CalendarTrouble(
                 f"What the calendar's {place} holds is no calendar. Copy the address again."
             ) from error
-        cursor = {"tag": found.tag, "read_at": now.isoformat()}
+        cursor = {"tag": found.tag, "read_at": now.isoformat(), "more": read_at is None}
         return FeedReading(reading.meetings, window, cursor, skipped=reading.skipped)

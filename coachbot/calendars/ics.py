@@ -14,7 +14,7 @@ import x_wr_timezone
 from dateutil.rrule import DAILY, HOURLY, MINUTELY, SECONDLY, WEEKLY, rruleset
 from recurring_ical_events import EventAdapter, Series
 
-from coachbot.calendars import event
+from coachbot.calendars import event, plainly
 from coachbot.calendars.blocks import properties, split
 from coachbot.calendars.rules import mended, several_a_day
 from coachbot.calendars.zones import Zones, zone_name
@@ -111,18 +111,10 @@ def _expanded(
 ) -> Iterator[Meeting]:
     if len(versions) == 1 and _is_elsewhere(versions[0], window):
         return
-    lines: list[str] = []
-    for number, version in enumerate(versions):
-        times = zones.rewritten([line for name, line in properties(version) if name in _WHEN])
-        lines += ["BEGIN:VEVENT", f"UID:{number}", *filter(None, (mended(line, times) for line in times)), "END:VEVENT"]
-    head = [f"X-WR-TIMEZONE:{zones.fallback}"] if own_zone else []
-    calendar = _parsed(["BEGIN:VCALENDAR", *head, *zones.definitions(lines), *lines, "END:VCALENDAR"])
-    if own_zone:
-        calendar = x_wr_timezone.to_standard(calendar)
-    components = [_checked(component) for component in cast("list[Any]", calendar.walk("VEVENT"))]
+    components = _components(versions, zones, own_zone=own_zone)
     if not components:
         raise _Unreadable("This event is written in a way that cannot be read.")
-    series = Series([EventAdapter(component) for component in components])
+    series = Series([EventAdapter(_checked(component)) for component in components])
     _bound(series, window)
     often = several_a_day(versions)
     recurs = any(name in _RECURS for version in versions for name, _ in properties(version))
@@ -138,6 +130,23 @@ def _expanded(
         original = occurrence.id.recurrence_id or occurrence.start
         which = event.place_in_series(original, several_a_day=often) if recurs else event.ONCE
         yield event.at(same[version], which, occurrence.start, occurrence.end, own)
+
+
+def _components(versions: list[list[str]], zones: Zones, *, own_zone: str) -> list[Any]:
+    """The versions of an event, of each only what decides when it happens."""
+    times = [zones.rewritten([line for name, line in properties(version) if name in _WHEN]) for version in versions]
+    times = [[fixed for line in own if (fixed := mended(line, own))] for own in times]
+    plain = [plainly.event(own, number) for number, own in enumerate(times)]
+    if not own_zone and all(event is not None for event in plain):
+        return list(plain)
+    lines: list[str] = []
+    for number, own in enumerate(times):
+        lines += ["BEGIN:VEVENT", f"UID:{number}", *own, "END:VEVENT"]
+    head = [f"X-WR-TIMEZONE:{zones.fallback}"] if own_zone else []
+    calendar = _parsed(["BEGIN:VCALENDAR", *head, *zones.definitions(lines), *lines, "END:VCALENDAR"])
+    if own_zone:
+        calendar = x_wr_timezone.to_standard(calendar)
+    return cast("list[Any]", calendar.walk("VEVENT"))
 
 
 def _parsed(lines: list[str]) -> icalendar.Calendar:

@@ -120,8 +120,7 @@ class Calendars:
             if state is not None:
                 state.checked_at, state.failures, state.trouble, state.state = now, 0, "", dict(cursor)
             known = self._known(session, person, found, window)
-            for judged in found:
-                self._keep(session, person, judged, known)
+            self._keep(session, person, found, known)
             for uid, occurrence in removed:
                 row = known.get((uid, occurrence)) or session.get(
                     MeetingRow, (self._workspace, person, uid, occurrence)
@@ -150,18 +149,22 @@ class Calendars:
             query = query.where(MeetingRow.end_at >= window[0] - timedelta(days=1))
         return {(row.uid, row.occurrence): row for row in session.scalars(query)}
 
-    def _keep(self, session: Session, person: str, judged: Judged, known: dict[tuple[str, str], MeetingRow]) -> None:
-        meeting = judged.meeting
-        values = {**meeting_values(meeting), "is_call": judged.is_call, "why": judged.why, "missed": 0, "gone": False}
-        row = known.get((meeting.uid, meeting.occurrence))
-        if row is None:
-            row = MeetingRow(workspace=self._workspace, person=person, arranged="", **values)
-            session.add(row)
-            known[meeting.uid, meeting.occurrence] = row
-            return
-        for name, value in values.items():
-            if getattr(row, name) != value:
-                setattr(row, name, value)
+    def _keep(
+        self, session: Session, person: str, found: Sequence[Judged], known: dict[tuple[str, str], MeetingRow]
+    ) -> None:
+        fresh: dict[tuple[str, str], dict[str, Any]] = {}
+        for one in found:
+            values = {**meeting_values(one.meeting), "is_call": one.is_call, "why": one.why, "missed": 0, "gone": False}
+            key = (one.meeting.uid, one.meeting.occurrence)
+            row = known.get(key)
+            if row is None:
+                fresh[key] = {"workspace": self._workspace, "person": person, "arranged": "", **values}
+                continue
+            for name, value in values.items():
+                if getattr(row, name) != value:
+                    setattr(row, name, value)
+        if fresh:
+            session.execute(sa.insert(MeetingRow), list(fresh.values()))
 
     def _move_over(self, session: Session, person: str, missing: list[MeetingRow], found: Sequence[Judged]) -> None:
         """A single meeting that became a series, or the other way round, is the same call: its plan goes along."""

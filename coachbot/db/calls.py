@@ -49,10 +49,11 @@ class Calls:
     def arranged(self, person: str, marks: Mapping[tuple[str, str], str]) -> None:
         """Remember what was arranged for meetings, by UID and occurrence."""
         with self._db.write() as session:
-            for (uid, occurrence), mark in marks.items():
-                row = session.get(MeetingRow, (self._workspace, person, uid, occurrence))
-                if row is not None:
-                    row.arranged = mark
+            mine = {"workspace": self._workspace, "person": person}
+            changed = [
+                {**mine, "uid": uid, "occurrence": which, "arranged": mark} for (uid, which), mark in marks.items()
+            ]
+            session.execute(sa.update(MeetingRow), changed)
 
     def last_met(self, person: str, emails: Sequence[str], *, before: datetime) -> dict[str, tuple[int, datetime]]:
         """How often this person met each address before, and when last; who was never met is left out."""

@@ -17,6 +17,8 @@ from coachbot.db.tables import Row
 from coachbot.errors import DatabaseTrouble, NotConfigured
 
 BUSY_TIMEOUT_MS = 10_000
+# SQLite takes at most 32,766 values in one statement.
+_ROWS_AT_ONCE = 1_000
 
 _MEANINGS = (
     (
@@ -82,12 +84,22 @@ class Database:
             session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
 
     def insert_new(
-        self, session: Session, table: type[Row], rows: Sequence[Mapping[str, Any]], *, unique: Sequence[str]
-    ) -> int:
-        """Insert the rows that are not there yet; how many were not."""
+        self,
+        session: Session,
+        table: type[Row],
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        unique: Sequence[str],
+        returning: Any,
+    ) -> list[Any]:
+        """Insert the rows that are not there yet; of each of those the column ``returning``."""
         insert = sqlite.insert if self._is_sqlite else postgresql.insert
-        statement = insert(table).values(list(rows)).on_conflict_do_nothing(index_elements=list(unique))
-        return len(session.execute(statement.returning(sa.literal(1))).all())
+        found: list[Any] = []
+        for at in range(0, len(rows), _ROWS_AT_ONCE):
+            part = list(rows[at : at + _ROWS_AT_ONCE])
+            statement = insert(table).values(part).on_conflict_do_nothing(index_elements=list(unique))
+            found.extend(session.scalars(statement.returning(returning)))
+        return found
 
     def is_sound(self, session: Session) -> bool:
         """SQLite's own check of its pages; a server looks after its files itself."""

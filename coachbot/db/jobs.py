@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from coachbot.db.engine import Database
 from coachbot.db.tables import JobRow
-from coachbot.ports import Job
+from coachbot.ports import Due, Job
 
 KEEP_DAYS = 7
 _LOOKED_AT = 1_000
@@ -29,71 +29,69 @@ class Jobs:
     def enqueue(self, key: str, kind: str, payload: Mapping[str, Any], *, lane: str, now: datetime) -> bool:
         """Store work to do now under its key; False when that key is known already."""
         with self._db.write() as session:
-            return self._insert(session, self._row(key, kind, payload, lane, now, now, now))
+            return bool(self._insert(session, [self._row(key, kind, payload, lane, now, now, now)]))
 
-    def schedule(
-        self,
-        key: str,
-        kind: str,
-        payload: Mapping[str, Any],
-        *,
-        lane: str,
-        due_at: datetime,
-        needed_at: datetime,
-        now: datetime,
-        once: bool = False,
-    ) -> None:
-        """Have work done at ``due_at``, whether it is new, waiting, done already or being done at this moment.
+    def schedule(self, work: Sequence[Due], *, withdraw: Sequence[str] = (), now: datetime) -> None:
+        """Have work done when it is due, whether it is new, waiting, done already or being done at this moment.
 
         Args:
-            once: Work that is being done or was done is left at that.
-            needed_at: When it is of use at the latest; of all that is due, the earliest goes first.
+            withdraw: Keys of work that waits and is not wanted any more; what is being done is finished.
         """
-        again = {"payload": dict(payload), "due_at": due_at, "needed_at": needed_at}
+        fresh = [self._row(d.key, d.kind, d.payload, d.lane, d.due_at, d.needed_at, now) for d in work]
         with self._db.write() as session:
-            if self._insert(session, self._row(key, kind, payload, lane, due_at, needed_at, now)):
-                return
-            mine = (JobRow.workspace == self._workspace, JobRow.key == key)
-            if once:
-                session.execute(sa.update(JobRow).where(*mine, JobRow.state == "ready").values(**again))
-                return
-            running = JobRow.state == "running"
-            session.execute(sa.update(JobRow).where(*mine, running).values(again=True, **again))
-            fresh = {"state": "ready", "tries": 0, "failures": 0, "error": None, **again}
-            session.execute(sa.update(JobRow).where(*mine, ~running).values(**fresh))
+            new = self._insert(session, fresh)
+            for due in work:
+                if due.key not in new:
+                    self._change(session, due)
+            for at in range(0, len(withdraw), _LOOKED_AT):
+                keys = withdraw[at : at + _LOOKED_AT]
+                waiting = (JobRow.workspace == self._workspace, JobRow.key.in_(keys), JobRow.state == "ready")
+                session.execute(sa.update(JobRow).where(*waiting).values(state="done"))
 
-    def withdraw(self, key: str) -> None:
-        """Forget work that waits; what is being done is finished."""
-        with self._db.write() as session:
-            mine = (JobRow.workspace == self._workspace, JobRow.key == key, JobRow.state == "ready")
-            session.execute(sa.update(JobRow).where(*mine).values(state="done"))
+    def _change(self, session: Session, due: Due) -> None:
+        mine = (JobRow.workspace == self._workspace, JobRow.key == due.key)
+        again: dict[str, Any] = {"payload": dict(due.payload), "due_at": due.due_at, "needed_at": due.needed_at}
+        if due.once:
+            session.execute(sa.update(JobRow).where(*mine, JobRow.state == "ready").values(**again))
+            return
+        running = JobRow.state == "running"
+        session.execute(sa.update(JobRow).where(*mine, running).values(again=True, **again))
+        anew = {"state": "ready", "tries": 0, "failures": 0, "error": None, **again}
+        session.execute(sa.update(JobRow).where(*mine, ~running).values(**anew))
 
-    def claim(self, owner: str, *, now: datetime, limit: int, lease_s: float) -> list[Job]:
+    def claim(self, owner: str, *, now: datetime, limit: int, lease_s: float, kinds: Sequence[str] = ()) -> list[Job]:
         """Take up to ``limit`` due jobs, at most one of a lane, the most urgent first.
 
         Args:
             owner: Another one at every call.
+            kinds: Of these kinds only; of all where there are none.
 
         A job whose lease ran out belonged to a worker that died; it is taken again.
         """
-        if not self._anything(now):
+        if not self._anything(now, kinds):
             return []
         with self._db.write() as session:
             # One at a time claims, so that no two replicas work in the same lane.
             self._db.alone(session, f"claim {self._workspace}")
             clock = self._db.clock(session)
-            ids = self._chosen(session, now, clock, limit)
+            ids = self._chosen(session, now, clock, limit, kinds)
             if not ids:
                 return []
-            lease = clock + timedelta(seconds=lease_s)
-            session.execute(
+            taken = (
                 sa.update(JobRow)
                 .where(JobRow.id.in_(ids))
-                .values(state="running", owner=owner, lease_until=lease, tries=JobRow.tries + 1)
+                .values(
+                    state="running",
+                    owner=owner,
+                    lease_until=clock + timedelta(seconds=lease_s),
+                    tries=JobRow.tries + 1,
+                )
+                .returning(
+                    JobRow.id, JobRow.key, JobRow.kind, JobRow.payload, JobRow.tries, JobRow.failures, JobRow.owner
+                )
             )
-            columns = (JobRow.id, JobRow.key, JobRow.kind, JobRow.payload, JobRow.tries, JobRow.failures, JobRow.owner)
-            taken = {row.id: Job(*row) for row in session.execute(sa.select(*columns).where(JobRow.id.in_(ids)))}
-            return [taken[one] for one in ids]
+            jobs = {row.id: Job(*row) for row in session.execute(taken)}
+            return [jobs[one] for one in ids]
 
     def renew(self, jobs: Sequence[Job], *, lease_s: float) -> None:
         """Whoever does these jobs is alive."""
@@ -192,47 +190,50 @@ class Jobs:
             "failures": 0,
         }
 
-    def _insert(self, session: Session, row: dict[str, Any]) -> bool:
-        return self._db.insert_new(session, JobRow, [row], unique=("workspace", "key")) == 1
+    def _insert(self, session: Session, rows: Sequence[dict[str, Any]]) -> set[str]:
+        """The keys of those that were not there yet."""
+        return set(self._db.insert_new(session, JobRow, rows, unique=("workspace", "key"), returning=JobRow.key))
 
-    def _due(self, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-        return (JobRow.workspace == self._workspace, JobRow.state == "ready", JobRow.due_at <= now)
+    def _due(self, now: datetime, kinds: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
+        due = (JobRow.workspace == self._workspace, JobRow.state == "ready", JobRow.due_at <= now)
+        return (*due, JobRow.kind.in_(kinds)) if kinds else due
 
-    def _abandoned(self, clock: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-        return (JobRow.workspace == self._workspace, JobRow.state == "running", JobRow.lease_until <= clock)
+    def _abandoned(self, clock: datetime, kinds: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
+        left = (JobRow.workspace == self._workspace, JobRow.state == "running", JobRow.lease_until <= clock)
+        return (*left, JobRow.kind.in_(kinds)) if kinds else left
 
-    def _anything(self, now: datetime) -> bool:
+    def _anything(self, now: datetime, kinds: Sequence[str]) -> bool:
         """A look without the write lock: most ticks find nothing to do."""
         with self._db.read() as session:
-            if session.scalar(sa.select(JobRow.id).where(*self._due(now)).limit(1)) is not None:
+            if session.scalar(sa.select(JobRow.id).where(*self._due(now, kinds)).limit(1)) is not None:
                 return True
-            abandoned = sa.select(JobRow.id).where(*self._abandoned(self._db.clock(session))).limit(1)
+            abandoned = sa.select(JobRow.id).where(*self._abandoned(self._db.clock(session), kinds)).limit(1)
             return session.scalar(abandoned) is not None
 
-    def _chosen(self, session: Session, now: datetime, clock: datetime, limit: int) -> list[int]:
-        columns = (JobRow.id, JobRow.lane, JobRow.needed_at)
-        abandoned = session.execute(sa.select(*columns).where(*self._abandoned(clock)).limit(limit)).all()
+    def _chosen(self, session: Session, now: datetime, clock: datetime, limit: int, kinds: Sequence[str]) -> list[int]:
+        """The jobs to do next: what a dead worker left, then what is due, the most urgent first, one of a lane."""
+        columns = (JobRow.id, JobRow.lane)
         held = sa.select(JobRow.lane).where(
             JobRow.workspace == self._workspace, JobRow.state == "running", JobRow.lease_until > clock
         )
         busy = set(session.scalars(held))
-        order = (JobRow.needed_at, JobRow.id)
         chosen: list[int] = []
-        query = sa.select(*columns).where(*self._due(now)).order_by(*order).limit(_LOOKED_AT)
-        found: Sequence[Any] = abandoned
+        abandoned = sa.select(*columns).where(*self._abandoned(clock, kinds)).limit(limit)
+        due = sa.select(*columns).where(*self._due(now, kinds)).order_by(JobRow.needed_at, JobRow.id).limit(_LOOKED_AT)
+        seen = 0
+        found = session.execute(abandoned).all()
         while True:
-            for row in found:
-                if row.lane not in busy:
-                    busy.add(row.lane)
-                    chosen.append(row.id)
+            for ident, lane in found:
+                if lane not in busy:
+                    busy.add(lane)
+                    chosen.append(ident)
                 if len(chosen) == limit:
                     return chosen
-            if len(found) < _LOOKED_AT and found is not abandoned:
+            # Whole pages of it may wait for lanes that are busy.
+            found = session.execute(due.offset(seen)).all()
+            seen += len(found)
+            if not found:
                 return chosen
-            after = (
-                query if found is abandoned else query.where(sa.tuple_(*order) > (found[-1].needed_at, found[-1].id))
-            )
-            found = session.execute(after).all()
 
     def _update(self, job: Job, **values: Any) -> None:
         with self._db.write() as session:

@@ -104,7 +104,7 @@ class JobRow(Row):
     __table_args__ = (
         sa.UniqueConstraint("workspace", "key"),
         # All that choosing what to do next looks at, so that it reads no rows.
-        sa.Index(None, "workspace", "state", "due_at", "needed_at", "lane", "id"),
+        sa.Index(None, "workspace", "state", "due_at", "needed_at", "lane", "kind", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace: Mapped[str]

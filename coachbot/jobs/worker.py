@@ -22,8 +22,8 @@ MAX_FAILURES = 4
 # About twenty minutes of somebody else's trouble.
 MAX_OUTAGES = 45
 _LONGEST_WAIT_S = 30
-# Its worker died each time: the job itself may be the poison.
-MAX_TRIES = 12
+# Its worker died each time: the job itself may be the poison. Far more than an evil day of crashes brings.
+MAX_TRIES = 40
 _POLL_S = 1.0
 Doing = Callable[[Job], None]
 
@@ -32,7 +32,7 @@ class Worker:
     """Claims due jobs and does them.
 
     Args:
-        doing: What to do for each kind of job.
+        doing: What to do for each kind of job; other kinds are left to others.
         gave_up: Told of a job that failed for the last time, with a reference that is in the log.
     """
 
@@ -93,7 +93,7 @@ class Worker:
             if free <= 0:
                 return
             owner = secrets.token_hex(8)
-            jobs = self._queue.claim(owner, now=self._clock(), limit=free, lease_s=LEASE_S)
+            jobs = self._queue.claim(owner, now=self._clock(), limit=free, lease_s=LEASE_S, kinds=tuple(self._doing))
             if not jobs:
                 return
             with self._counting:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from coachbot.call_ports import CallStore, TeamStore
@@ -19,7 +19,7 @@ from coachbot.plans.times import (
     out_of_quiet,
     plan_due,
 )
-from coachbot.ports import JobQueue
+from coachbot.ports import Due, JobQueue
 
 AHEAD = timedelta(days=8)
 BEHIND = timedelta(hours=20)
@@ -44,65 +44,18 @@ class Arrange:
         plans = {(plan.uid, plan.occurrence): plan for plan in made}
         twins = self._twins(person, near, plans)
         marks: dict[tuple[str, str], str] = {}
+        todo = _Todo(person, wishes, now)
         for kept in near:
-            key = (kept.meeting.uid, kept.meeting.occurrence)
-            mark = _mark(kept, wishes, is_twin=key in twins, zone=person.time_zone)
+            mark = _mark(kept, wishes, is_twin=_key(kept) in twins, zone=person.time_zone)
             if mark != kept.arranged:
-                self._schedule(person, kept, wishes, plans.get(key), is_twin=key in twins, now=now)
-                marks[key] = mark
+                todo.look(kept, plans.get(_key(kept)), is_twin=_key(kept) in twins)
+                marks[_key(kept)] = mark
         today = local_day(now, person.time_zone)
         days = {local_day(kept.meeting.start, person.time_zone) for kept in near if _key(kept) in marks}
-        self._mornings(person, wishes, now, changed=today in days)
+        todo.mornings(changed=today in days)
+        self.queue.schedule(todo.work, withdraw=todo.withdrawn, now=now)
         if marks:
             self.calls.arranged(person.id, marks)
-
-    def _schedule(
-        self, person: Person, kept: Kept, wishes: Preferences, plan: KeptPlan | None, *, is_twin: bool, now: datetime
-    ) -> None:
-        meeting = kept.meeting
-        payload = {"person": person.id, "uid": meeting.uid, "occurrence": meeting.occurrence}
-        key, lane = plan_key(person.id, meeting.uid, meeting.occurrence), f"dm:{person.id}"
-        wanted = kept.is_on and wishes.plans and not is_twin
-        if plan is not None:
-            self.queue.schedule(key, "plan", payload, lane=lane, due_at=now, needed_at=meeting.start, now=now)
-        elif wanted and meeting.start > now:
-            due = plan_due(meeting.start, wishes, person.time_zone)
-            self.queue.schedule(key, "plan", payload, lane=lane, due_at=due, needed_at=meeting.start, now=now)
-        else:
-            self.queue.withdraw(key)
-        after, asks = f"debrief:{key}", debrief_due(meeting.end, wishes, person.time_zone)
-        if wanted and asks + DEBRIEF_HELPS > now:
-            needed = asks + DEBRIEF_HELPS
-            self.queue.schedule(after, "debrief", payload, lane=lane, due_at=asks, needed_at=needed, now=now, once=True)
-        else:
-            self.queue.withdraw(after)
-        if kept.is_call is None and not kept.gone and meeting.start > now and wishes.plans:
-            due = out_of_quiet(now, wishes, person.time_zone)
-            doubt = f"doubt:{person.id}:{meeting.uid}"
-            self.queue.schedule(
-                doubt, "doubt", payload, lane=lane, due_at=due, needed_at=meeting.start, now=now, once=True
-            )
-
-    def _mornings(self, person: Person, wishes: Preferences, now: datetime, *, changed: bool) -> None:
-        """Today's and tomorrow's, each once; today's is looked at again when a call of today changed."""
-        today = local_day(now, person.time_zone)
-        for day in (today, today + timedelta(days=1)):
-            due = morning_due(day, wishes, person.time_zone)
-            key = f"today:{person.id}:{day.isoformat()}"
-            if due is None:
-                self.queue.withdraw(key)
-            else:
-                payload = {"person": person.id, "day": day.isoformat()}
-                self.queue.schedule(
-                    key,
-                    "today",
-                    payload,
-                    lane=f"dm:{person.id}",
-                    due_at=due,
-                    needed_at=due + MORNING_HELPS,
-                    now=now,
-                    once=not (changed and day == today),
-                )
 
     def _twins(
         self, person: Person, near: Sequence[Kept], plans: Mapping[tuple[str, str], KeptPlan]
@@ -130,6 +83,63 @@ class Arrange:
             if orphan is not None and first is not None and first not in plans:
                 self.calls.repoint(orphan, *first)
         return twins
+
+
+@dataclass(slots=True)
+class _Todo:
+    """What one person's calendar asks for, put into the queue in one go."""
+
+    person: Person
+    wishes: Preferences
+    now: datetime
+    work: list[Due] = field(default_factory=list[Due])
+    withdrawn: list[str] = field(default_factory=list[str])
+
+    def look(self, kept: Kept, plan: KeptPlan | None, *, is_twin: bool) -> None:
+        """A meeting that changed: its plan, its debrief, and the question whether it is a call."""
+        meeting, zone = kept.meeting, self.person.time_zone
+        payload = {"person": self.person.id, "uid": meeting.uid, "occurrence": meeting.occurrence}
+        key = plan_key(self.person.id, meeting.uid, meeting.occurrence)
+        wanted = kept.is_on and self.wishes.plans and not is_twin
+        if plan is not None:
+            self._add(key, "plan", payload, self.now, meeting.start)
+        elif wanted and meeting.start > self.now:
+            self._add(key, "plan", payload, plan_due(meeting.start, self.wishes, zone), meeting.start)
+        else:
+            self.withdrawn.append(key)
+        asks = debrief_due(meeting.end, self.wishes, zone)
+        if wanted and asks + DEBRIEF_HELPS > self.now:
+            self._add(f"debrief:{key}", "debrief", payload, asks, asks + DEBRIEF_HELPS, once=True)
+        else:
+            self.withdrawn.append(f"debrief:{key}")
+        if kept.is_call is None and not kept.gone and meeting.start > self.now and self.wishes.plans:
+            due = out_of_quiet(self.now, self.wishes, zone)
+            self._add(f"doubt:{self.person.id}:{meeting.uid}", "doubt", payload, due, meeting.start, once=True)
+
+    def mornings(self, *, changed: bool) -> None:
+        """Today's and tomorrow's, each once; today's is looked at again when a call of today changed."""
+        today = local_day(self.now, self.person.time_zone)
+        for day in (today, today + timedelta(days=1)):
+            due = morning_due(day, self.wishes, self.person.time_zone)
+            key = f"today:{self.person.id}:{day.isoformat()}"
+            if due is None:
+                self.withdrawn.append(key)
+            else:
+                payload = {"person": self.person.id, "day": day.isoformat()}
+                self._add(key, "today", payload, due, due + MORNING_HELPS, once=not (changed and day == today))
+
+    def _add(
+        self,
+        key: str,
+        kind: str,
+        payload: Mapping[str, str],
+        due_at: datetime,
+        needed_at: datetime,
+        *,
+        once: bool = False,
+    ) -> None:
+        # One lane for all that comes by itself, so that a person gets it in order.
+        self.work.append(Due(key, kind, payload, f"dm:{self.person.id}", due_at, needed_at, once))
 
 
 def _key(kept: Kept) -> tuple[str, str]:

@@ -113,7 +113,7 @@ class PlanCall:
             if_then=tuple(_if_then(one, rep.style, cited) for one in picked),
             focus=tuple(self._focus(rep, day, picked, cited)),
             warm_up=_warm_up(picked[0], rep.style, cited) if picked else None,
-            history=tuple(_history(found.account, known, shelf, cited, rep.time_zone)),
+            history=tuple(_history(found.account, known, shelf, cited, rep)),
             sources=cited.all(),
         )
 
@@ -280,12 +280,14 @@ def _warm_up(one: _Picked, style: str, cited: Cited) -> WarmUp:
     return WarmUp(file_stem(one.page.path), one.page.title, prompts, line, cited.page(one.page, line))
 
 
-def _history(account: str, known: Known, shelf: Shelf, cited: Cited, zone: str) -> list[Past]:
+def _history(account: str, known: Known, shelf: Shelf, cited: Cited, rep: Person) -> list[Past]:
+    """How earlier calls went; a note is shown to whoever wrote it."""
     found: list[Past] = []
     for one in known.debriefs:
-        on = one.call_at.astimezone(ZoneInfo(zone)).date()
-        text = OUTCOMES.get(one.outcome, "no outcome noted") + (f": {one.note}" if one.note else "")
-        found.append(Past(on, text, cited.named("Your debriefs", text)))
+        on = one.call_at.astimezone(ZoneInfo(rep.time_zone)).date()
+        mine = one.person == rep.id
+        text = OUTCOMES.get(one.outcome, "no outcome noted") + (f": {one.note}" if one.note and mine else "")
+        found.append(Past(on, text, cited.named("Your debriefs" if mine else "The team's debriefs", text)))
     wanted = set(stems(account))
     for facts in shelf.of(Kind.CALL) if wanted else ():
         page = shelf.page(facts.id) if wanted & set(stems(f"{facts.title} {facts.path}")) else None

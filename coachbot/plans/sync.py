@@ -14,7 +14,7 @@ from coachbot.plans.sales_call import Side, verdict
 
 log = logging.getLogger(__name__)
 
-# A meeting that is missing is looked for once more, soon.
+# A meeting that is missing is looked for once more, soon; and the past is read.
 SOON = timedelta(seconds=20)
 LONGEST = timedelta(hours=1)
 
@@ -55,7 +55,7 @@ class SyncCalendar:
                 cursor=reading.cursor,
                 now=now,
             )
-            if waiting:
+            if waiting or reading.cursor.get("more"):
                 self.calendars.read_again(person_id, at=now + SOON)
         self.arrange(person, now=now)
 

@@ -34,6 +34,7 @@ from knowledge.manifest import IndexedPage, Manifest
 from knowledge.pages import Kind, Page, Passage, Reader
 from knowledge.ranking import Background
 from knowledge.taking_in import take_in
+from tests.bench import calls
 from tests.workspace import Desk
 
 QUESTIONS = (
@@ -229,6 +230,9 @@ def main() -> None:
             "sample": {"ask_in_sandbox": sandbox_figures(home)},
         }
         figures["burst"] = burst_figures(home)
+        figures["plan"] = calls.plan_figures(home, spread, timed)
+    figures["calendar"] = calls.calendar_figures(timed)
+    figures["queue"] = calls.queue_figures(spread, timed)
     figures["index"] = index_figures()
     for passages in (10_000, 100_000):
         figures[f"search_{passages}"] = search_figures(passages)

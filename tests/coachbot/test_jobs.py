@@ -10,7 +10,7 @@ from coachbot.db.engine import Database
 from coachbot.db.jobs import Jobs
 from coachbot.db.migrate import current, head
 from coachbot.jobs.worker import MAX_FAILURES, MAX_TRIES, Worker
-from coachbot.ports import Job
+from coachbot.ports import Due, Job
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 
@@ -87,7 +87,7 @@ def test_the_only_bot_takes_over_at_once_what_the_one_before_it_left(jobs: Jobs)
 def test_the_most_urgent_goes_first(jobs: Jobs) -> None:
     for key, minutes in (("at eleven", 60), ("at ten", 30), ("at noon", 90)):
         needed = NOW + timedelta(minutes=minutes)
-        jobs.schedule(key, "plan", {}, lane=key, due_at=NOW, needed_at=needed, now=NOW)
+        jobs.schedule([Due(key, "plan", {}, key, NOW, needed)], now=NOW)
     put(jobs, "a question, now")
 
     assert keys(claim(jobs)) == ["a question, now", "at ten", "at eleven", "at noon"]
@@ -96,7 +96,7 @@ def test_the_most_urgent_goes_first(jobs: Jobs) -> None:
 def test_rescheduled_work_is_done_at_its_new_time_and_once(jobs: Jobs) -> None:
     def plan(minutes: int) -> None:
         due = NOW + timedelta(minutes=minutes)
-        jobs.schedule("plan:1", "plan", {"n": minutes}, lane="rep", due_at=due, needed_at=due, now=NOW)
+        jobs.schedule([Due("plan:1", "plan", {"n": minutes}, "rep", due, due)], now=NOW)
 
     plan(10)
     plan(20)
@@ -111,7 +111,7 @@ def test_rescheduled_work_is_done_at_its_new_time_and_once(jobs: Jobs) -> None:
 
 def test_work_rescheduled_while_it_is_being_done_is_done_again(jobs: Jobs) -> None:
     def plan() -> None:
-        jobs.schedule("plan:1", "plan", {}, lane="rep", due_at=NOW, needed_at=NOW, now=NOW)
+        jobs.schedule([Due("plan:1", "plan", {}, "rep", NOW, NOW)], now=NOW)
 
     plan()
     (job,) = claim(jobs)
@@ -124,9 +124,23 @@ def test_work_rescheduled_while_it_is_being_done_is_done_again(jobs: Jobs) -> No
 
 def test_withdrawn_work_is_not_done(jobs: Jobs) -> None:
     put(jobs, "a")
-    jobs.withdraw("a")
+    jobs.schedule([], withdraw=["a"], now=NOW)
 
     assert claim(jobs) == []
+
+
+def test_what_is_to_be_done_once_is_moved_while_it_waits_and_then_left(jobs: Jobs) -> None:
+    def morning(minutes: int) -> None:
+        due = NOW + timedelta(minutes=minutes)
+        jobs.schedule([Due("today:1", "today", {}, "rep", due, due, once=True)], now=NOW)
+
+    morning(10)
+    morning(20)
+    assert claim(jobs, NOW + timedelta(minutes=15)) == []
+    jobs.finish(claim(jobs, NOW + timedelta(minutes=20))[0])
+
+    morning(30)
+    assert claim(jobs, NOW + timedelta(minutes=30)) == []
 
 
 def test_work_told_to_wait_waits_without_counting_as_failed(jobs: Jobs) -> None:

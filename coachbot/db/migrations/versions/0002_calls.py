@@ -51,7 +51,7 @@ def upgrade() -> None:
     op.execute(sa.text("UPDATE jobs SET needed_at = due_at"))
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.alter_column("needed_at", existing_type=sa.DateTime(timezone=True), nullable=False)
-    index("jobs", "workspace", "state", "due_at", "needed_at", "lane", "id")
+    index("jobs", "workspace", "state", "due_at", "needed_at", "lane", "kind", "id")
 
     people = text("workspace", "id", "name", "email", "role", "team", "manager", "time_zone", "style", "slack")
     table("people", *people, sa.Column("started_on", sa.Date(), nullable=True), key=("workspace", "id"))
