@@ -17,8 +17,6 @@ from coachbot.db.tables import Row
 from coachbot.errors import DatabaseTrouble, NotConfigured
 
 BUSY_TIMEOUT_MS = 10_000
-# SQLite takes at most 32,766 values in one statement.
-_ROWS_AT_ONCE = 1_000
 
 _MEANINGS = (
     (
@@ -94,12 +92,8 @@ class Database:
     ) -> list[Any]:
         """Insert the rows that are not there yet; of each of those the column ``returning``."""
         insert = sqlite.insert if self._is_sqlite else postgresql.insert
-        found: list[Any] = []
-        for at in range(0, len(rows), _ROWS_AT_ONCE):
-            part = list(rows[at : at + _ROWS_AT_ONCE])
-            statement = insert(table).values(part).on_conflict_do_nothing(index_elements=list(unique))
-            found.extend(session.scalars(statement.returning(returning)))
-        return found
+        statement = insert(table).on_conflict_do_nothing(index_elements=list(unique)).returning(returning)
+        return list(session.scalars(statement, list(rows))) if rows else []
 
     def is_sound(self, session: Session) -> bool:
         """SQLite's own check of its pages; a server looks after its files itself."""

@@ -13,6 +13,9 @@ from coachbot.ports import Due, Job
 
 KEEP_DAYS = 7
 _LOOKED_AT = 1_000
+# Written out, so that SQLite sees that its indexes of these states fit.
+_READY = JobRow.state == sa.literal_column("'ready'")
+_RUNNING = JobRow.state == sa.literal_column("'running'")
 
 
 class Jobs:
@@ -45,19 +48,18 @@ class Jobs:
                     self._change(session, due)
             for at in range(0, len(withdraw), _LOOKED_AT):
                 keys = withdraw[at : at + _LOOKED_AT]
-                waiting = (JobRow.workspace == self._workspace, JobRow.key.in_(keys), JobRow.state == "ready")
+                waiting = (JobRow.workspace == self._workspace, JobRow.key.in_(keys), _READY)
                 session.execute(sa.update(JobRow).where(*waiting).values(state="done"))
 
     def _change(self, session: Session, due: Due) -> None:
         mine = (JobRow.workspace == self._workspace, JobRow.key == due.key)
         again: dict[str, Any] = {"payload": dict(due.payload), "due_at": due.due_at, "needed_at": due.needed_at}
         if due.once:
-            session.execute(sa.update(JobRow).where(*mine, JobRow.state == "ready").values(**again))
+            session.execute(sa.update(JobRow).where(*mine, _READY).values(**again))
             return
-        running = JobRow.state == "running"
-        session.execute(sa.update(JobRow).where(*mine, running).values(again=True, **again))
+        session.execute(sa.update(JobRow).where(*mine, _RUNNING).values(again=True, **again))
         anew = {"state": "ready", "tries": 0, "failures": 0, "error": None, **again}
-        session.execute(sa.update(JobRow).where(*mine, ~running).values(**anew))
+        session.execute(sa.update(JobRow).where(*mine, ~_RUNNING).values(**anew))
 
     def claim(self, owner: str, *, now: datetime, limit: int, lease_s: float, kinds: Sequence[str] = ()) -> list[Job]:
         """Take up to ``limit`` due jobs, at most one of a lane, the most urgent first.
@@ -103,7 +105,7 @@ class Jobs:
     def take_over(self) -> None:
         """Nobody but the caller does jobs here: whoever held some is dead, and their leases need not run out."""
         with self._db.write() as session:
-            mine = (JobRow.workspace == self._workspace, JobRow.state == "running")
+            mine = (JobRow.workspace == self._workspace, _RUNNING)
             session.execute(sa.update(JobRow).where(*mine).values(lease_until=self._db.clock(session)))
 
     def finish(self, job: Job) -> None:
@@ -195,11 +197,11 @@ class Jobs:
         return set(self._db.insert_new(session, JobRow, rows, unique=("workspace", "key"), returning=JobRow.key))
 
     def _due(self, now: datetime, kinds: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
-        due = (JobRow.workspace == self._workspace, JobRow.state == "ready", JobRow.due_at <= now)
+        due = (JobRow.workspace == self._workspace, _READY, JobRow.due_at <= now)
         return (*due, JobRow.kind.in_(kinds)) if kinds else due
 
     def _abandoned(self, clock: datetime, kinds: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
-        left = (JobRow.workspace == self._workspace, JobRow.state == "running", JobRow.lease_until <= clock)
+        left = (JobRow.workspace == self._workspace, _RUNNING, JobRow.lease_until <= clock)
         return (*left, JobRow.kind.in_(kinds)) if kinds else left
 
     def _anything(self, now: datetime, kinds: Sequence[str]) -> bool:
@@ -213,9 +215,7 @@ class Jobs:
     def _chosen(self, session: Session, now: datetime, clock: datetime, limit: int, kinds: Sequence[str]) -> list[int]:
         """The jobs to do next: what a dead worker left, then what is due, the most urgent first, one of a lane."""
         columns = (JobRow.id, JobRow.lane)
-        held = sa.select(JobRow.lane).where(
-            JobRow.workspace == self._workspace, JobRow.state == "running", JobRow.lease_until > clock
-        )
+        held = sa.select(JobRow.lane).where(JobRow.workspace == self._workspace, _RUNNING, JobRow.lease_until > clock)
         busy = set(session.scalars(held))
         chosen: list[int] = []
         abandoned = sa.select(*columns).where(*self._abandoned(clock, kinds)).limit(limit)
@@ -242,4 +242,4 @@ class Jobs:
 
 def _held(job: Job) -> tuple[sa.ColumnElement[bool], ...]:
     """A worker whose lease ran out has nothing more to say about the job."""
-    return (JobRow.id == job.id, JobRow.state == "running", JobRow.owner == job.owner)
+    return (JobRow.id == job.id, _RUNNING, JobRow.owner == job.owner)

@@ -93,6 +93,12 @@ class PassageRow(Row):
     end: Mapped[int]
 
 
+def _partly(state: str, *columns: str) -> sa.Index:
+    """An index of the jobs in one state."""
+    where = sa.text(f"state = '{state}'")
+    return sa.Index(None, *columns, sqlite_where=where, postgresql_where=where)
+
+
 class JobRow(Row):
     """Work to do once; the unique key makes every enqueue idempotent.
 
@@ -103,8 +109,9 @@ class JobRow(Row):
     __tablename__ = "jobs"
     __table_args__ = (
         sa.UniqueConstraint("workspace", "key"),
-        # All that choosing what to do next looks at, so that it reads no rows.
-        sa.Index(None, "workspace", "state", "due_at", "needed_at", "lane", "kind", "id"),
+        # All that choosing what to do next looks at, so that it reads no rows; what is done is in neither.
+        _partly("ready", "workspace", "due_at", "needed_at", "lane", "kind", "id"),
+        _partly("running", "workspace", "lease_until", "lane", "kind"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace: Mapped[str]

@@ -51,7 +51,13 @@ def upgrade() -> None:
     op.execute(sa.text("UPDATE jobs SET needed_at = due_at"))
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.alter_column("needed_at", existing_type=sa.DateTime(timezone=True), nullable=False)
-    index("jobs", "workspace", "state", "due_at", "needed_at", "lane", "kind", "id")
+    for state, columns in (
+        ("ready", ("workspace", "due_at", "needed_at", "lane", "kind", "id")),
+        ("running", ("workspace", "lease_until", "lane", "kind")),
+    ):
+        where = sa.text(f"state = '{state}'")
+        name = op.f(f"ix_jobs_{'_'.join(columns)}")
+        op.create_index(name, "jobs", list(columns), unique=False, sqlite_where=where, postgresql_where=where)
 
     people = text("workspace", "id", "name", "email", "role", "team", "manager", "time_zone", "style", "slack")
     table("people", *people, sa.Column("started_on", sa.Date(), nullable=True), key=("workspace", "id"))
