@@ -71,16 +71,26 @@ class Chaos:
     Args:
         url: The database; empty is SQLite in the home.
         replicas: How many bots at a time; more than one needs PostgreSQL.
+        settle_s: How long after the last kill everything may take; the bar is a minute.
         longest_s: Seconds at most between two kills; a bot needs about three to start.
     """
 
     def __init__(
-        self, folder: Path, *, url: str = "", replicas: int = 1, reps: int, seed: int = 1, longest_s: float = 6.0
+        self,
+        folder: Path,
+        *,
+        url: str = "",
+        replicas: int = 1,
+        reps: int,
+        seed: int = 1,
+        longest_s: float = 6.0,
+        settle_s: float = SETTLED_S,
     ) -> None:
         self._folder = folder
         self._url = url
         self._replicas = replicas
         self._longest_s = longest_s
+        self._settle_s = settle_s
         self._chance = random.Random(seed)
         self._reps = [f"U1REP{n:04d}" for n in range(reps)]
         self._bots: dict[int, subprocess.Popen[bytes]] = {}
@@ -211,7 +221,7 @@ class Chaos:
         self, coach: Coach, slack: Sandbox, keys: list[str], asked: list[tuple[str, str]], last: float
     ) -> list[str]:
         """Wait until nothing is left to do; what is left a minute after the last kill."""
-        while time.monotonic() - last < SETTLED_S:
+        while time.monotonic() - last < self._settle_s:
             if not (left := self._left(coach)) and self._all_answered(slack, asked):
                 return []
             time.sleep(0.2)

@@ -7,7 +7,7 @@ from coachbot.sandbox.server import Sandbox
 from coachbot.sandbox.state import BOT_ID
 
 Message = dict[str, Any]
-DEADLINE_S = 15.0
+DEADLINE_S = 40.0
 DEAL = "C0BRIGHTWELL"
 COACHING = "C0COACHING"
 
