@@ -74,13 +74,15 @@ class Bot:
             looking=self.looking,
             bot_user=bot_user,
         )
-        plans = PlanWork(coach, poster, people)
-        doing = {
-            **work.doing(),
-            **plans.doing(),
-            **DebriefWork(coach, poster, people).doing(),
-            **HomeWork(coach, self._client, poster, people).doing(),
-        }
+        plans, home = PlanWork(coach, poster, people), HomeWork(coach, self._client, poster, people)
+
+        def answer(job: Job) -> None:
+            """A message to the coach asks for a game plan, or what to say."""
+            if not home.in_thread(job):
+                work.answer_message(job)
+
+        doing = {**work.doing(), **plans.doing(), **DebriefWork(coach, poster, people).doing(), **home.doing()}
+        doing["answer_message"] = answer
         self.worker = self._worker(doing, settings.workers, work)
         # A slow calendar server must not keep anybody waiting for an answer.
         self._reader = self._worker(plans.reading(), READERS, work)

@@ -1,5 +1,6 @@
 """The jobs that show Home, and a game plan on demand."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -12,6 +13,7 @@ from coachbot.plans.game_plan import GamePlan
 from coachbot.plans.plan import Known
 from coachbot.plans.times import at_local, local_day
 from coachbot.ports import Job
+from handlers.blocks import Block
 from handlers.encode import mrkdwn
 from handlers.home import home_view
 from handlers.people import People
@@ -21,6 +23,21 @@ from handlers.poster import Poster
 AHEAD = timedelta(days=8)
 _A_CALL = timedelta(minutes=45)
 _CHARS = 500
+_MAX_WORDS = 200
+_ASKS = re.compile(
+    r"^\W*(?:please )?(?:(?:give|show|make|get) me )?(?:(?:a|the|my) )?(?:game ?plan|prep(?:are)?(?: me)?)\b"
+    r"(?: (?:for|with|on))?(.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_NEXT = re.compile(r"^\W*(?:(?:my|the) )?(?:next )?(?:call|meeting)?\W*$", re.IGNORECASE)
+
+
+def account_in(text: str) -> str | None:
+    """Whose game plan a message asks for: an account, or "" for whoever is next; None when it asks for none."""
+    found = _ASKS.match(text)
+    if found is None:
+        return None
+    return "" if _NEXT.match(found[1]) else found[1].strip(" .?!")[:_MAX_WORDS]
 
 
 class HomeWork:
@@ -54,20 +71,31 @@ class HomeWork:
 
     def gameplan(self, job: Job) -> None:
         """The plan of the next call, or of the next with an account; only its asker sees it."""
-        p, now = job.payload, self._coach.clock()
-        person = self._people.of(p["user"])
-        plan = self._next(person, p["text"]) or self._of_account(person, p["text"])
+        user, words = job.payload["user"], job.payload["text"]
+        text, blocks = self._plan(user, words) or (mrkdwn(_nothing(words), _CHARS), [])
+        self._poster.answer_url(job.payload["url"], text, blocks, replace_original=True)
+
+    def in_thread(self, job: Job) -> bool:
+        """The same, asked for in a rep's own messages with the coach; False when it asked for something else.
+
+        In a channel a plan would show the deal to everybody there.
+        """
+        p = job.payload
+        words = account_in(p["text"]) if p["channel"].startswith("D") else None
+        said = None if words is None else self._plan(p["user"], words)
+        if said is None and words != "":
+            return False
+        text, blocks = said or (_nothing(""), [])
+        self._poster.post(job.key, p["channel"], text, blocks, thread=p["thread"])
+        return True
+
+    def _plan(self, user: str, words: str) -> tuple[str, list[Block]] | None:
+        person, now = self._people.of(user), self._coach.clock()
+        plan = self._next(person, words) or self._of_account(person, words)
         if plan is None:
-            said = (
-                f"I find no coming call and no deal with “{p['text']}”. Try the account's name as the deal has it."
-                if p["text"]
-                else "There is no sales call in your calendar for the next week."
-            )
-            self._poster.answer_url(p["url"], mrkdwn(said, _CHARS), [], replace_original=True)
-            return
+            return None
         text = self._cards.fallback(plan, now, person.time_zone)
-        blocks = self._cards.blocks(plan, now, person.time_zone, kept=False)
-        self._poster.answer_url(p["url"], text, blocks, replace_original=True)
+        return text, self._cards.blocks(plan, now, person.time_zone, kept=False)
 
     def _next(self, person: Person, words: str) -> GamePlan | None:
         now = self._coach.clock()
@@ -88,6 +116,12 @@ class HomeWork:
         meeting = _as_if(deals[0], now=now)
         known = self._coach.background.known(person, meeting)
         return self._coach.plan_call(meeting, person, replace(known, deals=known.deals or deals), due_at=now)
+
+
+def _nothing(words: str) -> str:
+    if not words:
+        return "There is no sales call in your calendar for the next week."
+    return f"I find no coming call and no deal with “{words}”. Try the account's name as the deal has it."
 
 
 def _is_about(words: str, kept: Kept, known: Known) -> bool:

@@ -433,6 +433,15 @@ def test_a_game_plan_on_demand(maya: Rep, calendar: Calendar, bot: Bot) -> None:
     assert "I find no coming call and no deal with “acme”" in on_demand(maya, "acme")["text"]
 
 
+def test_a_game_plan_is_asked_for_in_words(maya: Rep, calendar: Calendar, bot: Bot) -> None:
+    calendar.put("c1", TEN + timedelta(hours=5))
+    maya.passing(lambda: bot.coach.calls.meeting(MAYA.id, "c1", "once"), bool)
+
+    assert "15:00  Negotiation with Northgate Foods" in words(maya.ask("Give me a game plan for my next call"))
+    assert "Proposal with Osterline Partners" in words(maya.ask("prep me for Osterline"))
+    assert "Compared with what" in words(maya.ask("they say we're too expensive"))
+
+
 def on_demand(rep: Rep, text: str) -> Message:
     before = {m["ts"] for m in rep.whispers()}
     rep.sandbox.hands.command(rep.user, rep.dm, "/gameplan", text)
