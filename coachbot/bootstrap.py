@@ -93,9 +93,8 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) ->
     team, calls = Team(db, settings.workspace), Calls(db, settings.workspace)
     calendars = Calendars(db, settings.workspace)
     jobs = Jobs(db, settings.workspace)
-    background = Background(
-        team, calls, clock, own_domains=frozenset(settings.own_domains), excluded=settings.excluded_words
-    )
+    own_domains = frozenset(domain.lower() for domain in settings.own_domains)
+    background = Background(team, calls, clock, own_domains=own_domains, excluded=settings.excluded_words)
     arrange = Arrange(team, calls, jobs, background)
     library = Library(
         pages,

@@ -31,6 +31,7 @@ class CalendarStore(Protocol):
         found: Sequence[Judged],
         *,
         removed: Iterable[tuple[str, str]],
+        unread: Iterable[str],
         window: tuple[datetime, datetime] | None,
         cursor: Mapping[str, Any],
         now: datetime,

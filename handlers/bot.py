@@ -30,6 +30,7 @@ from handlers.home_work import HomeWork
 from handlers.intake import Intake
 from handlers.listeners import Listeners
 from handlers.people import People
+from handlers.plan_buttons import PlanButtons
 from handlers.plan_listeners import PlanListeners
 from handlers.plan_work import PlanWork
 from handlers.poster import Poster
@@ -81,7 +82,8 @@ class Bot:
             if not home.in_thread(job):
                 work.answer_message(job)
 
-        doing = {**work.doing(), **plans.doing(), **DebriefWork(coach, poster, people).doing(), **home.doing()}
+        parts = (work, plans, PlanButtons(coach, poster, people), DebriefWork(coach, poster, people), home)
+        doing = {kind: do for part in parts for kind, do in part.doing().items()}
         doing["answer_message"] = answer
         self.worker = self._worker(doing, settings.workers, work)
         # A slow calendar server must not keep anybody waiting for an answer.

@@ -11,6 +11,7 @@ from handlers.plan_text import subject
 from handlers.show import shown
 
 CHARS = 300
+MOST_SECONDS = 120
 OUTCOMES = {
     "next_step": "Next step booked",
     "stalled": "Stalled",
@@ -59,8 +60,8 @@ class DebriefCards:
                         "type": "plain_text_input",
                         "action_id": ids.NOTE_INPUT,
                         "multiline": True,
-                        "initial_value": literal(note, 2_000),
                         "max_length": 2_000,
+                        **({"initial_value": literal(note, 2_000)} if note else {}),
                     },
                 },
                 {
@@ -96,8 +97,10 @@ class DebriefCards:
 
     def _thanks(self, debrief: Debrief, plan: GamePlan) -> tuple[str, list[Block]]:
         took = ""
-        if debrief.first_tap_at and debrief.done_at and debrief.done_at > debrief.first_tap_at:
-            took = f", {round((debrief.done_at - debrief.first_tap_at).total_seconds())} seconds"
+        if debrief.first_tap_at and debrief.done_at:
+            seconds = round((debrief.done_at - debrief.first_tap_at).total_seconds())
+            # Whoever came back to it after lunch was not slow.
+            took = f", {seconds} seconds" if 0 < seconds <= MOST_SECONDS else ""
         whom = "for the deal" if debrief.deal else f"for {_with(plan)}"
         said = f"Thanks{took}. Noted {whom}: {OUTCOMES[debrief.outcome].lower()}."
         blocks = [rich([line(text(literal(said, CHARS)))])]

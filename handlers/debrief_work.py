@@ -109,20 +109,25 @@ class DebriefWork:
         # The next message is another one, and has another key.
         payload = {"person": debrief.person, "uid": debrief.uid, "occurrence": debrief.occurrence, "times": p["ts"]}
         self._schedule(after.kept.key, payload, at, now)
-        self._poster.update(debrief.channel, debrief.ts, "I'll ask again in an hour.", [])
+        soon = at - now <= SNOOZE + timedelta(minutes=1)
+        said = "I'll ask again in an hour." if soon else "I'll ask again when your quiet hours are over."
+        self._poster.update(debrief.channel, debrief.ts, said, [])
 
     def note(self, job: Job) -> None:
         """A note, a transcript, or both."""
         p = job.payload
         person = self._people.of(p["user"])
-        kept = self._coach.calls.plan_by_key(p["value"])
-        debrief = self._coach.calls.debrief(*_key(kept)) if kept and kept.person == person.id else None
-        after = self._after(*_key(kept)) if kept else None
-        if debrief is None or after is None:
+        channel, _, ts = str(p["value"]).partition(":")
+        debrief = self._coach.calls.debrief_at(channel, ts)
+        after = self._after(debrief.person, debrief.uid, debrief.occurrence) if debrief else None
+        if debrief is None or after is None or debrief.person != person.id:
             return
-        turns, trouble = self._transcript(p.get("file") or {})
-        debrief = replace(debrief, note=str(p["note"]).strip(), transcript=turns or debrief.transcript)
+        debrief = replace(debrief, note=str(p["note"]).strip())
         self._coach.calls.save_debrief(debrief)
+        turns, trouble = self._transcript(p.get("file") or {})
+        if turns:
+            debrief = replace(debrief, transcript=turns)
+            self._coach.calls.save_debrief(debrief)
         self._poster.update(debrief.channel, debrief.ts, *self._cards.message(debrief, after.plan))
         if trouble:
             self._poster.whisper(f"{job.key}:told", debrief.channel, p["user"], trouble)
@@ -164,8 +169,11 @@ class DebriefWork:
             return None, "This transcript is larger than 5 MB. Split it."
         if not self._is_slacks(url):
             return None, "This file is not kept by Slack. Upload it here."
-        reply = httpx.get(url, headers={"Authorization": f"Bearer {self._token}"}, timeout=_FILE_TIMEOUT_S)
-        reply.raise_for_status()
+        try:
+            reply = httpx.get(url, headers={"Authorization": f"Bearer {self._token}"}, timeout=_FILE_TIMEOUT_S)
+            reply.raise_for_status()
+        except httpx.HTTPError:
+            return None, "Slack did not give me this file. Your note is kept; add the transcript again."
         try:
             turns = read_transcript(name, to_text(reply.content)).turns
         except LibraryError as error:
@@ -175,8 +183,9 @@ class DebriefWork:
         return [{"speaker": turn.speaker, "text": turn.text, "start_s": turn.start_s} for turn in turns], ""
 
     def _is_slacks(self, url: str) -> bool:
-        host = urlsplit(url).hostname or ""
-        return host == self._api_host or host.endswith(".slack.com")
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        return host == self._api_host or (parts.scheme == "https" and host.endswith(".slack.com"))
 
 
 def _with_tap(debrief: Debrief, kind: str, value: str, selected: Sequence[str], now: datetime) -> Debrief:

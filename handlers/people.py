@@ -1,7 +1,6 @@
 """Who somebody in Slack is in the team, and the other way round."""
 
 import logging
-from dataclasses import replace
 from typing import Any
 
 from slack_sdk import WebClient
@@ -13,6 +12,8 @@ from handlers.replies import error_name, part
 
 log = logging.getLogger(__name__)
 
+_GUESTS = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot")
+
 
 class People:
     """Joins Slack's people with the team's, by e-mail address; each pair is remembered."""
@@ -22,19 +23,21 @@ class People:
         self._team = team
 
     def of(self, slack: str) -> Person:
-        """Somebody who wrote to us; who is not in the team's list becomes a rep of it."""
+        """Somebody who wrote to us; who is not in the team's list becomes a rep of it, unless a guest."""
         known = self._team.by_slack(slack)
-        if known is not None:
+        if known is not None and (known.id != slack or self._listed(known.email) is None):
             return known
         user = part(self._client.users_info(user=slack), "user")
         profile = part(user, "profile")
         email = str(profile.get("email") or "").lower()
+        listed = self._listed(email)
+        if listed is not None:
+            self._team.link(listed.id, slack, _zone(user))
+            return self._team.person(listed.id) or listed
         name = str(profile.get("real_name") or user.get("real_name") or user.get("name") or slack)
-        listed = self._team.by_email(email)
-        person = (
-            replace(listed, slack=slack) if listed else Person(slack, name, email, time_zone=_zone(user), slack=slack)
-        )
-        self._team.save_person(person)
+        person = Person(slack, name, email, time_zone=_zone(user), slack=slack)
+        if not any(user.get(guest) for guest in _GUESTS):
+            self._team.save_person(person)
         return person
 
     def slack_of(self, person: Person) -> str:
@@ -48,8 +51,13 @@ class People:
                 raise
             log.info("nobody in Slack has the address of %s", person.id)
             return ""
-        self._team.save_person(replace(person, slack=str(found["id"])))
+        self._team.link(person.id, str(found["id"]), _zone(found))
         return str(found["id"])
+
+    def _listed(self, email: str) -> Person | None:
+        """Somebody of the team's list, not one who was only seen in Slack."""
+        found = self._team.by_email(email)
+        return found if found is not None and found.id != found.slack else None
 
 
 def _zone(user: dict[str, Any]) -> str:

@@ -57,13 +57,15 @@ class PlanCards:
             parts += _objection(one)
         if plan.must_ask:
             reasons = [f"{shown(ask.text)}  {shown(ask.reason)}" for ask in plan.must_ask if ask.reason]
-            parts += [line(text("Why we ask", bold=True)), items([line(text(_cut(one))) for one in reasons])]
+            if reasons:
+                parts += [line(text("Why we ask", bold=True)), items([line(text(_cut(one))) for one in reasons])]
         if plan.history:
             past = [line(text(f"{day(one.on)}  ", italic=True), text(_cut(one.text))) for one in plan.history]
             parts += [line(text("Before", bold=True)), items(past)]
         parts.append(line(text("The deal  ", bold=True), text(_cut(plan.deal_why))))
         sources = [source_line(one) if one.page else _named(one) for one in plan.sources]
-        parts += [line(text("Sources", bold=True)), items([line(text(_cut(one))) for one in sources])]
+        if sources:
+            parts += [line(text("Sources", bold=True)), items([line(text(_cut(one))) for one in sources])]
         return "Details of the game plan", [rich(parts)]
 
     def struck(self, plan: GamePlan, zone: str, why: str) -> tuple[str, list[Block]]:
@@ -101,6 +103,9 @@ class PlanCards:
             line(text(_at(start, end, zone), bold=True), text(f"  {_cut(title, TITLE_CHARS)}"))
             for start, end, title in plans
         ]
+        if not lines:
+            none = "Today: no sales calls any more."
+            return none, [rich([line(text(none, bold=True))])]
         body = [line(text(lead_in, bold=True)), items(lines)]
         if promises:
             body += [line(text("You promised", bold=True)), items([line(text(_cut(one))) for one in promises])]

@@ -85,12 +85,13 @@ class PlanListeners:
         ack()
         self._intake.wake()
 
-    def on_note(self, ack: Ack, body: Body, action: Body, client: WebClient) -> None:
+    def on_note(self, ack: Ack, body: Body, client: WebClient) -> None:
         """A note on the call."""
-        kept = self._coach.calls.plan_by_key(action.get("value", ""))
-        debrief = self._coach.calls.debrief(kept.person, kept.uid, kept.occurrence) if kept else None
-        if kept and debrief:
-            client.views_open(trigger_id=body["trigger_id"], view=DebriefCards().note_form(kept.key, debrief.note))
+        channel, ts = str(part(body, "channel").get("id", "")), str(part(body, "container").get("message_ts", ""))
+        debrief = self._coach.calls.debrief_at(channel, ts)
+        if debrief is not None:
+            form = DebriefCards().note_form(f"{channel}:{ts}", debrief.note)
+            client.views_open(trigger_id=body["trigger_id"], view=form)
         ack()
 
     def on_note_form(self, ack: Ack, body: Body, view: Body) -> None:
@@ -127,8 +128,8 @@ class PlanListeners:
         self._coach.team.save_preferences(person.id, wishes)
         if address is not None:
             self._coach.calendars.connect(person.id, address, now=now)
-        self._coach.arrange(person, now=now)
         ack()
+        self._coach.arrange(person, now=now)
         self._home(body["user"]["id"], str(view["id"]))
 
     def on_retry(self, ack: Ack, body: Body) -> None:

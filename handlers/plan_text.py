@@ -27,12 +27,14 @@ def heading(plan: GamePlan, now: datetime, zone: str) -> str:
     """10:30  Discovery with Northgate Foods    in 30 min · 45 min."""
     start = plan.meeting.start.astimezone(ZoneInfo(zone))
     minutes = round((plan.meeting.end - plan.meeting.start).total_seconds() / 60)
-    return f"{start:%H:%M}  {subject(plan)}    {in_time(plan.meeting.start, now)} · {length(minutes)}"
+    today = now.astimezone(ZoneInfo(zone)).date()
+    day_before = "" if start.date() == today else f"{start:%a} {start.day} {start:%b}, "
+    return f"{day_before}{start:%H:%M}  {subject(plan)}    {in_time(plan.meeting.start, now)} · {length(minutes)}"
 
 
 def subject(plan: GamePlan) -> str:
     """What the call is, and with whom."""
-    with_whom = plan.account or next((guest.company for guest in plan.room), "")
+    with_whom = plan.account or next((guest.company for guest in plan.room if guest.company), "")
     return f"{plan.stage.capitalize()} with {with_whom}" if with_whom else plan.meeting.title or "Your call"
 
 
@@ -88,6 +90,8 @@ def if_then_text(buyer: str, then: str) -> str:
 def in_time(start: datetime, now: datetime) -> str:
     """In 30 min; now; 5 min ago."""
     minutes = round((start - now).total_seconds() / 60)
+    if minutes >= 2 * 24 * 60:
+        return f"in {minutes // (24 * 60)} days"
     if minutes == 0:
         return "now"
     return f"in {length(minutes)}" if minutes > 0 else f"{length(-minutes)} ago"

@@ -13,9 +13,8 @@ from coachbot.errors import CrmTrouble
 from coachbot.plans.game_plan import GamePlan, restored
 from coachbot.plans.keep import Step, decide, plan_key, shown_of
 from coachbot.plans.times import MORNING_HELPS, at_local, local_day, morning_due, plan_due
-from coachbot.ports import Job, TryLater
+from coachbot.ports import Due, Job
 from coachbot.sources import as_json
-from handlers import ids
 from handlers.blocks import Block
 from handlers.encode import mrkdwn
 from handlers.people import People
@@ -56,11 +55,6 @@ class PlanWork:
             "plan": self.keep,
             "today": self.today,
             "doubt": self.doubt,
-            ids.ACCEPT_LINE: self.accept,
-            ids.WARM_UP: self.warm_up,
-            ids.WARM_UP_LINE: self.warm_up,
-            ids.NOT_A_CALL: self.choose,
-            ids.IS_A_CALL: self.choose,
         }
 
     def reading(self) -> Mapping[str, Callable[[Job], None]]:
@@ -88,23 +82,27 @@ class PlanWork:
             return
         wishes = self._coach.team.preferences(whose.person.id)
         now = self._coach.clock()
-        colleagues = self._coach.calls.also_in(whose.uid, whose.occurrence, but=whose.person.id)
+        colleagues = self._took_over(whose)
         step = decide(whose.kept, whose.plan, wishes, whose.person.time_zone, now=now, taken_over=bool(colleagues))
+        if step is Step.WITHDRAW:
+            self._withdraw(whose, colleagues)
+        else:
+            self._take(step, whose, job, now)
+
+    def _take(self, step: Step, whose: Whose, job: Job, now: datetime) -> None:
         match step:
             case Step.NOTHING:
                 self._detail(whose)
             case Step.LATER:
-                assert whose.kept is not None
-                due = plan_due(whose.kept.meeting.start, wishes, whose.person.time_zone)
-                raise TryLater((due - now).total_seconds())
+                self._wait(whose, job, now)
             case Step.POST:
                 self._post(whose, now)
             case Step.MOVE | Step.REFRESH:
                 self._edit(whose, moved=step is Step.MOVE)
-            case Step.STRIKE:
+            case Step.PUT_OFF:
+                self._put_off(whose, job, now)
+            case _:
                 self._strike(whose)
-            case Step.WITHDRAW:
-                self._withdraw(whose, colleagues)
 
     def today(self, job: Job) -> None:
         """The calls of a day, in its morning; changed later on when they change."""
@@ -134,50 +132,6 @@ class PlanWork:
             said = self._cards.doubt(meeting.title, meeting.start, whose.kept.why, whose.key, whose.person.time_zone)
             self._poster.post(job.key, self._poster.direct(slack), *said)
 
-    # -- what buttons ask for ----------------------------------------------------------------------
-
-    def accept(self, job: Job) -> None:
-        """The rep takes a line on."""
-        kept = self._coach.calls.plan_at(job.payload["channel"], job.payload["ts"])
-        if kept is None or kept.state != "posted":
-            return
-        kept = replace(kept, accepted=tuple(dict.fromkeys([*kept.accepted, job.payload["value"]])))
-        self._coach.calls.save_plan(kept)
-        person = self._coach.team.person(kept.person)
-        assert person is not None
-        self._poster.update(kept.channel, kept.ts, *self._said(restored(kept.content or {}), kept, person.time_zone))
-
-    def warm_up(self, job: Job) -> None:
-        """Two minutes of practice in the plan's thread; or the line it ends with."""
-        p = job.payload
-        kept = self._coach.calls.plan_at(p["channel"], p["thread"] or p["ts"])
-        if kept is None or kept.content is None:
-            return
-        plan = restored(kept.content)
-        if plan.warm_up is not None:
-            said = self._cards.warm_up(plan) if job.kind == ids.WARM_UP else self._cards.warm_up_line(plan)
-            self._poster.post(job.key, p["channel"], *said, thread=kept.ts)
-
-    def choose(self, job: Job) -> None:
-        """The rep says what a series is; what was sent of a meeting that is none is taken away."""
-        p = job.payload
-        person = self._people.of(p["user"])
-        _, owner, rest = str(p["value"]).split(":", 2)
-        uid, _, occurrence = rest.rpartition(":")
-        if owner != person.id:
-            return
-        now, is_call = self._coach.clock(), job.kind == ids.IS_A_CALL
-        self._coach.calls.choose(person.id, uid, is_call=is_call, why="You said so.", now=now)
-        kept = self._coach.calls.plan(person.id, uid, occurrence)
-        if kept is not None and not is_call:
-            self._coach.calls.save_plan(replace(kept, state="withdrawn"))
-            for ts in filter(None, (kept.details_ts, kept.ts)):
-                self._poster.delete(kept.channel, ts)
-        self._poster.delete(p["channel"], p["ts"])
-        self._coach.arrange(person, now=now)
-        said = "Noted, I will plan for it." if is_call else "Noted. No more plans for this series."
-        self._poster.whisper(f"{job.key}:told", p["channel"], p["user"], said)
-
     # -- one plan ----------------------------------------------------------------------------------
 
     def _whose(self, payload: Mapping[str, Any]) -> Whose | None:
@@ -199,6 +153,13 @@ class PlanWork:
         now = self._coach.clock()
         return self._cards.fallback(plan, now, zone), self._cards.blocks(plan, now, zone, accepted=kept.accepted)
 
+    def _took_over(self, whose: Whose) -> list[Person]:
+        """Colleagues who have the call now and were not on its invitation with this rep."""
+        invited = {one.email for one in whose.kept.meeting.attendees} if whose.kept else set[str]()
+        others = self._coach.calls.also_in(whose.uid, whose.occurrence, but=whose.person.id)
+        found = [self._coach.team.person(one) for one in others]
+        return [one for one in found if one is not None and one.email not in invited]
+
     def _post(self, whose: Whose, now: datetime) -> None:
         assert whose.kept is not None
         slack = self._people.slack_of(whose.person)
@@ -210,7 +171,8 @@ class PlanWork:
             whose.person.id, whose.uid, whose.occurrence, whose.key, "posted", channel, "", meeting.start, now,
             shown=shown_of(meeting), content=as_json(plan),
         )  # fmt: skip
-        ts = self._poster.post(whose.key, channel, *self._said(plan, kept, whose.person.time_zone))
+        key = _message_key(whose, meeting.start)
+        ts = self._poster.post(key, channel, *self._said(plan, kept, whose.person.time_zone))
         # Stored before the details go out: a plan that is seen must be one that is kept true.
         kept = replace(kept, ts=ts)
         self._coach.calls.save_plan(kept)
@@ -222,7 +184,7 @@ class PlanWork:
         if kept is None or kept.state != "posted" or kept.details_ts or kept.start_at <= self._coach.clock():
             return
         said = self._cards.details(restored(kept.content or {}))
-        details = self._poster.post(f"{whose.key}:details", kept.channel, *said, thread=kept.ts)
+        details = self._poster.post(f"{whose.key}:details:{kept.ts}", kept.channel, *said, thread=kept.ts)
         self._coach.calls.save_plan(replace(kept, details_ts=details))
 
     def _edit(self, whose: Whose, *, moved: bool) -> None:
@@ -238,18 +200,31 @@ class PlanWork:
             self._poster.post(f"{whose.key}:moved:{meeting.start.isoformat()}", kept.channel, said, [], thread=kept.ts)
         self._coach.calls.save_plan(kept)
 
+    def _wait(self, whose: Whose, job: Job, now: datetime) -> None:
+        """Look again when the plan is due."""
+        assert whose.kept is not None
+        start, wishes = whose.kept.meeting.start, self._coach.team.preferences(whose.person.id)
+        due = plan_due(start, wishes, whose.person.time_zone)
+        again = Due(job.key, job.kind, job.payload, f"dm:{whose.person.id}", due, start)
+        self._coach.jobs.schedule([again], now=now)
+
+    def _put_off(self, whose: Whose, job: Job, now: datetime) -> None:
+        assert whose.kept is not None
+        day = whose.kept.meeting.start.astimezone(ZoneInfo(whose.person.time_zone))
+        self._end(whose, "moved", f"moved to {day:%a} {day.day} {day:%b, %H:%M}")
+        self._wait(whose, job, now)
+
     def _strike(self, whose: Whose) -> None:
-        assert whose.plan is not None
-        if whose.kept is not None and whose.kept.is_call is False and whose.kept.meeting.status != "cancelled":
-            why = "not a sales call any more"
-        else:
+        kept = whose.kept
+        if kept is None or kept.meeting.status == "cancelled":
             why = "cancelled"
+        else:
+            why = "not in your calendar any more" if kept.gone else "not a sales call any more"
         self._end(whose, "cancelled", why)
 
-    def _withdraw(self, whose: Whose, colleagues: list[str]) -> None:
+    def _withdraw(self, whose: Whose, colleagues: list[Person]) -> None:
         assert whose.plan is not None
-        names = [person.name for one in colleagues if (person := self._coach.team.person(one))]
-        self._end(whose, "withdrawn", f"{names[0] if names else 'A colleague'} has this call now")
+        self._end(whose, "withdrawn", f"{colleagues[0].name} has this call now")
         if whose.plan.details_ts:
             self._poster.delete(whose.plan.channel, whose.plan.details_ts)
 
@@ -273,6 +248,11 @@ class PlanWork:
             promises += [f"{deal.account}: {one}" for deal in plan.deals if deal.is_open for one in deal.promises]
         listed = [(kept.meeting.start, kept.meeting.end, kept.meeting.title) for kept in calls]
         return self._cards.morning(listed, list(dict.fromkeys(promises)), person.time_zone, lead)
+
+
+def _message_key(whose: Whose, start: datetime) -> str:
+    """Another one for a call that is on again at another time after its plan was put off."""
+    return whose.key if whose.plan is None else f"{whose.key}:{start:%Y-%m-%dT%H%M}"
 
 
 def _moved(before: datetime, now: datetime, zone: str) -> str:

@@ -5,6 +5,8 @@ from typing import Any, cast
 from slack_sdk.errors import SlackApiError
 
 Json = dict[str, Any]
+# Of these Slack says that the operation may have succeeded all the same.
+_PERHAPS_DONE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 
 
 def error_name(error: SlackApiError) -> str:
@@ -13,8 +15,8 @@ def error_name(error: SlackApiError) -> str:
 
 
 def is_certain(error: SlackApiError) -> bool:
-    """Whether Slack itself says that it did nothing; a server's error leaves that open."""
-    return cast("Any", error.response).status_code in (200, 429)
+    """Whether Slack itself says that it did nothing; a server's error, and some of Slack's own, leave that open."""
+    return cast("Any", error.response).status_code in (200, 429) and error_name(error) not in _PERHAPS_DONE
 
 
 def wait_s(error: SlackApiError) -> float | None:

@@ -164,7 +164,8 @@ class Work:
     def gave_up(self, job: Job, reference: str) -> None:
         """The last try failed: say so, with the reference the log has."""
         p = job.payload
-        text = f"Something went wrong on our side (reference {reference}). Your question is kept; please ask again."
+        kept = "Your question is kept; please ask again." if "text" in p else "Please try it again."
+        text = f"Something went wrong on our side (reference {reference}). {kept}"
         try:
             if job.kind == "answer_message":
                 self._poster.post(

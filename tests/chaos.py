@@ -72,7 +72,7 @@ class Chaos:
         url: The database; empty is SQLite in the home.
         replicas: How many bots at a time; more than one needs PostgreSQL.
         settle_s: How long after the last kill everything may take; the bar is a minute.
-        longest_s: Seconds at most between two kills; a bot needs about three to start.
+        longest_s: Seconds at most from a bot's start, or from its connection, to the next kill.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Chaos:
         replicas: int = 1,
         reps: int,
         seed: int = 1,
-        longest_s: float = 6.0,
+        longest_s: float = 2.5,
         settle_s: float = SETTLED_S,
     ) -> None:
         self._folder = folder
@@ -175,7 +175,7 @@ class Chaos:
                 for n, start in enumerate(starts)
             ]  # fmt: skip
             found = [Judged(meeting, True, "") for meeting in meetings]
-            coach.calendars.store(person.id, found, removed=(), window=None, cursor={}, now=now)
+            coach.calendars.store(person.id, found, removed=(), unread=(), window=None, cursor={}, now=now)
             coach.arrange(person, now=now)
             keys += [f"plan:{slack}:{meeting.uid}:once" for meeting in meetings]
         return keys
@@ -204,7 +204,10 @@ class Chaos:
     def _kill_and_ask(self, slack: Sandbox, questions: int, kills: int) -> list[tuple[str, str]]:
         asked: list[tuple[str, str]] = []
         for n in range(kills):
-            until = time.monotonic() + self._chance.uniform(0.3, self._longest_s)
+            # Half of them while a bot starts, half while it works.
+            if self._chance.random() < 0.5:
+                self._until_connected(slack)
+            until = time.monotonic() + self._chance.uniform(0.1, self._longest_s)
             while time.monotonic() < until:
                 if len(asked) < questions * (n + 1) / kills:
                     rep = self._chance.choice(self._reps)
@@ -216,6 +219,11 @@ class Chaos:
             self._bots[number].wait()
             self._start(number, slack)
         return asked
+
+    def _until_connected(self, slack: Sandbox) -> None:
+        until = time.monotonic() + 30
+        while not slack.sockets.connected and time.monotonic() < until:
+            time.sleep(0.02)
 
     def _settle(
         self, coach: Coach, slack: Sandbox, keys: list[str], asked: list[tuple[str, str]], last: float
@@ -262,7 +270,7 @@ def main() -> None:
     parser.add_argument("--replicas", type=int, default=1)
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--longest", type=float, default=9.0)
+    parser.add_argument("--longest", type=float, default=2.5)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url, server = "", None

@@ -11,6 +11,7 @@ _NAME = re.compile(r"^([A-Za-z0-9-]+)")
 _UID = re.compile(r"^UID(?:;[^:]*)?:(.*)$", re.IGNORECASE)
 _ZONE = re.compile(r"^X-WR-TIMEZONE(?:;[^:]*)?:(.*)$", re.IGNORECASE)
 _TIMEZONE_ID = re.compile(r"^(TZID|X-LIC-LOCATION)(?:;[^:]*)?:(.*)$", re.IGNORECASE)
+MAX_UID = 500
 _PARTS = frozenset({"VEVENT", "VTIMEZONE"})
 
 
@@ -112,9 +113,14 @@ def uid_of(lines: list[str]) -> str:
         upper = line[:6].upper()
         depth += upper == "BEGIN:"
         depth -= upper.startswith("END:")
-        if depth == 0 and (found := _UID.match(line)) and found[1].strip():
-            return found[1].strip()
-    return "no-uid-" + hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:16]
+        if depth == 0 and (found := _UID.match(line)) and (uid := found[1].strip()):
+            # A key of such a length would fit into no index.
+            return uid if len(uid) <= MAX_UID else "long-uid-" + _digest(uid)
+    return "no-uid-" + _digest("\n".join(lines))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def properties(lines: list[str]) -> Iterator[tuple[str, str]]:

@@ -28,7 +28,7 @@ MAX_HOPS = 5
 _INSIDE = tuple(
     ipaddress.ip_network(net)
     for net in ("192.0.0.0/24", "100.64.0.0/10", "168.63.129.16/32", "192.88.99.0/24", "64:ff9b::/96", "64:ff9b:1::/48",
-                "2001::/32", "2002::/16", "fd00:ec2::/32")
+                "2001::/32", "2002::/16", "::/96", "fec0::/10")
 )  # fmt: skip
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], Sequence[str]]

@@ -14,6 +14,7 @@ from coachbot.db.engine import Database
 
 # A meeting missing from so many good readings in a row is gone.
 AGREEING = 2
+_UIDS_AT_ONCE = 5_000
 _STATE = ("person", "place", "next_at", "checked_at", "failures", "trouble")
 
 
@@ -30,6 +31,8 @@ class Calendars:
             row = session.get(CalendarRow, (self._workspace, person))
             if row is not None and not place:
                 session.delete(row)
+                ahead = (MeetingRow.workspace == self._workspace, MeetingRow.person == person, MeetingRow.end_at > now)
+                session.execute(sa.update(MeetingRow).where(*ahead).values(gone=True))
             elif place and (row is None or row.place != place):
                 fresh: dict[str, Any] = {"state": {}, "next_at": now, "checked_at": None, "failures": 0, "trouble": ""}
                 session.merge(CalendarRow(workspace=self._workspace, person=person, place=place, **fresh))
@@ -104,6 +107,7 @@ class Calendars:
         found: Sequence[Judged],
         *,
         removed: Iterable[tuple[str, str]],
+        unread: Iterable[str],
         window: tuple[datetime, datetime] | None,
         cursor: Mapping[str, Any],
         now: datetime,
@@ -112,6 +116,7 @@ class Calendars:
 
         Args:
             removed: UID and occurrence of meetings the service itself says were taken out.
+            unread: UIDs of events that could not be read: nobody knows where their meetings are.
             window: The reading holds all that starts in this time, so what is known of it and not found is missing;
                 None when it holds only changes.
         """
@@ -129,12 +134,14 @@ class Calendars:
                     row.gone = True
             if window is None:
                 return False
-            seen = {(one.meeting.uid, one.meeting.occurrence) for one in found}
+            seen, unknown = {(one.meeting.uid, one.meeting.occurrence) for one in found}, set(unread)
+            # What is over may fall out of a feed; that takes nothing back.
             missing = [
                 row
                 for key, row in known.items()
-                if key not in seen and not row.gone and window[0] <= row.start_at < window[1]
-            ]
+                if key not in seen and row.uid not in unknown and not row.gone
+                and row.end_at > now and window[0] <= row.start_at < window[1]
+            ]  # fmt: skip
             self._move_over(session, person, missing, found)
             return _count_missing(missing)
 
@@ -142,12 +149,16 @@ class Calendars:
         self, session: Session, person: str, found: Sequence[Judged], window: tuple[datetime, datetime] | None
     ) -> dict[tuple[str, str], MeetingRow]:
         mine = (MeetingRow.workspace == self._workspace, MeetingRow.person == person)
-        query = sa.select(MeetingRow).where(*mine)
-        if window is None:
-            query = query.where(MeetingRow.uid.in_({one.meeting.uid for one in found}))
-        else:
-            query = query.where(MeetingRow.end_at >= window[0] - timedelta(days=1))
-        return {(row.uid, row.occurrence): row for row in session.scalars(query)}
+        rows: list[MeetingRow] = []
+        if window is not None:
+            near = sa.select(MeetingRow).where(*mine, MeetingRow.end_at >= window[0] - timedelta(days=1))
+            rows.extend(session.scalars(near))
+        # A meeting of long ago may have been moved into the window.
+        others = sorted({one.meeting.uid for one in found} - {row.uid for row in rows})
+        for at in range(0, len(others), _UIDS_AT_ONCE):
+            some = sa.select(MeetingRow).where(*mine, MeetingRow.uid.in_(others[at : at + _UIDS_AT_ONCE]))
+            rows.extend(session.scalars(some))
+        return {(row.uid, row.occurrence): row for row in rows}
 
     def _keep(
         self, session: Session, person: str, found: Sequence[Judged], known: dict[tuple[str, str], MeetingRow]

@@ -121,7 +121,7 @@ class PlanRow(Row):
     """A game plan of a rep; see ``coachbot.calls.KeptPlan``."""
 
     __tablename__ = "plans"
-    __table_args__ = (sa.Index(None, "workspace", "channel", "ts"), sa.Index(None, "workspace", "key"))
+    __table_args__ = (sa.Index(None, "workspace", "channel", "ts"),)
     workspace: Mapped[str] = mapped_column(primary_key=True)
     person: Mapped[str] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(primary_key=True)

@@ -80,6 +80,7 @@ class Calls:
             MeetingRow.uid == uid,
             MeetingRow.occurrence == occurrence,
             MeetingRow.person != but,
+            MeetingRow.is_call.is_(True),
             MeetingRow.gone.is_(False),
             MeetingRow.status != "cancelled",
         )
@@ -118,13 +119,6 @@ class Calls:
         query = sa.select(PlanRow).where(
             PlanRow.workspace == self._workspace, PlanRow.channel == channel, PlanRow.ts == ts
         )
-        with self._db.read() as session:
-            row = session.scalars(query).first()
-            return None if row is None else _plan(row)
-
-    def plan_by_key(self, key: str) -> KeptPlan | None:
-        """The plan with a key."""
-        query = sa.select(PlanRow).where(PlanRow.workspace == self._workspace, PlanRow.key == key)
         with self._db.read() as session:
             row = session.scalars(query).first()
             return None if row is None else _plan(row)

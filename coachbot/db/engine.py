@@ -39,7 +39,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         try:
-            self.engine = sa.create_engine(url)
+            # What is stored is secret or private: no error may show it. A server may have been restarted meanwhile.
+            self.engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True)
         except (ArgumentError, ImportError) as error:
             raise NotConfigured(
                 "COACHBOT_DATABASE_URL cannot be used. Write a SQLAlchemy URL and install its driver."

@@ -13,6 +13,8 @@ from coachbot.ports import Due, Job
 
 KEEP_DAYS = 7
 _LOOKED_AT = 1_000
+_HOLDS_LANE = timedelta(minutes=2)
+_WAITS = "waits"
 # Written out, so that SQLite sees that its indexes of these states fit.
 _READY = JobRow.state == sa.literal_column("'ready'")
 _RUNNING = JobRow.state == sa.literal_column("'running'")
@@ -49,7 +51,7 @@ class Jobs:
             for at in range(0, len(withdraw), _LOOKED_AT):
                 keys = withdraw[at : at + _LOOKED_AT]
                 waiting = (JobRow.workspace == self._workspace, JobRow.key.in_(keys), _READY)
-                session.execute(sa.update(JobRow).where(*waiting).values(state="done"))
+                session.execute(sa.delete(JobRow).where(*waiting))
 
     def _change(self, session: Session, due: Due) -> None:
         mine = (JobRow.workspace == self._workspace, JobRow.key == due.key)
@@ -119,7 +121,8 @@ class Jobs:
 
     def postpone(self, job: Job, *, at: datetime) -> None:
         """Not now, and nothing is wrong; due again at ``at``."""
-        self._update(job, state="ready", due_at=at, lease_until=None, tries=job.tries - 1)
+        again = sa.case((sa.and_(JobRow.again, JobRow.due_at < at), JobRow.due_at), else_=at)
+        self._update(job, state="ready", due_at=again, again=False, lease_until=None, tries=job.tries - 1, error=_WAITS)
 
     def give_up(self, job: Job, *, error: str) -> None:
         """Not to be tried again by itself; ``coachbot doctor`` and the admins see these."""
@@ -216,7 +219,15 @@ class Jobs:
         """The jobs to do next: what a dead worker left, then what is due, the most urgent first, one of a lane."""
         columns = (JobRow.id, JobRow.lane)
         held = sa.select(JobRow.lane).where(JobRow.workspace == self._workspace, _RUNNING, JobRow.lease_until > clock)
-        busy = set(session.scalars(held))
+        # What was begun and put back keeps its place: nothing of its conversation may overtake it.
+        put_back = sa.select(JobRow.lane).where(
+            JobRow.workspace == self._workspace,
+            _READY,
+            JobRow.due_at > now,
+            JobRow.due_at <= now + _HOLDS_LANE,
+            JobRow.error.is_not(None),
+        )
+        busy = {*session.scalars(held), *session.scalars(put_back)}
         chosen: list[int] = []
         abandoned = sa.select(*columns).where(*self._abandoned(clock, kinds)).limit(limit)
         due = sa.select(*columns).where(*self._due(now, kinds)).order_by(JobRow.needed_at, JobRow.id).limit(_LOOKED_AT)

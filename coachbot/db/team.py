@@ -45,9 +45,17 @@ class Team:
         with self._db.write() as session:
             known = session.get(PersonRow, (self._workspace, person.id))
             values = asdict(person)
-            if known is not None and not person.slack:
-                values["slack"] = known.slack
+            if known is not None:
+                values["slack"] = person.slack or known.slack
+                values["time_zone"] = person.time_zone or known.time_zone
             session.merge(PersonRow(workspace=self._workspace, **values))
+
+    def link(self, person_id: str, slack: str, zone: str) -> None:
+        """Who somebody of the team is in Slack; the time zone counts where the list has none."""
+        with self._db.write() as session:
+            row = session.get_one(PersonRow, (self._workspace, person_id))
+            row.slack = slack
+            row.time_zone = row.time_zone or zone
 
     def preferences(self, person_id: str) -> Preferences:
         """How somebody wants to be reached; the defaults for who never said."""
@@ -105,7 +113,10 @@ class Team:
 
     def addresses(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
         """Our own domains, the domains of all accounts, and the addresses of everybody in a deal."""
-        people = sa.select(PersonRow.email).where(PersonRow.workspace == self._workspace)
+        # Who only wrote to us from Slack may be a customer's guest.
+        people = sa.select(PersonRow.email).where(
+            PersonRow.workspace == self._workspace, PersonRow.id != PersonRow.slack
+        )
         deals = sa.select(DealRow.domain, DealRow.contacts).where(DealRow.workspace == self._workspace)
         with self._db.read() as session:
             own = {email.rpartition("@")[2] for email in session.scalars(people)}
@@ -114,14 +125,18 @@ class Team:
         return frozenset(own - {""}), frozenset(row.domain for row in found if row.domain), frozenset(contacts)
 
     def _one(self, which: sa.ColumnElement[bool]) -> Person | None:
-        query = sa.select(PersonRow).where(PersonRow.workspace == self._workspace, which).order_by(PersonRow.id)
+        query = sa.select(PersonRow).where(PersonRow.workspace == self._workspace, which)
+        # Somebody of the team's list before somebody who was only seen in Slack.
+        query = query.order_by(PersonRow.id == PersonRow.slack, PersonRow.id)
         with self._db.read() as session:
             row = session.scalars(query).first()
             return None if row is None else _person(row)
 
 
 def _person(row: PersonRow) -> Person:
-    return Person(**{name: getattr(row, name) for name in _PERSON})
+    values: dict[str, Any] = {name: getattr(row, name) for name in _PERSON}
+    values["time_zone"] = row.time_zone or "UTC"
+    return Person(**values)
 
 
 def _deal(row: DealRow) -> Deal:

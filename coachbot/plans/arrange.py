@@ -39,8 +39,12 @@ class Arrange:
     def __call__(self, person: Person, *, now: datetime) -> None:
         """Look at what is near, and schedule what changed."""
         wishes = self.team.preferences(person.id)
-        near = self.calls.meetings(person.id, start=now - BEHIND, end=now + AHEAD)
+        near = list(self.calls.meetings(person.id, start=now - BEHIND, end=now + AHEAD))
         made = self.calls.plans_of(person.id, start=now - MADE_BEHIND, end=now + MADE_AHEAD)
+        seen = {_key(kept) for kept in near}
+        # A plan's call may have been moved far away.
+        moved = [plan for plan in made if plan.state == "posted" and (plan.uid, plan.occurrence) not in seen]
+        near += filter(None, (self.calls.meeting(person.id, plan.uid, plan.occurrence) for plan in moved))
         plans = {(plan.uid, plan.occurrence): plan for plan in made}
         twins = self._twins(person, near, plans)
         marks: dict[tuple[str, str], str] = {}

@@ -9,6 +9,8 @@ from coachbot.plans.times import plan_due
 
 # A little early is on time.
 _SLACK = timedelta(seconds=5)
+# A call that was moved further gets a plan of its own when it comes near.
+_A_DAY = timedelta(days=1)
 
 
 class Step(StrEnum):
@@ -18,6 +20,7 @@ class Step(StrEnum):
     LATER = "later"
     POST = "post"
     MOVE = "move"
+    PUT_OFF = "put_off"
     REFRESH = "refresh"
     STRIKE = "strike"
     WITHDRAW = "withdraw"
@@ -36,21 +39,27 @@ def decide(
     Args:
         kept: The meeting as the calendar has it; None when it was never read.
         plan: What was made of it so far.
-        taken_over: Whether a colleague has the meeting in their calendar now.
+        taken_over: Whether a colleague who was not invited before has the meeting in their calendar now.
     """
     on = kept is not None and kept.is_on
-    if plan is None:
-        if kept is None or not on or not wishes.plans or kept.meeting.start <= now:
-            return Step.NOTHING
-        return Step.POST if plan_due(kept.meeting.start, wishes, zone) <= now + _SLACK else Step.LATER
     if kept is None or not on:
-        if plan.state != "posted" or plan.start_at <= now:
+        if plan is None or plan.state != "posted" or plan.start_at <= now:
             return Step.NOTHING
-        return Step.WITHDRAW if taken_over else Step.STRIKE
-    if kept.meeting.start != plan.start_at:
-        return Step.MOVE
+        given_away = taken_over and kept is not None and kept.gone
+        return Step.WITHDRAW if given_away else Step.STRIKE
+    start = kept.meeting.start
+    if start <= now:
+        return Step.NOTHING
+    due = plan_due(start, wishes, zone)
+    if plan is None or (plan.state != "posted" and start != plan.start_at):
+        # New, or on again at another time: what was said of the old time is long gone from the screen.
+        if not wishes.plans:
+            return Step.NOTHING
+        return Step.POST if due <= now + _SLACK else Step.LATER
+    if start != plan.start_at:
+        return Step.MOVE if due <= now + _A_DAY else Step.PUT_OFF
     stale = plan.state != "posted" or plan.shown != shown_of(kept.meeting)
-    return Step.REFRESH if stale and kept.meeting.start > now else Step.NOTHING
+    return Step.REFRESH if stale else Step.NOTHING
 
 
 def shown_of(meeting: Meeting) -> str:

@@ -1,6 +1,5 @@
 """A game plan before a call, from the team's own pages, the deal and the calendar. No model takes part."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,10 +20,11 @@ from coachbot.plans.game_plan import (
 )
 from coachbot.plans.matching import Match, match
 from coachbot.plans.objections import Facts, Likely, buyer_words, file_stem, likely
-from coachbot.plans.sales_call import Side, belongs, domain_of, outsiders
+from coachbot.plans.sales_call import FREE_MAIL, Side, belongs, domain_of, outsiders
 from coachbot.plans.shelf import Catalog, Cited, Shelf
+from coachbot.plans.why import why_we_are_there
 from coachbot.sources import Line
-from knowledge.chunking import beginning, blocks, sentences
+from knowledge.chunking import beginning, sentences
 from knowledge.pages import Kind, Page, PageStore
 from knowledge.plays import Play, Say, parse_play
 from knowledge.query import stems
@@ -101,7 +101,7 @@ class PlanCall:
             deal_why=found.why,
             stage=name,
             due_at=due_at,
-            why=_why(shelf, cited, stage),
+            why=why_we_are_there(shelf, cited, stage),
             room=tuple(_guest(person.email, person.name, person.status, found, known, rep) for person in outside),
             promises=tuple(_promises(found.deal, standing)),
             goal=cited.line(page, beginning(" ".join(stage.goal), GOAL_CHARS))
@@ -176,38 +176,6 @@ def _facts(deal: Deal | None, stage: str, known: Known, stages: Sequence[str]) -
     return Facts(stage, deal.competitor, texts, unsaid, stages)
 
 
-def _why(shelf: Shelf, cited: Cited, stage: Stage | None) -> Line | None:
-    """Of why the team sells at all the sentence that is closest to what this stage is for, the buyer in it first."""
-    wanted = set(stems(" ".join(stage.goal))) if stage else set[str]()
-    for facts in shelf.of(Kind.PHILOSOPHY):
-        page = shelf.page(facts.id)
-        if page is None:
-            continue
-        found = [
-            text
-            for block in blocks(page.text)
-            if _is_reason(block.heading)
-            for text in _whole(page.text[block.start : block.end])
-        ]
-        if found:
-            return cited.line(page, max(found, key=lambda text: len(wanted & set(stems(text))) + 2 * _helps(text)))
-    return None
-
-
-def _is_reason(heading: Sequence[str]) -> bool:
-    return any(word in part.lower() for part in heading[-1:] for word in ("why", "interest", "purpose"))
-
-
-def _whole(text: str) -> list[str]:
-    """The sentences of a paragraph that stand on their own."""
-    found = [text[start:end].strip() for start, end in sentences(text)]
-    return [one for one in found if one[:1] not in "-*|>#" and len(one.split()) > 6]
-
-
-def _helps(text: str) -> bool:
-    return bool(re.search(r"\bhelp\w*\b", text, re.IGNORECASE))
-
-
 def _guest(email: str, name: str, status: str, found: Match, known: Known, rep: Person) -> Guest:
     contact = next((one for deal in known.deals for one in deal.contacts if one.email == email), None)
     account = next((deal.account for deal in known.deals if belongs(domain_of(email), [deal.domain])), "")
@@ -215,11 +183,16 @@ def _guest(email: str, name: str, status: str, found: Match, known: Known, rep: 
     return Guest(
         name=(contact.name if contact else "") or name or email,
         role=contact.role if contact else "",
-        company=account or (found.account if contact else "") or domain_of(email),
+        company=account or (found.account if contact else "") or _company(email),
         met=times,
         last_met=last.astimezone(ZoneInfo(rep.time_zone)).date() if last else None,
         status=status,
     )
+
+
+def _company(email: str) -> str:
+    """A domain says whom somebody is with, unless everybody has an address there."""
+    return "" if domain_of(email) in FREE_MAIL else domain_of(email)
 
 
 def _standing(deal: Deal | None, cited: Cited) -> Standing | None:

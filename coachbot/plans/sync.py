@@ -40,8 +40,10 @@ class SyncCalendar:
         except CalendarTrouble as error:
             # The message never holds the address.
             log.info("the calendar of %s could not be read: %s", person_id, error)
-            wait = min(LONGEST, timedelta(minutes=2**state.failures))
+            wait = min(LONGEST, timedelta(minutes=2 ** min(state.failures, 6)))
             self.calendars.failed(person_id, str(error), next_at=now + wait)
+            # What is known still holds, and a new day begins all the same.
+            self.arrange(person, now=now)
             return
         if reading.meetings is None:
             self.calendars.unchanged(person_id, now=now)
@@ -51,6 +53,7 @@ class SyncCalendar:
                 person_id,
                 [judge(meeting) for meeting in reading.meetings],
                 removed=reading.removed,
+                unread=[one.uid for one in reading.skipped],
                 window=reading.window,
                 cursor=reading.cursor,
                 now=now,

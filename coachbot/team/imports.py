@@ -206,7 +206,8 @@ def _number(text: str, name: str) -> float | None:
 
 
 def _zone(text: str) -> str:
+    """Empty is not known: Slack may know it."""
     try:
-        return ZoneInfo(text or "UTC").key
+        return ZoneInfo(text).key if text else ""
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise _BadLine(f"“{text}” is no time zone, as in America/New_York") from None

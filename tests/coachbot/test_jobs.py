@@ -56,6 +56,16 @@ def test_one_conversation_is_done_in_order_and_others_beside_it(jobs: Jobs) -> N
     assert keys(claim(jobs)) == ["second"]
 
 
+def test_work_that_was_put_back_keeps_its_place_in_its_conversation(jobs: Jobs) -> None:
+    put(jobs, "first", "thread")
+    put(jobs, "second", "thread")
+    (job,) = claim(jobs)
+    jobs.postpone(job, at=NOW + timedelta(seconds=5))
+
+    assert claim(jobs) == []
+    assert keys(claim(jobs, NOW + timedelta(seconds=5))) == ["first"]
+
+
 def test_a_job_whose_worker_died_is_taken_again_when_its_lease_ran_out(jobs: Jobs) -> None:
     put(jobs, "a")
     claim(jobs)

@@ -3,6 +3,7 @@
 import base64
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -202,10 +203,10 @@ def test_a_call_missing_from_one_reading_is_not_cancelled_but_from_two(maya: Rep
     calendar.events["c1"] = kept
     calendar._save()
     maya.passing(reading, lambda seen: seen == (0, False))
-    assert "cancelled" not in all_words(maya.messages()[0])
+    assert "any more" not in all_words(maya.messages()[0])
 
     calendar.take_out("c1")
-    assert "cancelled" in all_words(maya.message("cancelled"))
+    assert "Negotiation" in all_words(maya.message("not in your calendar any more"))
 
 
 def test_a_calendar_that_cannot_be_read_cancels_nothing(maya: Rep, calendar: Calendar, bot: Bot) -> None:
@@ -216,7 +217,7 @@ def test_a_calendar_that_cannot_be_read_cancels_nothing(maya: Rep, calendar: Cal
     maya.passing(bot.coach.calendars.troubles, bool)
     maya.pass_time(minutes=3)
 
-    assert [("cancelled" in all_words(m)) for m in maya.settled(maya.messages)] == [False]
+    assert [("any more" in all_words(m)) for m in maya.settled(maya.messages)] == [False]
 
 
 def test_a_second_invitation_to_the_same_call_gets_no_second_plan(maya: Rep, calendar: Calendar) -> None:
@@ -228,7 +229,7 @@ def test_a_second_invitation_to_the_same_call_gets_no_second_plan(maya: Rep, cal
     calendar.take_out("c1")
     maya.pass_time(minutes=2)
 
-    assert [("cancelled" in all_words(m)) for m in maya.settled(maya.messages)] == [False]
+    assert [("any more" in all_words(m)) for m in maya.settled(maya.messages)] == [False]
 
 
 def test_a_call_given_to_a_colleague_leaves_the_one_and_comes_to_the_other(
@@ -292,6 +293,41 @@ def test_todays_calls_come_at_eight_and_follow_the_calendar(maya: Rep, calendar:
 
     calendar.put("c2", tomorrow + timedelta(hours=4), "STATUS:CANCELLED", *GUESTS)
     assert maya.message("Today: 1 call.")["ts"] == morning["ts"]
+
+
+def test_a_call_moved_to_next_week_is_planned_anew_when_it_comes_near(maya: Rep, calendar: Calendar) -> None:
+    calendar.put("c1", TEN + timedelta(minutes=20))
+    maya.message("10:20  Negotiation")
+
+    calendar.put("c1", TEN + timedelta(days=5))
+    assert "moved to Mon 25 Nov, 10:00" in all_words(maya.message("moved to"))
+    maya.pass_time(days=4, hours=23, minutes=25)
+
+    assert "10:00  Negotiation" in words(maya.message("in 30 min"))
+
+
+def test_a_meeting_of_last_week_dragged_to_today_breaks_nothing(maya: Rep, calendar: Calendar, bot: Bot) -> None:
+    calendar.put("c1", TEN - timedelta(days=6))
+    maya.passing(lambda: bot.coach.calls.meeting(MAYA.id, "c1", "once"), bool)
+
+    calendar.put("c1", TEN + timedelta(minutes=29))
+
+    assert "10:29  Negotiation" in words(maya.message("10:29"))
+
+
+def test_plans_switched_off_and_on_again_come_again(maya: Rep, calendar: Calendar, bot: Bot) -> None:
+    calendar.put("c1", TEN + timedelta(minutes=50))
+    maya.passing(lambda: bot.coach.calls.meeting(MAYA.id, "c1", "once"), bool)
+    before = bot.coach.team.preferences(MAYA.id)
+    for plans in (False, True):
+        bot.coach.team.save_preferences(MAYA.id, replace(before, plans=plans))
+        bot.coach.arrange(MAYA, now=bot.coach.clock())
+
+    maya.pass_time(minutes=20)
+    maya.message("10:50  Negotiation")
+    maya.pass_time(minutes=80)
+
+    assert "Northgate" in words(maya.message("How did Northgate Foods go?"))
 
 
 def test_a_rep_takes_a_line_on_and_warms_up(maya: Rep, calendar: Calendar) -> None:
@@ -414,8 +450,6 @@ def test_home_shows_today_and_the_settings_change_when_plans_come(maya: Rep, cal
 
 
 def test_whoever_wants_nothing_gets_nothing_by_itself(maya: Rep, calendar: Calendar, bot: Bot) -> None:
-    from dataclasses import replace
-
     bot.coach.team.save_preferences(MAYA.id, replace(bot.coach.team.preferences(MAYA.id), plans=False))
     calendar.put("c1", TEN + timedelta(minutes=20))
     maya.passing(lambda: bot.coach.calls.meeting(MAYA.id, "c1", "once"), bool)

@@ -57,7 +57,7 @@ d,Di,di@us.example,rep,Mars/Olympus
     read = imports.people(text.encode("utf-8-sig"))
 
     assert [(one.person.email, one.person.role, one.person.time_zone) for one in read.found] == [
-        ("ana@us.example", "rep", "UTC")
+        ("ana@us.example", "rep", "")
     ]
     assert [one.line for one in read.failed] == [3, 4, 5]
 

@@ -116,7 +116,6 @@ def upgrade() -> None:
         key=KEY,
     )
     index("plans", "workspace", "channel", "ts")
-    index("plans", "workspace", "key")
     table(
         "debriefs",
         *text(*KEY, "state", "channel", "ts", "account", "deal", "stage", "outcome", "note"),
