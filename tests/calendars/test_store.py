@@ -1,0 +1,135 @@
+"""What a reading of a calendar changes, and what it must not."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from coachbot.calls import Attendee, Judged, Meeting
+from coachbot.db.calendars import Calendars
+from coachbot.db.calls import Calls
+from coachbot.db.engine import Database
+
+NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
+WINDOW = (NOW - timedelta(days=1), NOW + timedelta(days=9))
+CALL = Meeting(
+    "c",
+    "once",
+    NOW + timedelta(hours=2),
+    NOW + timedelta(hours=3),
+    "Call",
+    attendees=(Attendee("Ana", "ana@b.example"),),
+)
+
+
+@pytest.fixture
+def calendars(db: Database) -> Calendars:
+    made = Calendars(db, "w")
+    made.connect("maya", "https://calendar.example/secret", now=NOW)
+    return made
+
+
+@pytest.fixture
+def calls(db: Database) -> Calls:
+    return Calls(db, "w")
+
+
+def read(calendars: Calendars, *meetings: Meeting, unread: Sequence[str] = (), now: datetime = NOW) -> bool:
+    found = [Judged(meeting, True, "") for meeting in meetings]
+    return calendars.store("maya", found, removed=(), unread=unread, window=WINDOW, cursor={}, now=now)
+
+
+def is_gone(calls: Calls, uid: str = "c") -> bool:
+    kept = calls.meeting("maya", uid, "once")
+    assert kept is not None
+    return kept.gone
+
+
+def test_two_good_readings_must_agree_that_a_meeting_is_gone(calendars: Calendars, calls: Calls) -> None:
+    read(calendars, CALL)
+
+    assert (read(calendars), is_gone(calls)) == (True, False)
+    assert (read(calendars), is_gone(calls)) == (False, True)
+
+
+def test_the_same_feed_again_is_a_good_reading_too(calendars: Calendars, calls: Calls) -> None:
+    read(calendars, CALL)
+    read(calendars)
+    calendars.unchanged("maya", now=NOW)
+
+    assert is_gone(calls)
+
+
+def test_a_meeting_that_comes_back_in_between_was_never_gone(calendars: Calendars, calls: Calls) -> None:
+    for found in ((CALL,), (), (CALL,), ()):
+        read(calendars, *found)
+
+    assert not is_gone(calls)
+
+
+def test_an_event_that_could_not_be_read_is_not_missing(calendars: Calendars, calls: Calls) -> None:
+    read(calendars, CALL)
+    for _ in range(3):
+        read(calendars, unread=["c"])
+
+    assert not is_gone(calls)
+
+
+def test_what_is_over_may_fall_out_of_the_feed(calendars: Calendars, calls: Calls) -> None:
+    read(calendars, CALL)
+    later = CALL.end + timedelta(minutes=1)
+    for _ in range(3):
+        read(calendars, now=later)
+
+    assert not is_gone(calls)
+
+
+def test_a_meeting_of_long_ago_may_be_moved_into_the_window(calendars: Calendars, calls: Calls) -> None:
+    past = replace(CALL, start=NOW - timedelta(days=20), end=NOW - timedelta(days=20, hours=-1))
+    read(calendars, past)
+
+    read(calendars, CALL)
+
+    kept = calls.meeting("maya", "c", "once")
+    assert kept is not None
+    assert kept.meeting.start == CALL.start
+
+
+def test_what_the_service_itself_takes_out_is_gone_at_once(calendars: Calendars, calls: Calls) -> None:
+    read(calendars, CALL)
+    calendars.store("maya", [], removed=[("c", "once")], unread=(), window=None, cursor={}, now=NOW)
+
+    assert is_gone(calls)
+
+
+def test_a_calendar_that_is_disconnected_plans_no_more(calendars: Calendars, calls: Calls) -> None:
+    read(calendars, CALL)
+    calendars.connect("maya", "", now=NOW)
+
+    assert is_gone(calls)
+    assert calendars.state("maya") is None
+
+
+def test_a_failed_reading_changes_nothing_and_says_why(calendars: Calendars, calls: Calls) -> None:
+    read(calendars, CALL)
+    for _ in range(60):
+        calendars.failed("maya", "The calendar's server did not answer.", next_at=NOW)
+
+    assert not is_gone(calls)
+    assert calendars.troubles() == [("maya", "The calendar's server did not answer.")]
+
+
+def test_each_calendar_is_due_once_an_interval(calendars: Calendars) -> None:
+    assert calendars.take_due(now=NOW, every_s=300, limit=9) == ["maya"]
+    assert calendars.take_due(now=NOW + timedelta(seconds=299), every_s=300, limit=9) == []
+    assert calendars.take_due(now=NOW + timedelta(seconds=300), every_s=300, limit=9) == ["maya"]
+
+
+def test_a_database_error_shows_nothing_that_is_stored(db: Database) -> None:
+    import sqlalchemy as sa
+    from sqlalchemy.exc import DBAPIError
+
+    with pytest.raises(DBAPIError) as caught, db.write() as session:
+        session.execute(sa.text("INSERT INTO nowhere VALUES (:secret)"), {"secret": "s3cr3t"})
+    assert "s3cr3t" not in str(caught.value)
