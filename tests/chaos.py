@@ -253,7 +253,9 @@ class Chaos:
             for message in slack.workspace.channel("D" + rep[1:]).messages.values():
                 key = ((message.get("metadata") or {}).get("event_payload") or {}).get("key")
                 if key and message.get("bot_id"):
-                    seen[key] += 1
+                    # Details are named after the message they belong to.
+                    plan, details, _ = key.partition(":details:")
+                    seen[plan + details.rstrip(":")] += 1
         answers = [f"message:{channel}:{ts}" for channel, ts in asked]
         wanted = [*keys, *(f"{key}:details" for key in keys), *answers]
         outcome.lost = [key for key in wanted if not seen[key]]
