@@ -18,7 +18,11 @@ log = logging.getLogger(__name__)
 
 # How far back a conversation is read that was never answered in: longer would answer old news.
 _FIRST_LOOK = timedelta(minutes=15)
-_CONVERSATIONS_OF = timedelta(days=7)
+# Before the last message seen there may be one that was missed: written while nobody listened, with the last one
+# heard live before this got round to reading. What was stored already is stored once.
+_OVERLAP = timedelta(minutes=15)
+# Less than finished jobs are kept, or the overlap would answer again what was forgotten.
+_CONVERSATIONS_OF = timedelta(days=6)
 # Each thread costs a call at every connection, so only those still warm are read.
 _THREADS_OF = timedelta(days=1)
 _PATIENCE = 10
@@ -80,19 +84,24 @@ class CatchUp:
 
     def _missed(self, channel: str, threads: Mapping[str, str]) -> Iterator[None]:
         never = f"{(self._clock() - _FIRST_LOOK).timestamp():.6f}"
-        oldest = max(threads.values(), default=never)
+        oldest = _before(max(threads.values())) if threads else never
         page = self._client.conversations_history(channel=channel, oldest=oldest, limit=100)
         yield from self._store(channel, listed(page, "messages"))
         warm = f"{(self._clock() - _THREADS_OF).timestamp():.6f}"
         for thread, last in threads.items():
             if last < warm:
                 continue
-            page = self._client.conversations_replies(channel=channel, ts=thread, oldest=last, limit=100)
+            page = self._client.conversations_replies(channel=channel, ts=thread, oldest=_before(last), limit=100)
             yield from self._store(channel, listed(page, "messages"))
 
     def _store(self, channel: str, messages: list[dict[str, Any]]) -> Iterator[None]:
-        for message in messages:
+        # The oldest first: should this be cut short, the next reading begins at the last one stored.
+        for message in sorted(messages, key=lambda message: str(message.get("ts"))):
             event = {"type": "message", **message, "channel": channel}
             if found := question_in(event, bot_user=self._bot_user, team=self._team):
                 self._intake.question(found)
             yield
+
+
+def _before(ts: str) -> str:
+    return f"{float(ts) - _OVERLAP.total_seconds():.6f}"

@@ -56,7 +56,7 @@ class Poster:
         Raises:
             TryLater: This conversation got as many messages as Slack takes.
         """
-        if wait := self._pace.wait_s(channel, time.monotonic()):
+        if wait := self._pace.wait_s(channel, key, time.monotonic()):
             raise TryLater(wait)
         earlier = self._outbound.begin(key, channel, now=self._clock())
         if earlier is not None:

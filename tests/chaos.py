@@ -34,6 +34,7 @@ from knowledge.taking_in import take_in
 
 TOOL = Path(sys.executable).parent / "coachbot"
 SETTLED_S = 60.0
+METHODS = ("chat.postMessage", "chat.postMessage", "conversations.history", "conversations.open")
 PLAY = """---
 kind: play
 title: They say we are too expensive
@@ -187,9 +188,7 @@ class Chaos:
     def _misbehave(self, slack: Sandbox, stop: threading.Event) -> None:
         chance = random.Random(2)
         while not stop.wait(0.2):
-            method = chance.choice(
-                ("chat.postMessage", "chat.postMessage", "conversations.history", "conversations.open")
-            )
+            method = chance.choice(METHODS)
             fault: dict[str, Any] = chance.choice(
                 (
                     {"error": "ratelimited"},
@@ -199,7 +198,11 @@ class Chaos:
                     {"delay_s": 0.5},
                 )
             )
+            # One waits at most, or those nobody met while the bot was away would all meet the next one.
+            slack.faults.take(method)
             slack.faults.plan(method, **fault)
+        for method in METHODS:
+            slack.faults.take(method)
 
     def _kill_and_ask(self, slack: Sandbox, questions: int, kills: int) -> list[tuple[str, str]]:
         asked: list[tuple[str, str]] = []

@@ -204,6 +204,21 @@ def test_a_question_asked_while_the_connection_was_down_is_answered(desk: Desk) 
     assert "spreadsheet" in words(desk.replies(missed)[0])
 
 
+def test_a_question_missed_is_answered_though_a_later_one_was_heard_live(desk: Desk) -> None:
+    desk.ask("they say we're too expensive")
+    desk.sandbox.sockets.accepting = False
+    desk.sandbox.drop_sockets()
+    missed = desk.say("they have a spreadsheet")
+    desk.sandbox.faults.plan("conversations.history", error="not_in_channel")
+    desk.sandbox.sockets.accepting = True
+    desk.until(lambda: desk.sandbox.sockets.connected, lambda number: number)
+    desk.ask("we have no budget")
+
+    desk.sandbox.drop_sockets()
+
+    assert "spreadsheet" in words(desk.replies(missed)[0])
+
+
 def test_someone_of_another_company_in_a_shared_channel_gets_no_playbook(desk: Desk, workspace: Sandbox) -> None:
     outsider = {"user": "U0TOM", "text": "<@U0COACHBOT> what discount can you give?", "user_team": "T0OTHER"}
     message = workspace.workspace.post(DEAL, outsider)
