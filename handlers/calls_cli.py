@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from coachbot.addresses import domain_of
 from coachbot.calls import Deal, Meeting
 from coachbot.clock import utc_now
 from coachbot.errors import BadFile, CalendarTrouble, NotConfigured
@@ -186,7 +187,7 @@ def _side(me: str, own_domain: list[str] | None, deals: Sequence[Deal] = ()) -> 
 
 def _addresses(meetings: Sequence[Meeting]) -> tuple[list[str], list[str]]:
     emails = sorted({one.email for meeting in meetings for one in meeting.attendees if one.email})
-    return sorted({email.rpartition("@")[2] for email in emails}), emails
+    return sorted({domain_of(email) for email in emails}), emails
 
 
 def when(text: str, option: str) -> date:

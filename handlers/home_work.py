@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
 
@@ -11,7 +11,7 @@ from coachbot.bootstrap import Coach
 from coachbot.calls import Attendee, Deal, Kept, Meeting, Person
 from coachbot.plans.game_plan import GamePlan
 from coachbot.plans.plan import Known
-from coachbot.plans.times import at_local, local_day
+from coachbot.plans.times import hours_of, local_day
 from coachbot.ports import Job
 from handlers.blocks import Block
 from handlers.encode import mrkdwn
@@ -58,8 +58,8 @@ class HomeWork:
         """Show Home as it is now."""
         user = job.payload["user"]
         person, now = self._people.of(user), self._coach.clock()
-        start = at_local(local_day(now, person.time_zone), time(), person.time_zone)
-        found = self._coach.calls.meetings(person.id, start=start, end=start + timedelta(hours=24))
+        start, end = hours_of(local_day(now, person.time_zone), person.time_zone)
+        found = self._coach.calls.meetings(person.id, start=start, end=end)
         view = home_view(
             person,
             self._coach.team.preferences(person.id),
@@ -94,8 +94,7 @@ class HomeWork:
         plan = self._next(person, words) or self._of_account(person, words)
         if plan is None:
             return None
-        text = self._cards.fallback(plan, now, person.time_zone)
-        return text, self._cards.blocks(plan, now, person.time_zone, kept=False)
+        return self._cards.message(plan, now, person.time_zone, kept=False)
 
     def _next(self, person: Person, words: str) -> GamePlan | None:
         now = self._coach.clock()

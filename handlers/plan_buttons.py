@@ -41,9 +41,9 @@ class PlanButtons:
         self._coach.calls.save_plan(kept)
         person = self._coach.team.person(kept.person)
         assert person is not None
-        plan, now, zone = restored(kept.content or {}), self._coach.clock(), person.time_zone
-        blocks = self._cards.blocks(plan, now, zone, accepted=kept.accepted)
-        self._poster.update(kept.channel, kept.ts, self._cards.fallback(plan, now, zone), blocks)
+        plan, now = restored(kept.content or {}), self._coach.clock()
+        said = self._cards.message(plan, now, person.time_zone, accepted=kept.accepted)
+        self._poster.update(kept.channel, kept.ts, *said)
 
     def warm_up(self, job: Job) -> None:
         """Two minutes of practice in the plan's thread; or the line it ends with."""

@@ -22,14 +22,10 @@ ACCEPTED = "✓ You'll do this. "
 class PlanCards:
     """How game plans look."""
 
-    def fallback(self, plan: GamePlan, now: datetime, zone: str) -> str:
-        """The whole plan as text, for notifications and for when blocks are refused."""
-        return mrkdwn(plan_text(plan, now, zone), FALLBACK_CHARS)
-
-    def blocks(
+    def message(
         self, plan: GamePlan, now: datetime, zone: str, *, accepted: Collection[str] = (), kept: bool = True
-    ) -> list[Block]:
-        """The plan, on one screen.
+    ) -> tuple[str, list[Block]]:
+        """The plan on one screen, and all of it as text for notifications and for when blocks are refused.
 
         Args:
             accepted: Ids of the if-then lines the rep took on.
@@ -48,7 +44,8 @@ class PlanCards:
         buttons = [button("Warm up: 2 minutes", ids.WARM_UP, plan.warm_up.play)] if plan.warm_up and kept else []
         if kept:
             found.append(actions([*buttons, button("Not a sales call", ids.NOT_A_CALL, plan.key)]))
-        return [*found, context(_cut("From  " + "  ·  ".join(one.title for one in plan.sources), SMALL_PRINT_CHARS))]
+        found.append(context(_cut("From  " + "  ·  ".join(one.title for one in plan.sources), SMALL_PRINT_CHARS)))
+        return mrkdwn(plan_text(plan, now, zone), FALLBACK_CHARS), found
 
     def details(self, plan: GamePlan) -> tuple[str, list[Block]]:
         """What stands in the thread: the lines in full, reasons, history, and every source."""

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from coachbot.calls import Kept, KeptPlan, Person
 from coachbot.errors import CrmTrouble
 from coachbot.plans.game_plan import GamePlan, restored
 from coachbot.plans.keep import Step, decide, plan_key, shown_of
-from coachbot.plans.times import MORNING_HELPS, at_local, local_day, morning_due, plan_due
+from coachbot.plans.times import MORNING_HELPS, hours_of, local_day, morning_due, plan_due
 from coachbot.ports import Due, Job
 from coachbot.sources import as_json
 from handlers.blocks import Block
@@ -150,8 +150,7 @@ class PlanWork:
         return self._coach.plan_call(whose.kept.meeting, whose.person, known, due_at=due)
 
     def _said(self, plan: GamePlan, kept: KeptPlan, zone: str) -> tuple[str, list[Block]]:
-        now = self._coach.clock()
-        return self._cards.fallback(plan, now, zone), self._cards.blocks(plan, now, zone, accepted=kept.accepted)
+        return self._cards.message(plan, self._coach.clock(), zone, accepted=kept.accepted)
 
     def _took_over(self, whose: Whose) -> list[Person]:
         """Colleagues who have the call now and were not on its invitation with this rep."""
@@ -237,9 +236,8 @@ class PlanWork:
     # -- one day -----------------------------------------------------------------------------------
 
     def _calls_of(self, person: Person, day: date) -> list[Kept]:
-        start = at_local(day, time(), person.time_zone)
-        found = self._coach.calls.meetings(person.id, start=start, end=start + timedelta(hours=26))
-        return [kept for kept in found if kept.is_on and local_day(kept.meeting.start, person.time_zone) == day]
+        start, end = hours_of(day, person.time_zone)
+        return [kept for kept in self._coach.calls.meetings(person.id, start=start, end=end) if kept.is_on]
 
     def _morning(self, person: Person, calls: list[Kept], lead: int) -> tuple[str, list[Block]]:
         promises: list[str] = []

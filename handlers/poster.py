@@ -12,6 +12,7 @@ from slack_sdk.webhook import WebhookClient
 
 from coachbot.clock import Clock
 from coachbot.ports import OutboundStore, Sent, TryLater
+from handlers.blocks import Block
 from handlers.encode import mrkdwn
 from handlers.ids import METADATA_TYPE
 from handlers.pace import Pace
@@ -19,7 +20,6 @@ from handlers.replies import error_name, is_certain, listed, part
 
 log = logging.getLogger(__name__)
 
-Block = dict[str, Any]
 _SENTENCE_CHARS = 3_000
 # With these it is the card that is wrong, so a plain text fares better; anything else is tried again later.
 _THE_CARD = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_metadata_format"})

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from coachbot.addresses import domain_of
 from coachbot.calls import Contact, Deal, Person, Preferences
 from coachbot.db.call_tables import DealRow, PersonRow, PreferencesRow
 from coachbot.db.engine import Database
@@ -119,7 +120,7 @@ class Team:
         )
         deals = sa.select(DealRow.domain, DealRow.contacts).where(DealRow.workspace == self._workspace)
         with self._db.read() as session:
-            own = {email.rpartition("@")[2] for email in session.scalars(people)}
+            own = {domain_of(email) for email in session.scalars(people)}
             found = session.execute(deals).all()
         contacts = {contact["email"] for row in found for contact in row.contacts}
         return frozenset(own - {""}), frozenset(row.domain for row in found if row.domain), frozenset(contacts)

@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from threading import Lock
 
+from coachbot.addresses import domain_of
 from coachbot.call_ports import CallStore, TeamStore
 from coachbot.calls import Meeting, Person
 from coachbot.clock import Clock
 from coachbot.plans.plan import Known
-from coachbot.plans.sales_call import Side, domain_of, outsiders
+from coachbot.plans.sales_call import Side, outsiders
 
 _REMEMBERED = timedelta(minutes=1)
 

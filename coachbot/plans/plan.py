@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from coachbot.addresses import FREE_MAIL, belongs, domain_of
 from coachbot.calls import Deal, Debrief, Meeting, Person
 from coachbot.plans.game_plan import (
     Call,
@@ -18,9 +19,10 @@ from coachbot.plans.game_plan import (
     Standing,
     WarmUp,
 )
+from coachbot.plans.keep import plan_key
 from coachbot.plans.matching import Match, match
 from coachbot.plans.objections import Facts, Likely, buyer_words, file_stem, likely
-from coachbot.plans.sales_call import FREE_MAIL, Side, belongs, domain_of, outsiders
+from coachbot.plans.sales_call import Side, outsiders
 from coachbot.plans.shelf import Catalog, Cited, Shelf
 from coachbot.plans.why import why_we_are_there
 from coachbot.sources import Line
@@ -94,7 +96,7 @@ class PlanCall:
         ]
         standing = _standing(found.deal, cited)
         return GamePlan(
-            key=f"plan:{rep.id}:{meeting.uid}:{meeting.occurrence}",
+            key=plan_key(rep.id, meeting.uid, meeting.occurrence),
             meeting=Call(meeting.uid, meeting.occurrence, meeting.start, meeting.end, meeting.title, meeting.link),
             account=found.account,
             deal=standing,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from coachbot.addresses import belongs, domain_of
 from coachbot.calls import Deal, Meeting, Person, Preferences
 from coachbot.plans.game_plan import GamePlan
 from coachbot.plans.plan import Known, PlanCall
@@ -37,11 +38,10 @@ def due_plans(
 
 
 def _concerned(deals: Sequence[Deal], emails: set[str]) -> list[Deal]:
-    domains = {email.rpartition("@")[2] for email in emails}
     return [
         deal
         for deal in deals
-        if any(domain == deal.domain or domain.endswith(f".{deal.domain}") for domain in domains if deal.domain)
+        if (deal.domain and any(belongs(domain_of(email), [deal.domain]) for email in emails))
         or emails & {contact.email for contact in deal.contacts}
     ]
 

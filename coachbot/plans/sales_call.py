@@ -1,10 +1,10 @@
 """Is a meeting a sales call? Rules, each with a reason a rep can read. Pure."""
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
+from coachbot.addresses import FREE_MAIL, belongs, domain_of
 from coachbot.calls import Attendee, Meeting
 
 LONGEST = timedelta(hours=4)
@@ -23,27 +23,6 @@ _SOUNDS = re.compile(
     r"\b(?:demo|discovery|intro(?:duction)? call|first call|proposal|pricing|negotiation|renewal|qbr|kick-?off|"
     r"proof of concept)\b",
     re.IGNORECASE,
-)
-
-
-# Everybody's domain is nobody's company.
-FREE_MAIL = frozenset(
-    [
-        "gmail.com",
-        "googlemail.com",
-        "outlook.com",
-        "hotmail.com",
-        "live.com",
-        "yahoo.com",
-        "icloud.com",
-        "me.com",
-        "aol.com",
-        "gmx.de",
-        "gmx.net",
-        "web.de",
-        "proton.me",
-        "protonmail.com",
-    ]
 )
 
 
@@ -74,16 +53,6 @@ class Verdict:
 
     is_call: bool | None
     why: str
-
-
-def domain_of(email: str) -> str:
-    """What stands behind the @."""
-    return email.rpartition("@")[2]
-
-
-def belongs(domain: str, to: Collection[str]) -> bool:
-    """Whether a domain is one of those, or below one."""
-    return any(domain == own or domain.endswith(f".{own}") for own in to)
 
 
 def outsiders(meeting: Meeting, side: Side) -> list[Attendee]:

@@ -25,6 +25,11 @@ def local_day(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
+def hours_of(day: date, zone: str) -> tuple[datetime, datetime]:
+    """The moments, in UTC, when a day begins and ends somewhere: 23, 24 or 25 hours apart."""
+    return at_local(day, time(), zone), at_local(day + timedelta(days=1), time(), zone)
+
+
 def plan_due(start: datetime, wishes: Preferences, zone: str) -> datetime:
     """When the plan of a call comes: so long before it, but never in quiet hours unless the call is in them too.
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from coachbot.addresses import FREE_MAIL, domain_of
 from coachbot.calls import Contact, Deal, Person
 from coachbot.errors import BadFile
 from knowledge.decode import to_text as decoded
@@ -137,9 +138,9 @@ def _person(row: Row) -> PersonLine:
 
 def _deal(row: Row, today: date) -> Deal:
     contacts = tuple(_contact(part) for part in row.get("contacts", "").split(";") if part.strip())
-    domain = row.get("domain", "").lower().removeprefix("www.") or next(
-        (contact.email.rpartition("@")[2] for contact in contacts), ""
-    )
+    # Where the file names no domain the contacts' tells it, but for one that everybody may have.
+    guessed = (domain for contact in contacts if (domain := domain_of(contact.email)) not in FREE_MAIL)
+    domain = row.get("domain", "").lower().removeprefix("www.") or next(guessed, "")
     if domain and not _DOMAIN.match(domain):
         raise _BadLine(f"“{domain}” is no domain, as in northgatefoods.example")
     return Deal(

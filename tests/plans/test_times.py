@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from coachbot.calls import Preferences
-from coachbot.plans.times import at_local, debrief_due, morning_due, out_of_quiet, plan_due
+from coachbot.plans.times import at_local, debrief_due, hours_of, morning_due, out_of_quiet, plan_due
 
 BERLIN = "Europe/Berlin"
 NIGHT = Preferences(quiet_from=time(18), quiet_until=time(8))
@@ -34,6 +34,11 @@ def test_every_day_of_a_year_has_its_morning_once_over_both_clock_changes(zone: 
 def test_a_time_the_clocks_jump_over_comes_once_and_one_they_repeat_comes_the_first_time() -> None:
     assert at_local(date(2026, 3, 29), time(2, 30), BERLIN) == utc(2026, 3, 29, 1, 30)
     assert at_local(date(2026, 10, 25), time(2, 30), BERLIN) == utc(2026, 10, 25, 0, 30)
+
+
+def test_a_day_on_which_the_clocks_change_is_whole() -> None:
+    assert hours_of(date(2026, 10, 25), BERLIN) == (utc(2026, 10, 24, 22), utc(2026, 10, 25, 23))
+    assert hours_of(date(2026, 3, 29), BERLIN) == (utc(2026, 3, 28, 23), utc(2026, 3, 29, 22))
 
 
 def test_a_plan_comes_its_lead_before_the_call() -> None:

@@ -47,6 +47,16 @@ g,G,discovery,1,2026-12-20,,,extra
     ]
 
 
+def test_an_address_that_anybody_may_have_says_nothing_of_an_account() -> None:
+    text = """id,account,stage,contacts
+a,Acme,discovery,Ana <ana.ruiz@gmail.com> (CFO)
+b,Bolt,discovery,Bo <bo@gmail.com>; Cy <cy@bolt.example>
+"""
+    read = imports.deals(text.encode(), today=TODAY)
+
+    assert [deal.domain for deal in read.found] == ["", "bolt.example"]
+
+
 def test_people_need_a_role_a_zone_and_an_address_that_exist() -> None:
     text = """ID,Name,Email,Role,Time_Zone
 a,Ana,Ana@us.example,,
