@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 import sqlalchemy as sa
@@ -23,6 +23,7 @@ from handlers.bot import Bot
 from handlers.demo import in_sandbox, sandbox
 from knowledge.embedding import LocalEmbedder
 from knowledge.taking_in import take_in
+from tests.calendars.serving import CASSETTE
 from tests.workspace import Desk
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
@@ -131,6 +132,12 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     upgrade(opened)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def vcr_config() -> dict[str, Any]:
+    """What cassettes keep of requests and answers."""
+    return CASSETTE
 
 
 @pytest.fixture

@@ -1,61 +1,37 @@
 """A rep's Google calendar: contract tests on cassettes, and what happens when Google says no."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
-from coachbot.calendars.google import GoogleCalendar, ServiceAccount
-from coachbot.calls import Attendee, CalendarState, FeedReading
+from coachbot.calendars.google import GoogleCalendar
+from coachbot.calls import Attendee
 from coachbot.errors import CalendarTrouble
-from tests.calendars.stubs import CASSETTE, TOKEN, GoogleStub, Json, Reply, Silent, replayed, served
+from tests.calendars.desk import NOW, Desk, whens
+from tests.calendars.serving import TOKEN, Json, Reply, Silent, replayed, served
+from tests.calendars.stubs import GoogleStub
 
-NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 MAYA = "maya@seller.example"
+PLACE = f"google:{MAYA}"
 KEY = Path("unused.json")
 
 
-@dataclass
-class Desk:
-    """Maya's calendar at Google, and the coach that reads it."""
-
-    google: GoogleStub
-    calendar: GoogleCalendar
-    cursor: Any = None
-
-    def read(self, *, later: timedelta = timedelta(0)) -> FeedReading:
-        state = CalendarState("maya", f"google:{MAYA}", self.cursor or {}, NOW)
-        reading = self.calendar(state, "Europe/Berlin", NOW + later)
-        # The database keeps it as JSON, and only when there was something new.
-        if reading.meetings is not None:
-            self.cursor = json.loads(json.dumps(reading.cursor))
-        return reading
-
-
-@pytest.fixture(scope="module")
-def vcr_config() -> Json:
-    return CASSETTE
-
-
 @pytest.fixture
-def desk(vcr: Any, record_mode: str) -> Iterator[Desk]:
+def desk(vcr: Any, record_mode: str) -> Iterator[Desk[GoogleStub]]:
     google = GoogleStub()
     with replayed(google, vcr, recording=record_mode != "none") as transport:
         base = "http://calendar-stub.example/calendar/v3"
-        yield Desk(google, GoogleCalendar(KEY, base_url=base, token=lambda who: TOKEN, transport=transport))
+        yield Desk(google, PLACE, GoogleCalendar(KEY, base_url=base, token=lambda who: TOKEN, transport=transport))
 
 
 @pytest.fixture
-def live() -> Iterator[Desk]:
+def live() -> Iterator[Desk[GoogleStub]]:
     google = GoogleStub()
     with served(google) as address:
-        yield Desk(google, GoogleCalendar(KEY, base_url=f"{address}/calendar/v3", token=lambda who: TOKEN))
+        yield Desk(google, PLACE, GoogleCalendar(KEY, base_url=f"{address}/calendar/v3", token=lambda who: TOKEN))
 
 
 def call(event_id: str, begins: str = "2026-11-24T15:00:00+01:00", **more: Any) -> Json:
@@ -87,25 +63,21 @@ def weekly(day: str, begins: str = "") -> Json:
     )
 
 
-def whens(reading: FeedReading) -> list[tuple[str, str, str]]:
-    return [(m.uid, m.occurrence, f"{m.start:%m-%d %H:%M}") for m in reading.meetings or ()]
-
-
 @pytest.mark.vcr
 @pytest.mark.block_network
 class TestOnCassette:
-    def test_the_first_reading_looks_two_months_back_and_takes_every_page(self, desk: Desk) -> None:
-        desk.google.page_size = 2
+    def test_the_first_reading_looks_two_months_back_and_takes_every_page(self, desk: Desk[GoogleStub]) -> None:
+        desk.service.page_size = 2
         days = ("2026-09-01", "2026-10-01", "2026-11-24", "2026-11-30", "2026-12-24")
-        desk.google.put(*[call(f"c{day[5:7]}{day[8:]}", f"{day}T15:00:00+01:00") for day in days])
-        desk.google.put(call("own", "2026-11-25T09:00:00+01:00"))
+        desk.service.put(*[call(f"c{day[5:7]}{day[8:]}", f"{day}T15:00:00+01:00") for day in days])
+        desk.service.put(call("own", "2026-11-25T09:00:00+01:00"))
 
         reading = desk.read()
 
         assert [when[2][:5] for when in whens(reading)] == ["10-01", "11-24", "11-25", "11-30"]
         assert reading.window == (NOW - timedelta(days=60), NOW + timedelta(days=9))
 
-    def test_a_call_comes_with_who_is_on_it_and_where(self, desk: Desk) -> None:
+    def test_a_call_comes_with_who_is_on_it_and_where(self, desk: Desk[GoogleStub]) -> None:
         ana = {"email": "Ana@Northgate.example", "displayName": "Ana  Ruiz", "responseStatus": "accepted"}
         room = {"email": "room@seller.example", "displayName": "Room 4", "resource": True, "responseStatus": "accepted"}
         ways = [
@@ -113,7 +85,7 @@ class TestOnCassette:
             {"entryPointType": "video", "uri": "https://meet.google.com/abc-defg-hij"},
         ]
         lee = {"email": "lee@northgate.example", "responseStatus": "needsAction"}
-        desk.google.put(
+        desk.service.put(
             call("demo", attendees=[ana, lee, room], conferenceData={"entryPoints": ways}, status="tentative")
         )
 
@@ -132,9 +104,9 @@ class TestOnCassette:
             Attendee("Room 4", "room@seller.example", "accepted", "resource"),
         )
 
-    def test_time_that_is_no_call_is_told_apart(self, desk: Desk) -> None:
+    def test_time_that_is_no_call_is_told_apart(self, desk: Desk[GoogleStub]) -> None:
         day = {"start": {"date": "2026-11-26"}, "end": {"date": "2026-11-27"}}
-        desk.google.put(
+        desk.service.put(
             call("focus", eventType="focusTime"),
             call("away", eventType="outOfOffice"),
             call("free", transparency="transparent"),
@@ -155,40 +127,40 @@ class TestOnCassette:
         assert [name for name, m in found.items() if m.all_day] == ["fair"]
         assert found["fair"].start.isoformat() == "2026-11-26T00:00:00+01:00"
 
-    def test_a_moved_call_of_a_series_keeps_the_date_the_series_gave_it(self, desk: Desk) -> None:
-        desk.google.put(weekly("2026-11-24"), weekly("2026-12-01"))
+    def test_a_moved_call_of_a_series_keeps_the_date_the_series_gave_it(self, desk: Desk[GoogleStub]) -> None:
+        desk.service.put(weekly("2026-11-24"), weekly("2026-12-01"))
         desk.read()
 
-        desk.google.put(weekly("2026-11-24", "2026-11-26T10:00:00+01:00"))
+        desk.service.put(weekly("2026-11-24", "2026-11-26T10:00:00+01:00"))
 
         assert whens(desk.read()) == [("weekly@google.com", "2026-11-24", "11-26 10:00")]
 
-    def test_nothing_new_is_told_as_such(self, desk: Desk) -> None:
-        desk.google.put(call("demo"))
+    def test_nothing_new_is_told_as_such(self, desk: Desk[GoogleStub]) -> None:
+        desk.service.put(call("demo"))
         desk.read()
 
         assert desk.read(later=timedelta(minutes=5)).meetings is None
 
-    def test_only_what_changed_is_read(self, desk: Desk) -> None:
-        desk.google.put(call("demo"), call("other"))
+    def test_only_what_changed_is_read(self, desk: Desk[GoogleStub]) -> None:
+        desk.service.put(call("demo"), call("other"))
         desk.read()
-        desk.google.put(call("demo", "2026-11-24T16:00:00+01:00"))
+        desk.service.put(call("demo", "2026-11-24T16:00:00+01:00"))
 
         reading = desk.read(later=timedelta(minutes=5))
 
         assert whens(reading) == [("demo@google.com", "once", "11-24 16:00")]
         assert (reading.window, reading.removed) == (None, ())
 
-    def test_a_meeting_taken_out_by_the_service_is_gone_at_once(self, desk: Desk) -> None:
-        desk.google.put(weekly("2026-11-24"), weekly("2026-12-01"), call("mine"))
-        desk.google.put(call("theirs", iCalUID="040000008200E00074C5B7101A82E008"))
+    def test_a_meeting_taken_out_by_the_service_is_gone_at_once(self, desk: Desk[GoogleStub]) -> None:
+        desk.service.put(weekly("2026-11-24"), weekly("2026-12-01"), call("mine"))
+        desk.service.put(call("theirs", iCalUID="040000008200E00074C5B7101A82E008"))
         desk.read()
-        desk.google.cancel(
+        desk.service.cancel(
             "weekly_20261123T233000Z", recurringEventId="weekly", originalStartTime=weekly("2026-11-24")["start"]
         )
-        desk.google.cancel("weekly_20261130T233000Z")
-        desk.google.cancel("mine")
-        desk.google.cancel("theirs")
+        desk.service.cancel("weekly_20261130T233000Z")
+        desk.service.cancel("mine")
+        desk.service.cancel("theirs")
 
         reading = desk.read()
 
@@ -200,29 +172,29 @@ class TestOnCassette:
         }
         assert (reading.meetings, reading.window) == ((), None)
 
-    def test_a_cancelled_call_that_is_still_described_is_cancelled(self, desk: Desk) -> None:
-        desk.google.put(call("demo"))
+    def test_a_cancelled_call_that_is_still_described_is_cancelled(self, desk: Desk[GoogleStub]) -> None:
+        desk.service.put(call("demo"))
         desk.read()
-        desk.google.put(call("demo", status="cancelled"))
+        desk.service.put(call("demo", status="cancelled"))
 
         reading = desk.read()
 
         assert [m.status for m in reading.meetings or ()] == ["cancelled"]
         assert reading.removed == ()
 
-    def test_a_cancelled_day_of_a_series_that_google_dates_anywhere_is_gone(self, desk: Desk) -> None:
-        desk.google.put(weekly("2026-11-24"))
+    def test_a_cancelled_day_of_a_series_that_google_dates_anywhere_is_gone(self, desk: Desk[GoogleStub]) -> None:
+        desk.service.put(weekly("2026-11-24"))
         desk.read()
-        desk.google.put({**weekly("2026-11-24", "2000-01-01T00:00:00+01:00"), "status": "cancelled"})
+        desk.service.put({**weekly("2026-11-24", "2000-01-01T00:00:00+01:00"), "status": "cancelled"})
 
         reading = desk.read()
 
         assert (reading.meetings, reading.removed) == ((), (("weekly@google.com", "2026-11-24"),))
 
-    def test_after_a_410_everything_is_read_again_and_nothing_counts_as_cancelled(self, desk: Desk) -> None:
-        desk.google.put(call("demo"), call("other"))
+    def test_after_a_410_everything_is_read_again_and_nothing_counts_as_cancelled(self, desk: Desk[GoogleStub]) -> None:
+        desk.service.put(call("demo"), call("other"))
         desk.read()
-        desk.google.forget()
+        desk.service.forget()
 
         reading = desk.read(later=timedelta(minutes=5))
 
@@ -232,25 +204,27 @@ class TestOnCassette:
         assert reading.window is not None
         assert reading.window[0] == NOW + timedelta(minutes=5) - timedelta(days=1)
 
-    def test_new_days_come_in_when_six_hours_have_gone_by(self, desk: Desk) -> None:
-        desk.google.put(call("soon"), call("tenth", "2026-12-01T17:30:00+01:00"))
+    def test_new_days_come_in_when_six_hours_have_gone_by(self, desk: Desk[GoogleStub]) -> None:
+        desk.service.put(call("soon"), call("tenth", "2026-12-01T17:30:00+01:00"))
         assert [when[0] for when in whens(desk.read())] == ["soon@google.com"]
 
         assert "tenth@google.com" in [when[0] for when in whens(desk.read(later=timedelta(hours=6)))]
 
-    def test_a_call_moved_to_next_year_is_told_but_not_every_day_of_a_series_without_end(self, desk: Desk) -> None:
-        desk.google.put(call("demo"))
+    def test_a_call_moved_to_next_year_is_told_but_not_every_day_of_a_series_without_end(
+        self, desk: Desk[GoogleStub]
+    ) -> None:
+        desk.service.put(call("demo"))
         desk.read()
-        desk.google.put(call("demo", "2027-03-24T15:00:00+01:00"))
-        desk.google.put(*[weekly(f"{year}-05-04") for year in range(2027, 2040)], weekly("2026-12-01"))
+        desk.service.put(call("demo", "2027-03-24T15:00:00+01:00"))
+        desk.service.put(*[weekly(f"{year}-05-04") for year in range(2027, 2040)], weekly("2026-12-01"))
 
         assert [when[:2] for when in whens(desk.read())] == [
             ("weekly@google.com", "2026-12-01"),
             ("demo@google.com", "once"),
         ]
 
-    def test_one_event_that_cannot_be_read_does_not_hide_the_others(self, desk: Desk) -> None:
-        desk.google.put(
+    def test_one_event_that_cannot_be_read_does_not_hide_the_others(self, desk: Desk[GoogleStub]) -> None:
+        desk.service.put(
             call("demo"), call("broken", start={"dateTime": "2026-11-24Tsoon"}), call("empty", start={}, end={})
         )
 
@@ -274,20 +248,20 @@ class TestOnCassette:
         (Reply(200, {"items": "none"}), "tried again"),
     ],
 )
-def test_when_google_says_no_a_sentence_says_what_to_do(live: Desk, reply: Reply, says: str) -> None:
-    live.google.next.append(reply)
+def test_when_google_says_no_a_sentence_says_what_to_do(live: Desk[GoogleStub], reply: Reply, says: str) -> None:
+    live.service.next.append(reply)
 
     with pytest.raises(CalendarTrouble, match=says) as caught:
         live.read()
 
     assert caught.value.__cause__ is None
-    assert len(live.google.asked) == 1
+    assert len(live.service.asked) == 1
 
 
-def test_a_sync_token_google_cannot_read_is_forgotten(live: Desk) -> None:
-    live.google.put(call("demo"))
+def test_a_sync_token_google_cannot_read_is_forgotten(live: Desk[GoogleStub]) -> None:
+    live.service.put(call("demo"))
     live.read()
-    live.google.next.append(Reply(400, {"error": {"errors": [{"reason": "invalid"}]}}))
+    live.service.next.append(Reply(400, {"error": {"errors": [{"reason": "invalid"}]}}))
 
     assert live.read().window is not None
 
@@ -296,29 +270,33 @@ def test_who_does_not_answer_is_waited_for_ten_seconds() -> None:
     network = Silent()
 
     with pytest.raises(CalendarTrouble, match="did not answer"):
-        Desk(GoogleStub(), GoogleCalendar(KEY, token=lambda who: TOKEN, transport=network)).read()
+        Desk(GoogleStub(), PLACE, GoogleCalendar(KEY, token=lambda who: TOKEN, transport=network)).read()
 
     assert network.waited == [10.0]
 
 
-def test_pages_without_end_are_not_read_for_ever(live: Desk) -> None:
-    live.google.page_size = 1
-    live.google.put(*[call(f"call{number}") for number in range(41)])
+def test_pages_without_end_are_not_read_for_ever(live: Desk[GoogleStub]) -> None:
+    live.service.page_size = 1
+    live.service.put(*[call(f"call{number}") for number in range(41)])
 
     with pytest.raises(CalendarTrouble, match="too many"):
         live.read()
-    assert len(live.google.asked) == 40
+    assert len(live.service.asked) == 40
 
 
 def test_the_token_and_whose_calendar_it_is_are_in_no_log_and_no_message(
-    live: Desk, caplog: pytest.LogCaptureFixture
+    live: Desk[GoogleStub], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    live.google.put(call("demo"))
+    live.service.put(call("demo"))
     live.read()
-    live.google.next += [Reply(500, b""), Reply(403, b"")]
+    live.service.next += [Reply(500, b""), Reply(403, b"")]
     troubles = []
-    for desk in (live, live, Desk(live.google, GoogleCalendar(KEY, token=lambda who: TOKEN, transport=Silent()))):
+    for desk in (
+        live,
+        live,
+        Desk(live.service, PLACE, GoogleCalendar(KEY, token=lambda who: TOKEN, transport=Silent())),
+    ):
         with pytest.raises(CalendarTrouble) as caught:
             desk.read()
         troubles.append(repr(caught.value) + repr(caught.value.__cause__))
@@ -326,56 +304,3 @@ def test_the_token_and_whose_calendar_it_is_are_in_no_log_and_no_message(
     for told in [*troubles, *(record.getMessage() for record in caplog.records)]:
         assert TOKEN not in told
         assert MAYA not in told
-
-
-class Tokens(GoogleStub):
-    """Where a service account gets its tokens."""
-
-    def reply(self, asked: Any) -> Reply:
-        self.asked.append(asked)
-        return self.next.pop(0) if self.next else Reply(200, {"access_token": TOKEN, "expires_in": 3600})
-
-
-@pytest.fixture(scope="module")
-def private_key() -> str:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    kind = serialization.PrivateFormat.PKCS8
-    return key.private_bytes(serialization.Encoding.PEM, kind, serialization.NoEncryption()).decode()
-
-
-@pytest.fixture
-def account(tmp_path: Path, private_key: str) -> Iterator[tuple[Tokens, ServiceAccount]]:
-    tokens, file = Tokens(), tmp_path / "key.json"
-    with served(tokens) as address:
-        told = {"type": "service_account", "client_email": "coach@project.example", "private_key": private_key}
-        file.write_text(json.dumps({**told, "token_uri": f"{address}/token"}))
-        yield tokens, ServiceAccount(file)
-
-
-def test_a_token_is_asked_for_once_for_each_person(account: tuple[Tokens, ServiceAccount]) -> None:
-    tokens, give = account
-
-    assert [give(who) for who in (MAYA, MAYA, "liam@seller.example")] == [TOKEN] * 3
-    assert len(tokens.asked) == 2
-
-
-@pytest.mark.parametrize(
-    ("reply", "says"),
-    [(Reply(400, {"error": "unauthorized_client"}), "domain-wide delegation"), (Reply(401, {}), "Check the address")],
-)
-def test_a_service_account_nobody_trusts_says_where_to_look(
-    account: tuple[Tokens, ServiceAccount], reply: Reply, says: str
-) -> None:
-    account[0].next.append(reply)
-
-    with pytest.raises(CalendarTrouble, match=says):
-        account[1](MAYA)
-
-
-def test_a_key_that_cannot_be_read_says_so(tmp_path: Path) -> None:
-    (tmp_path / "key.json").write_text('{"private_key": "s3cret"}')
-
-    for file in (tmp_path / "key.json", tmp_path / "none.json"):
-        with pytest.raises(CalendarTrouble, match="cannot be read") as caught:
-            ServiceAccount(file)(MAYA)
-        assert "s3cret" not in str(caught.value)

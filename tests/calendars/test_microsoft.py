@@ -1,21 +1,21 @@
 """A rep's Microsoft 365 calendar: contract tests on cassettes, and what happens when Microsoft says no."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from coachbot.calendars.microsoft import Application, MicrosoftCalendar
-from coachbot.calls import Attendee, CalendarState, FeedReading
+from coachbot.calendars.microsoft import MicrosoftCalendar
+from coachbot.calls import Attendee
 from coachbot.errors import CalendarTrouble
-from tests.calendars.stubs import CASSETTE, TOKEN, GraphStub, Json, Reply, Silent, replayed, served
+from tests.calendars.desk import NOW, Desk, whens
+from tests.calendars.serving import TOKEN, Json, Reply, Silent, replayed, served
+from tests.calendars.stubs import GraphStub
 
-NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 MAYA = "Maya@seller.example"
+PLACE = f"microsoft:{MAYA}"
 SECRET = "s3cret-of-the-app"
 
 
@@ -23,40 +23,18 @@ def calendar(base: str, transport: httpx.BaseTransport | None = None) -> Microso
     return MicrosoftCalendar("tenant", "app", SECRET, base_url=base, token=lambda: TOKEN, transport=transport)
 
 
-@dataclass
-class Desk:
-    """Maya's calendar at Microsoft, and the coach that reads it."""
-
-    graph: GraphStub
-    calendar: MicrosoftCalendar
-    cursor: Any = None
-
-    def read(self, *, later: timedelta = timedelta(0)) -> FeedReading:
-        state = CalendarState("maya", f"microsoft:{MAYA}", self.cursor or {}, NOW)
-        reading = self.calendar(state, "Europe/Berlin", NOW + later)
-        # The database keeps it as JSON, and only when there was something new.
-        if reading.meetings is not None:
-            self.cursor = json.loads(json.dumps(reading.cursor))
-        return reading
-
-
-@pytest.fixture(scope="module")
-def vcr_config() -> Json:
-    return CASSETTE
-
-
 @pytest.fixture
-def desk(vcr: Any, record_mode: str) -> Iterator[Desk]:
+def desk(vcr: Any, record_mode: str) -> Iterator[Desk[GraphStub]]:
     graph = GraphStub()
     with replayed(graph, vcr, recording=record_mode != "none") as transport:
-        yield Desk(graph, calendar("http://graph-stub.example/v1.0", transport))
+        yield Desk(graph, PLACE, calendar("http://graph-stub.example/v1.0", transport))
 
 
 @pytest.fixture
-def live() -> Iterator[Desk]:
+def live() -> Iterator[Desk[GraphStub]]:
     graph = GraphStub()
     with served(graph) as address:
-        yield Desk(graph, calendar(f"{address}/v1.0"))
+        yield Desk(graph, PLACE, calendar(f"{address}/v1.0"))
 
 
 def times(begins: str) -> Json:
@@ -109,25 +87,19 @@ def moved(date: str, begins: str) -> Json:
     return call(f"weekly.{date}", begins, **given)
 
 
-def whens(reading: FeedReading) -> list[tuple[str, str, str]]:
-    return [
-        (m.uid.removeprefix("040000008200E0"), m.occurrence, f"{m.start:%m-%d %H:%M}") for m in reading.meetings or ()
-    ]
-
-
 @pytest.mark.vcr
 @pytest.mark.block_network
 class TestOnCassette:
-    def test_the_first_reading_looks_two_months_back_and_takes_every_page(self, desk: Desk) -> None:
-        desk.graph.page_size = 2
-        desk.graph.put(*[call(f"call{number}", f"2026-11-2{number}T10:00") for number in range(1, 6)])
+    def test_the_first_reading_looks_two_months_back_and_takes_every_page(self, desk: Desk[GraphStub]) -> None:
+        desk.service.page_size = 2
+        desk.service.put(*[call(f"call{number}", f"2026-11-2{number}T10:00") for number in range(1, 6)])
 
         reading = desk.read()
 
         assert [when[2] for when in whens(reading)] == [f"11-2{number} 11:00" for number in range(1, 6)]
         assert reading.window == (NOW - timedelta(days=60), NOW + timedelta(days=9))
 
-    def test_a_call_comes_with_who_is_on_it_and_where(self, desk: Desk) -> None:
+    def test_a_call_comes_with_who_is_on_it_and_where(self, desk: Desk[GraphStub]) -> None:
         def guest(name: str, address: str, response: str, kind: str = "required") -> Json:
             return {"type": kind, "status": {"response": response}, "emailAddress": {"name": name, "address": address}}
 
@@ -139,7 +111,7 @@ class TestOnCassette:
             guest("Room 4", "room@seller.example", "accepted", "resource"),
         ]
         answered = {"response": "accepted"}
-        desk.graph.put(call("demo", attendees=guests, onlineMeeting={"joinUrl": link}, responseStatus=answered))
+        desk.service.put(call("demo", attendees=guests, onlineMeeting={"joinUrl": link}, responseStatus=answered))
 
         [meeting] = desk.read().meetings or ()
 
@@ -156,9 +128,9 @@ class TestOnCassette:
             Attendee("Room 4", "room@seller.example", "accepted", "resource"),
         )
 
-    def test_time_that_is_no_call_is_told_apart(self, desk: Desk) -> None:
+    def test_time_that_is_no_call_is_told_apart(self, desk: Desk[GraphStub]) -> None:
         midnight = {"start": {"dateTime": "2026-11-26T00:00:00.0000000", "timeZone": "UTC"}}
-        desk.graph.put(
+        desk.service.put(
             call("away", showAs="oof"),
             call("home", showAs="workingElsewhere"),
             call("maybe", showAs="tentative"),
@@ -183,53 +155,55 @@ class TestOnCassette:
         assert found["fair"].start.isoformat() == "2026-11-26T00:00:00+01:00"
         assert found["no"].attendees == (Attendee("", "maya@seller.example", "declined"),)
 
-    def test_days_of_a_series_have_its_words_and_its_uid(self, desk: Desk) -> None:
-        desk.graph.put(master(), day("2026-11-23"), moved("2026-11-30", "2026-12-01T09:00"))
+    def test_days_of_a_series_have_its_words_and_its_uid(self, desk: Desk[GraphStub]) -> None:
+        desk.service.put(master(), day("2026-11-23"), moved("2026-11-30", "2026-12-01T09:00"))
 
         reading = desk.read()
 
         assert whens(reading) == [("weekly", "2026-11-24", "11-24 00:30"), ("weekly", "2026-12-01", "12-01 10:00")]
         assert {(m.title, m.series) for m in reading.meetings or ()} == {("Northgate Foods: demo", True)}
 
-    def test_a_series_that_is_not_told_of_is_looked_up_and_one_just_deleted_is_skipped(self, desk: Desk) -> None:
-        desk.graph.put(master(), call("demo"))
+    def test_a_series_that_is_not_told_of_is_looked_up_and_one_just_deleted_is_skipped(
+        self, desk: Desk[GraphStub]
+    ) -> None:
+        desk.service.put(master(), call("demo"))
         desk.read()
-        desk.graph.put(day("2026-11-23"), {**day("2026-11-25"), "seriesMasterId": "deleted"})
+        desk.service.put(day("2026-11-23"), {**day("2026-11-25"), "seriesMasterId": "deleted"})
 
         reading = desk.read()
 
         assert whens(reading) == [("weekly", "2026-11-24", "11-24 00:30")]
         assert len(reading.skipped) == 1
 
-    def test_a_moved_call_of_a_series_keeps_the_date_the_series_gave_it(self, desk: Desk) -> None:
-        desk.graph.put(master(), day("2026-11-23"))
+    def test_a_moved_call_of_a_series_keeps_the_date_the_series_gave_it(self, desk: Desk[GraphStub]) -> None:
+        desk.service.put(master(), day("2026-11-23"))
         desk.read()
-        desk.graph.put(moved("2026-11-23", "2026-11-26T09:00"))
+        desk.service.put(moved("2026-11-23", "2026-11-26T09:00"))
 
         assert whens(desk.read()) == [("weekly", "2026-11-24", "11-26 10:00")]
 
-    def test_nothing_new_is_told_as_such(self, desk: Desk) -> None:
-        desk.graph.put(call("demo"))
+    def test_nothing_new_is_told_as_such(self, desk: Desk[GraphStub]) -> None:
+        desk.service.put(call("demo"))
         desk.read()
 
         assert desk.read(later=timedelta(minutes=5)).meetings is None
 
-    def test_only_what_changed_is_read(self, desk: Desk) -> None:
-        desk.graph.put(call("demo"), call("other"))
+    def test_only_what_changed_is_read(self, desk: Desk[GraphStub]) -> None:
+        desk.service.put(call("demo"), call("other"))
         desk.read()
-        desk.graph.put(call("demo", "2026-11-24T15:00"))
+        desk.service.put(call("demo", "2026-11-24T15:00"))
 
         reading = desk.read(later=timedelta(minutes=5))
 
         assert whens(reading) == [("demo", "once", "11-24 16:00")]
         assert (reading.window, reading.removed) == (None, ())
 
-    def test_a_meeting_taken_out_by_the_service_is_gone_at_once(self, desk: Desk) -> None:
-        desk.graph.put(call("demo"), call("other"), master(), day("2026-11-23"))
+    def test_a_meeting_taken_out_by_the_service_is_gone_at_once(self, desk: Desk[GraphStub]) -> None:
+        desk.service.put(call("demo"), call("other"), master(), day("2026-11-23"))
         desk.read()
-        desk.graph.remove("demo")
-        desk.graph.remove("weekly.2026-11-23")
-        desk.graph.remove("never seen")
+        desk.service.remove("demo")
+        desk.service.remove("weekly.2026-11-23")
+        desk.service.remove("never seen")
 
         reading = desk.read()
 
@@ -237,29 +211,29 @@ class TestOnCassette:
         assert (reading.meetings, reading.window) == ((), None)
         assert list(reading.cursor["ids"]) == ["other"]
 
-    def test_a_day_taken_out_of_a_series_is_missing_from_a_reading_of_everything(self, desk: Desk) -> None:
-        desk.graph.put(master(), day("2026-11-23"), day("2026-11-30"))
+    def test_a_day_taken_out_of_a_series_is_missing_from_a_reading_of_everything(self, desk: Desk[GraphStub]) -> None:
+        desk.service.put(master(), day("2026-11-23"), day("2026-11-30"))
         desk.read()
         # Graph tells of the series and the days it still has, and of no other.
-        desk.graph.drop("weekly.2026-11-23")
-        desk.graph.put(master(), day("2026-11-30"))
+        desk.service.drop("weekly.2026-11-23")
+        desk.service.put(master(), day("2026-11-30"))
 
         reading = desk.read()
 
         assert [when[1] for when in whens(reading)] == ["2026-12-01"]
         assert reading.window is not None
 
-    def test_a_new_title_of_a_series_reaches_its_days(self, desk: Desk) -> None:
-        desk.graph.put(master(), day("2026-11-23"))
+    def test_a_new_title_of_a_series_reaches_its_days(self, desk: Desk[GraphStub]) -> None:
+        desk.service.put(master(), day("2026-11-23"))
         desk.read()
-        desk.graph.put(master(subject="Contoso: renewal"))
+        desk.service.put(master(subject="Contoso: renewal"))
 
         assert [m.title for m in desk.read().meetings or ()] == ["Contoso: renewal"]
 
-    def test_after_a_410_everything_is_read_again_and_nothing_counts_as_cancelled(self, desk: Desk) -> None:
-        desk.graph.put(call("demo"), call("other"))
+    def test_after_a_410_everything_is_read_again_and_nothing_counts_as_cancelled(self, desk: Desk[GraphStub]) -> None:
+        desk.service.put(call("demo"), call("other"))
         desk.read()
-        desk.graph.forget()
+        desk.service.forget()
 
         reading = desk.read(later=timedelta(minutes=5))
 
@@ -269,16 +243,16 @@ class TestOnCassette:
         assert reading.window is not None
         assert reading.window[0] == NOW + timedelta(minutes=5) - timedelta(days=1)
 
-    def test_new_days_come_in_when_six_hours_have_gone_by(self, desk: Desk) -> None:
-        desk.graph.put(call("demo"))
+    def test_new_days_come_in_when_six_hours_have_gone_by(self, desk: Desk[GraphStub]) -> None:
+        desk.service.put(call("demo"))
         desk.read()
 
         reading = desk.read(later=timedelta(hours=6))
 
         assert reading.window == (NOW + timedelta(hours=6) - timedelta(days=1), NOW + timedelta(days=9, hours=6))
 
-    def test_one_event_that_cannot_be_read_does_not_hide_the_others(self, desk: Desk) -> None:
-        desk.graph.put(call("demo"), call("broken", start={"dateTime": "2026-11-24Tsoon"}), call("empty", end=None))
+    def test_one_event_that_cannot_be_read_does_not_hide_the_others(self, desk: Desk[GraphStub]) -> None:
+        desk.service.put(call("demo"), call("broken", start={"dateTime": "2026-11-24Tsoon"}), call("empty", end=None))
 
         reading = desk.read()
 
@@ -302,31 +276,31 @@ class TestOnCassette:
         (Reply(200, {"value": [], "@odata.nextLink": "http://[broken"}), "tried again"),
     ],
 )
-def test_when_microsoft_says_no_a_sentence_says_what_to_do(live: Desk, reply: Reply, says: str) -> None:
-    live.graph.next.append(reply)
+def test_when_microsoft_says_no_a_sentence_says_what_to_do(live: Desk[GraphStub], reply: Reply, says: str) -> None:
+    live.service.next.append(reply)
 
     with pytest.raises(CalendarTrouble, match=says) as caught:
         live.read()
 
     assert caught.value.__cause__ is None
-    assert len(live.graph.asked) == 1
+    assert len(live.service.asked) == 1
 
 
 @pytest.mark.parametrize(("status", "code"), [(400, "SyncStateInvalid"), (410, "resyncRequired")])
-def test_a_delta_that_is_lost_in_other_words_is_begun_again(live: Desk, status: int, code: str) -> None:
-    live.graph.put(call("demo"))
+def test_a_delta_that_is_lost_in_other_words_is_begun_again(live: Desk[GraphStub], status: int, code: str) -> None:
+    live.service.put(call("demo"))
     live.read()
-    live.graph.next.append(Reply(status, {"error": {"code": code}}))
+    live.service.next.append(Reply(status, {"error": {"code": code}}))
 
     assert live.read().window is not None
 
 
-def test_the_token_goes_to_no_other_server_than_the_one_it_is_for(live: Desk) -> None:
+def test_the_token_goes_to_no_other_server_than_the_one_it_is_for(live: Desk[GraphStub]) -> None:
     elsewhere = GraphStub()
     with served(elsewhere) as address:
         link = f"{address}/v1.0/users/x/calendarView/delta?$skiptoken=0.0"
         for answer in ({"@odata.nextLink": link}, {"@odata.deltaLink": link}):
-            live.graph.next.append(Reply(200, {"value": [], **answer}))
+            live.service.next.append(Reply(200, {"value": [], **answer}))
             with pytest.raises(CalendarTrouble, match="tried again"):
                 live.read() and live.read()
 
@@ -337,29 +311,29 @@ def test_who_does_not_answer_is_waited_for_ten_seconds() -> None:
     network = Silent()
 
     with pytest.raises(CalendarTrouble, match="tried again"):
-        Desk(GraphStub(), calendar("https://graph.example/v1.0", network)).read()
+        Desk(GraphStub(), PLACE, calendar("https://graph.example/v1.0", network)).read()
 
     assert network.waited == [10.0]
 
 
-def test_pages_without_end_are_not_read_for_ever(live: Desk) -> None:
-    live.graph.page_size = 1
-    live.graph.put(*[call(f"call{number}") for number in range(41)])
+def test_pages_without_end_are_not_read_for_ever(live: Desk[GraphStub]) -> None:
+    live.service.page_size = 1
+    live.service.put(*[call(f"call{number}") for number in range(41)])
 
     with pytest.raises(CalendarTrouble, match="more events"):
         live.read()
-    assert len(live.graph.asked) == 40
+    assert len(live.service.asked) == 40
 
 
 def test_the_token_and_whose_calendar_it_is_are_in_no_log_and_no_message(
-    live: Desk, caplog: pytest.LogCaptureFixture
+    live: Desk[GraphStub], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    live.graph.put(call("demo"))
+    live.service.put(call("demo"))
     live.read()
-    live.graph.next += [Reply(500, b""), Reply(403, b"")]
+    live.service.next += [Reply(500, b""), Reply(403, b"")]
     troubles = []
-    for desk in (live, live, Desk(live.graph, calendar("https://graph.example/v1.0", Silent()))):
+    for desk in (live, live, Desk(live.service, PLACE, calendar("https://graph.example/v1.0", Silent()))):
         with pytest.raises(CalendarTrouble) as caught:
             desk.read()
         troubles.append(repr(caught.value) + repr(caught.value.__cause__))
@@ -367,53 +341,3 @@ def test_the_token_and_whose_calendar_it_is_are_in_no_log_and_no_message(
     for told in [*troubles, *(record.getMessage() for record in caplog.records)]:
         assert TOKEN not in told
         assert MAYA not in told
-
-
-class Entra(httpx.BaseTransport):
-    """Where an application gets its tokens, as msal asks for them."""
-
-    def __init__(self, status: int = 200, **said: Any) -> None:
-        self.tokens = 0
-        self._answer = (status, said)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        site = "https://login.microsoftonline.com/tenant"
-        if request.url.path.endswith("/openid-configuration"):
-            names = {"authorization_endpoint": "authorize", "token_endpoint": "token", "issuer": "v2.0"}
-            return httpx.Response(200, json={name: f"{site}/{end}" for name, end in names.items()})
-        if request.url.path.endswith("/discovery/instance"):
-            return httpx.Response(200, json={"metadata": []})
-        self.tokens += 1
-        return httpx.Response(self._answer[0], json=self._answer[1])
-
-
-def application(entra: httpx.BaseTransport) -> Application:
-    return Application("tenant", "app", SECRET, scope="https://graph.example/.default", transport=entra)
-
-
-def test_a_token_is_asked_for_once() -> None:
-    entra = Entra(token_type="Bearer", access_token=TOKEN, expires_in=3600)
-    give = application(entra)
-
-    assert [give(), give()] == [TOKEN, TOKEN]
-    assert entra.tokens == 1
-
-
-@pytest.mark.parametrize(
-    ("entra", "says"),
-    [
-        (Entra(401, error="invalid_client", error_description="AADSTS7000222: the secret is too old"), "secret"),
-        (Entra(503), "tried again"),
-        (Silent(), "tried again"),
-    ],
-)
-def test_an_application_that_gets_no_token_says_where_to_look(
-    entra: httpx.BaseTransport, says: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("DEBUG")
-
-    with pytest.raises(CalendarTrouble, match=says) as caught:
-        application(entra)()
-
-    for told in [repr(caught.value), *(record.getMessage() for record in caplog.records)]:
-        assert SECRET not in told

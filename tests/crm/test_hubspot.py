@@ -13,7 +13,8 @@ import pytest
 from coachbot.calls import Contact, Deal
 from coachbot.crm.hubspot import HubSpot
 from coachbot.errors import CoachError, CrmTrouble
-from tests.calendars.stubs import CASSETTE, COOKIE, TOKEN, HubSpotStub, Json, Reply, Silent, replayed, served
+from tests.calendars.serving import COOKIE, TOKEN, Reply, Silent, replayed, served
+from tests.calendars.stubs import HubSpotStub
 
 TODAY = date(2026, 11, 22)
 PRIMARY, OTHER, PERSON = 5, 341, 3
@@ -38,11 +39,6 @@ class Desk:
     def deal(self, deal_id: str, **said: str | None) -> None:
         given = {"dealname": f"Deal {deal_id}", "dealstage": "appointmentscheduled", "hs_is_closed": "false"}
         self.crm.put("deals", deal_id, **{**given, **said})
-
-
-@pytest.fixture(scope="module")
-def vcr_config() -> Json:
-    return CASSETTE
 
 
 @pytest.fixture
