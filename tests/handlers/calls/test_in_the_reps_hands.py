@@ -1,0 +1,104 @@
+"""What a rep does with plans: take a line on, say what is no call, ask, and set how to be reached."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from handlers.bot import Bot
+from tests.handlers.calls.rep import GUESTS, MAYA, TEN, Calendar, Rep, all_words
+from tests.workspace import Message, buttons, words
+
+
+def test_a_rep_takes_a_line_on_and_warms_up(maya: Rep, calendar: Calendar) -> None:
+    calendar.put("c1", TEN + timedelta(minutes=20))
+    plan = maya.message("10:20  Negotiation")
+
+    maya.press(plan, "accept_line", value="status-quo")
+    assert "✓ You'll do this. If they say “We have a spreadsheet" in words(maya.message("✓"))
+
+    maya.press(plan, "warm_up")
+    exercise = maya.thread(plan, 2)[1]
+    assert "answer it aloud" in words(exercise)
+    maya.press(exercise, "warm_up_line")
+    assert "The team says" in words(maya.thread(plan, 3)[2])
+
+
+def test_not_a_sales_call_takes_the_plan_away_for_the_whole_series(maya: Rep, calendar: Calendar, bot: Bot) -> None:
+    calendar.put("c1", TEN + timedelta(minutes=20), "RRULE:FREQ=DAILY;COUNT=3", *GUESTS)
+    plan = maya.message("10:20  Negotiation")
+
+    maya.press(plan, "not_a_call")
+
+    maya.until(maya.messages, lambda left: not left)
+    assert maya.until(maya.whispers, bool)[0]["text"] == "Noted. No more plans for this series."
+    maya.pass_time(days=1)
+    assert [all_words(m) for m in maya.settled(maya.messages)] == []
+
+
+def test_a_doubtful_meeting_is_asked_about_once_a_series(maya: Rep, calendar: Calendar) -> None:
+    internal = "ATTENDEE;CN=Maya;PARTSTAT=ACCEPTED:mailto:maya.lindqvist@holdfast.example"
+    calendar.put("d1", TEN + timedelta(hours=1), "RRULE:FREQ=DAILY;COUNT=5", internal, title="Demo with the new people")
+    asked = maya.message("Is “Demo with the new people”", "a sales call?")
+    assert buttons(asked) == ["Yes, plan for it", "No"]
+
+    maya.press(asked, "is_a_call")
+
+    maya.pass_time(minutes=31)
+    assert "Discovery" in words(maya.message("Demo with the new people", "Discovery"))
+    assert len([m for m in maya.settled(maya.messages) if "a sales call?" in all_words(m)]) == 0
+
+
+def test_home_shows_today_and_the_settings_change_when_plans_come(maya: Rep, calendar: Calendar, bot: Bot) -> None:
+    calendar.put("c1", TEN + timedelta(hours=2))
+    maya.passing(lambda: bot.coach.calls.meeting(MAYA.id, "c1", "once"), bool)
+    maya.sandbox.hands.look(maya.user, "home")
+    homes = maya.sandbox.views.homes
+    home = maya.until(lambda: homes.get(maya.user), lambda seen: seen and "12:00" in words(seen))
+    assert "Game plan 30 min before a call" in words(home)
+
+    maya.sandbox.hands.press_in_view(maya.user, home["id"], "settings")
+    form = maya.modal()
+    maya.sandbox.hands.submit(maya.user, form["id"], {"lead": "60", "quiet_from": "18:00"})
+    errors = maya.until(lambda: form.get("errors"), bool)
+    assert errors == {"quiet_until": "Quiet hours need a beginning and an end."}
+    maya.sandbox.hands.submit(maya.user, form["id"], {"lead": "60"})
+    maya.until(lambda: homes.get(maya.user), lambda seen: "Game plan 1 h before a call" in words(seen))
+
+    maya.pass_time(minutes=61)
+    assert "12:00  Negotiation" in words(maya.message("Negotiation"))
+
+
+def test_whoever_wants_nothing_gets_nothing_by_itself(maya: Rep, calendar: Calendar, bot: Bot) -> None:
+    bot.coach.team.save_preferences(MAYA.id, replace(bot.coach.team.preferences(MAYA.id), plans=False))
+    calendar.put("c1", TEN + timedelta(minutes=20))
+    maya.passing(lambda: bot.coach.calls.meeting(MAYA.id, "c1", "once"), bool)
+    maya.pass_time(hours=2)
+
+    assert maya.settled(maya.messages) == []
+
+
+def test_a_game_plan_on_demand(maya: Rep, calendar: Calendar, bot: Bot) -> None:
+    calendar.put("c1", TEN + timedelta(hours=5))
+    maya.passing(lambda: bot.coach.calls.meeting(MAYA.id, "c1", "once"), bool)
+
+    assert "15:00  Negotiation with Northgate Foods" in words(on_demand(maya, ""))
+    assert "Proposal with Osterline Partners" in words(on_demand(maya, "osterline"))
+    assert "I find no coming call and no deal with “acme”" in on_demand(maya, "acme")["text"]
+
+
+def test_a_game_plan_is_asked_for_in_words(maya: Rep, calendar: Calendar, bot: Bot) -> None:
+    calendar.put("c1", TEN + timedelta(hours=5))
+    maya.passing(lambda: bot.coach.calls.meeting(MAYA.id, "c1", "once"), bool)
+
+    assert "15:00  Negotiation with Northgate Foods" in words(maya.ask("Give me a game plan for my next call"))
+    assert "Proposal with Osterline Partners" in words(maya.ask("prep me for Osterline"))
+    assert "Compared with what" in words(maya.ask("they say we're too expensive"))
+
+
+def on_demand(rep: Rep, text: str) -> Message:
+    before = {m["ts"] for m in rep.whispers()}
+    rep.sandbox.hands.command(rep.user, rep.dm, "/gameplan", text)
+    found: Any = rep.until(
+        lambda: [m for m in rep.whispers() if m["ts"] not in before and "Looking at" not in m["text"]], bool
+    )
+    return found[0]
