@@ -153,8 +153,10 @@ class PlanWork:
         return self._cards.message(plan, self._coach.clock(), zone, accepted=kept.accepted)
 
     def _took_over(self, whose: Whose) -> list[Person]:
-        """Colleagues who have the call now and were not on its invitation with this rep."""
-        invited = {one.email for one in whose.kept.meeting.attendees} if whose.kept else set[str]()
+        """Colleagues who have the call that this rep lost, and were not on its invitation before."""
+        if whose.kept is None or not whose.kept.gone:
+            return []
+        invited = {one.email for one in whose.kept.meeting.attendees}
         others = self._coach.calls.also_in(whose.uid, whose.occurrence, but=whose.person.id)
         found = [self._coach.team.person(one) for one in others]
         return [one for one in found if one is not None and one.email not in invited]

@@ -171,7 +171,7 @@ class Chaos:
             coach.team.save_person(person)
             starts = [now + timedelta(minutes=20, seconds=self._chance.randrange(500)) for _ in range(each)]
             meetings = [
-                Meeting(f"call{n}", "once", start, start + timedelta(minutes=30), f"Call {n}",
+                Meeting(f"call{n}-{slack}", "once", start, start + timedelta(minutes=30), f"Call {n}",
                         attendees=(Attendee("Ana", f"ana@buyer{n}.example"),))
                 for n, start in enumerate(starts)
             ]  # fmt: skip
