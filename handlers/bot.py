@@ -34,6 +34,7 @@ from handlers.plan_buttons import PlanButtons
 from handlers.plan_listeners import PlanListeners
 from handlers.plan_work import PlanWork
 from handlers.poster import Poster
+from handlers.series_work import SeriesWork
 from handlers.work import Work, patient
 from knowledge.pages import Kind
 
@@ -82,7 +83,8 @@ class Bot:
             if not home.in_thread(job):
                 work.answer_message(job)
 
-        parts = (work, plans, PlanButtons(coach, poster, people), DebriefWork(coach, poster, people), home)
+        debriefs, series = DebriefWork(coach, poster, people), SeriesWork(coach, poster, people)
+        parts = (work, plans, PlanButtons(coach, poster), series, debriefs, home)
         doing = {kind: do for part in parts for kind, do in part.doing().items()}
         doing["answer_message"] = answer
         self.worker = self._worker(doing, settings.workers, work)

@@ -113,13 +113,20 @@ class PlanCards:
     def doubt(self, title: str, start: datetime, why: str, key: str, zone: str) -> tuple[str, list[Block]]:
         """Is this a sales call? Asked once a series."""
         when = start.astimezone(ZoneInfo(zone))
-        name = _cut(title, TITLE_CHARS) or "a meeting without a title"
-        asked = f"Is “{name}” ({when:%a %d %b, %H:%M}) a sales call?"
+        asked = f"Is {_quoted(title)} ({when:%a %d %b, %H:%M}) a sales call?"
         yes_no = actions([button("Yes, plan for it", ids.IS_A_CALL, key), button("No", ids.NOT_A_CALL, key)])
         return mrkdwn(asked, ROW_CHARS), [
             rich([line(text(asked))]),
             context(_cut(f"{why} I ask once for the whole series.")),
             yes_no,
+        ]
+
+    def no_call(self, title: str, key: str) -> tuple[str, list[Block]]:
+        """What the rep said of a series, with the way back."""
+        said = f"Noted: {_quoted(title)} is not a sales call. No more plans for this series."
+        return mrkdwn(said, ROW_CHARS), [
+            rich([line(text(said))]),
+            actions([button("It is a sales call", ids.IS_A_CALL, key)]),
         ]
 
 
@@ -154,6 +161,10 @@ def _named(source: Source) -> str:
 def _at(start: datetime, end: datetime, zone: str) -> str:
     local = ZoneInfo(zone)
     return f"{start.astimezone(local):%H:%M}–{end.astimezone(local):%H:%M}"
+
+
+def _quoted(title: str) -> str:
+    return f"“{literal(title, TITLE_CHARS)}”" if title.strip() else "a meeting without a title"
 
 
 def _cut(value: str, limit: int = ROW_CHARS) -> str:

@@ -51,11 +51,7 @@ class PlanWork:
 
     def doing(self) -> Mapping[str, Callable[[Job], None]]:
         """Every kind of job that people see something of."""
-        return {
-            "plan": self.keep,
-            "today": self.today,
-            "doubt": self.doubt,
-        }
+        return {"plan": self.keep, "today": self.today}
 
     def reading(self) -> Mapping[str, Callable[[Job], None]]:
         """The kinds of job that wait for other people's servers."""
@@ -121,16 +117,6 @@ class PlanWork:
         elif calls and (slack := self._people.slack_of(person)):
             text, blocks = self._morning(person, calls, wishes.lead_minutes)
             self._poster.post(job.key, self._poster.direct(slack), text, blocks)
-
-    def doubt(self, job: Job) -> None:
-        """Ask whether a series is a sales call."""
-        whose = self._whose(job.payload)
-        if whose is None or whose.kept is None or whose.kept.is_call is not None or whose.kept.gone:
-            return
-        meeting, slack = whose.kept.meeting, self._people.slack_of(whose.person)
-        if slack and meeting.start > self._coach.clock():
-            said = self._cards.doubt(meeting.title, meeting.start, whose.kept.why, whose.key, whose.person.time_zone)
-            self._poster.post(job.key, self._poster.direct(slack), *said)
 
     # -- one plan ----------------------------------------------------------------------------------
 

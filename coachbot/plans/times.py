@@ -62,8 +62,10 @@ def quiet_around(moment: datetime, wishes: Preferences, zone: str) -> tuple[date
 
 
 def morning_due(day: date, wishes: Preferences, zone: str) -> datetime | None:
-    """When "today's calls" comes on a day; None for who does not want it."""
-    return at_local(day, wishes.morning, zone) if wishes.plans and wishes.morning else None
+    """When "today's calls" comes on a day, at the end of quiet hours at the earliest; None for who does not want it."""
+    if not wishes.plans or wishes.morning is None:
+        return None
+    return out_of_quiet(at_local(day, wishes.morning, zone), wishes, zone)
 
 
 def debrief_due(end: datetime, wishes: Preferences, zone: str) -> datetime:

@@ -58,6 +58,12 @@ def test_what_would_come_at_night_comes_in_the_morning() -> None:
     assert debrief_due(utc(2026, 11, 25, 12), NIGHT, BERLIN) == utc(2026, 11, 25, 12, 2)
 
 
+def test_todays_calls_wait_for_the_end_of_quiet_hours() -> None:
+    late_riser = Preferences(quiet_from=time(22), quiet_until=time(9, 30))
+
+    assert morning_due(date(2026, 11, 25), late_riser, BERLIN) == utc(2026, 11, 25, 8, 30)
+
+
 def test_whoever_wants_no_morning_gets_none() -> None:
     assert morning_due(date(2026, 11, 25), Preferences(morning=None), BERLIN) is None
     assert morning_due(date(2026, 11, 25), Preferences(plans=False), BERLIN) is None

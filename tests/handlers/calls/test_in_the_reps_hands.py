@@ -29,10 +29,42 @@ def test_not_a_sales_call_takes_the_plan_away_for_the_whole_series(maya: Rep, ca
 
     maya.press(plan, "not_a_call")
 
-    maya.until(maya.messages, lambda left: not left)
-    assert maya.until(maya.whispers, bool)[0]["text"] == "Noted. No more plans for this series."
+    noted = maya.until(maya.messages, lambda found: "Negotiation" not in words(found[0]))
+    assert [words(m) for m in noted] == [
+        "Noted: “Northgate Foods: open points” is not a sales call. No more plans for this series.\nIt is a sales call"
+    ]
     maya.pass_time(days=1)
-    assert [all_words(m) for m in maya.settled(maya.messages)] == []
+    assert len(maya.settled(maya.messages)) == 1
+
+
+def test_a_slip_of_the_finger_is_taken_back_with_a_tap(maya: Rep, calendar: Calendar) -> None:
+    calendar.put("c1", TEN + timedelta(minutes=20))
+    plan = maya.message("10:20  Negotiation")
+    details = words(maya.thread(plan, 1)[0])
+
+    maya.press(plan, "not_a_call")
+    noted = maya.until(maya.messages, lambda found: "Negotiation" not in words(found[0]))[0]
+    maya.press(noted, "is_a_call")
+
+    assert maya.until(maya.whispers, bool)[0]["text"] == "Noted, I will plan for it."
+    again = maya.until(maya.messages, lambda found: "10:20  Negotiation" in words(found[0]))
+    assert len(again) == 1
+    assert [words(one) for one in maya.thread(again[0], 1)] == [details]
+
+
+def test_a_debrief_put_away_by_mistake_comes_back(maya: Rep, calendar: Calendar) -> None:
+    calendar.put("c1", TEN + timedelta(minutes=20), minutes=15)
+    maya.message("10:20  Negotiation")
+    maya.pass_time(minutes=38)
+    debrief = maya.message("How did Northgate Foods go?")
+
+    maya.press(debrief, "not_a_call:1")
+    noted = maya.message("is not a sales call")
+    assert len(maya.settled(maya.messages)) == 1
+    maya.press(noted, "is_a_call")
+    maya.press(maya.message("How did Northgate Foods go?"), "debrief_outcome:2")
+
+    assert "Won" in words(maya.message("How did Northgate Foods go?", "Won", "did that come?"))
 
 
 def test_a_doubtful_meeting_is_asked_about_once_a_series(maya: Rep, calendar: Calendar) -> None:
