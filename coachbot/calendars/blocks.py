@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 _FOLD = re.compile(r"\r?\n[ \t]|\r(?!\n)[ \t]")
@@ -12,6 +12,8 @@ _UID = re.compile(r"^UID(?:;[^:]*)?:(.*)$", re.IGNORECASE)
 _ZONE = re.compile(r"^X-WR-TIMEZONE(?:;[^:]*)?:(.*)$", re.IGNORECASE)
 _TIMEZONE_ID = re.compile(r"^(TZID|X-LIC-LOCATION)(?:;[^:]*)?:(.*)$", re.IGNORECASE)
 MAX_UID = 500
+Property = tuple[str, str]
+"""Its name, upper case, and its whole line, unfolded."""
 _PARTS = frozenset({"VEVENT", "VTIMEZONE"})
 
 
@@ -123,8 +125,8 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def properties(lines: list[str]) -> Iterator[tuple[str, str]]:
-    """Name, upper case, and whole line of the event's own properties; those of an alarm inside it are left out."""
+def properties(lines: Iterable[str]) -> Iterator[Property]:
+    """The event's own properties; those of an alarm inside it are left out."""
     depth = 0
     for line in lines:
         found = _NAME.match(line)

@@ -1,12 +1,13 @@
 """One occurrence of an event as a meeting: typed fields only, its words made harmless."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from coachbot.calendars.blocks import properties
+from coachbot.calendars.blocks import Property
 from coachbot.calls import Attendee, Meeting
 from knowledge.decode import visible
 
@@ -29,14 +30,10 @@ _ROOM_HOSTS = ("resource.calendar.google.com",)
 _STATUS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
 
 
-def described(uid: str, lines: list[str], *, series: bool) -> Meeting:
-    """What an event says of itself; when it happens is left open.
-
-    Args:
-        lines: The event as written, unfolded.
-    """
+def described(uid: str, own: Iterable[Property], *, series: bool) -> Meeting:
+    """What an event says of itself; when it happens is left open."""
     said: dict[str, list[str]] = {}
-    for name, line in properties(lines):
+    for name, line in own:
         said.setdefault(name, []).append(line)
 
     def first(name: str) -> str:

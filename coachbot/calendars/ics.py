@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from time import monotonic
@@ -15,7 +15,7 @@ from dateutil.rrule import DAILY, HOURLY, MINUTELY, SECONDLY, WEEKLY, rruleset
 from recurring_ical_events import EventAdapter, Series
 
 from coachbot.calendars import event, plainly
-from coachbot.calendars.blocks import properties, split
+from coachbot.calendars.blocks import Property, properties, split
 from coachbot.calendars.rules import mended, several_a_day
 from coachbot.calendars.zones import Zones, zone_name
 from coachbot.calls import Meeting, Skipped
@@ -109,15 +109,16 @@ def read(text: str, *, start: When, end: When, zone: str = "UTC") -> Reading:
 def _expanded(
     uid: str, versions: list[list[str]], zones: Zones, window: _Window, *, own_zone: str
 ) -> Iterator[Meeting]:
-    if len(versions) == 1 and _is_elsewhere(versions[0], window):
+    events = [list(properties(version)) for version in versions]
+    if len(events) == 1 and _is_elsewhere(events[0], window):
         return
-    components = _components(versions, zones, own_zone=own_zone)
+    components = _components(events, zones, own_zone=own_zone)
     if not components:
         raise _Unreadable("This event is written in a way that cannot be read.")
     series = Series([EventAdapter(_checked(component)) for component in components])
     _bound(series, window)
-    often = several_a_day(versions)
-    recurs = any(name in _RECURS for version in versions for name, _ in properties(version))
+    often = several_a_day(events)
+    recurs = any(name in _RECURS for one in events for name, _ in one)
     own = ZoneInfo(zones.fallback)
     # The words are the same for all occurrences of a series but the changed ones.
     same: dict[int, Meeting] = {}
@@ -126,15 +127,15 @@ def _expanded(
             raise _Unreadable(f"This event repeats very often; only its first {MAX_OCCURRENCES} times are listed.")
         version = int(occurrence._adapter._component["UID"])
         if version not in same:
-            same[version] = event.described(uid, versions[version], series=recurs)
+            same[version] = event.described(uid, events[version], series=recurs)
         original = occurrence.id.recurrence_id or occurrence.start
         which = event.place_in_series(original, several_a_day=often) if recurs else event.ONCE
         yield event.at(same[version], which, occurrence.start, occurrence.end, own)
 
 
-def _components(versions: list[list[str]], zones: Zones, *, own_zone: str) -> list[Any]:
+def _components(events: Iterable[Iterable[Property]], zones: Zones, *, own_zone: str) -> list[Any]:
     """The versions of an event, of each only what decides when it happens."""
-    times = [zones.rewritten([line for name, line in properties(version) if name in _WHEN]) for version in versions]
+    times = [zones.rewritten([line for name, line in one if name in _WHEN]) for one in events]
     times = [[fixed for line in own if (fixed := mended(line, own))] for own in times]
     plain = [plainly.event(own, number) for number, own in enumerate(times)]
     if not own_zone and all(event is not None for event in plain):
@@ -194,10 +195,10 @@ def _same_kind_of_end(component: Any) -> None:
         component["DTEND"] = icalendar.vDDDTypes(end.dt.replace(tzinfo=start.tzinfo))
 
 
-def _is_elsewhere(lines: list[str], window: _Window) -> bool:
+def _is_elsewhere(event: Iterable[Property], window: _Window) -> bool:
     """Whether a single event surely lies outside the window; years of old ones need not be parsed."""
     days: list[date] = []
-    for name, line in properties(lines):
+    for name, line in event:
         if name in _RECURS or name == "DURATION":
             return False
         if name in ("DTSTART", "DTEND"):

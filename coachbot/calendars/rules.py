@@ -1,10 +1,10 @@
 """Rules of repetition as the RFC means them, before a library reads them. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 
-from coachbot.calendars.blocks import properties
+from coachbot.calendars.blocks import Property, properties
 from coachbot.calendars.zones import zone_of
 
 _OFTEN = re.compile(r"FREQ=(?:HOUR|MINUTE|SECOND)LY|BY(?:HOUR|MINUTE|SECOND)=[^;]*,", re.IGNORECASE)
@@ -32,9 +32,9 @@ def mended(line: str, event: list[str]) -> str:
     return line
 
 
-def several_a_day(events: list[list[str]]) -> bool:
+def several_a_day(events: Iterable[Iterable[Property]]) -> bool:
     """Whether a series may happen more than once on a day."""
-    lines = (one for event in events for one in properties(event))
+    lines = (one for event in events for one in event)
     return any(name == "RDATE" or (name == "RRULE" and _OFTEN.search(line)) for name, line in lines)
 
 

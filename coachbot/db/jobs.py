@@ -230,8 +230,8 @@ class Jobs:
         busy = {*session.scalars(held), *session.scalars(put_back)}
         chosen: list[int] = []
         abandoned = sa.select(*columns).where(*self._abandoned(clock, kinds)).limit(limit)
-        due = sa.select(*columns).where(*self._due(now, kinds)).order_by(JobRow.needed_at, JobRow.id).limit(_LOOKED_AT)
-        seen = 0
+        due = sa.select(*columns).where(*self._due(now, kinds)).order_by(JobRow.needed_at, JobRow.id)
+        seen, page = 0, limit + len(busy)
         found = session.execute(abandoned).all()
         while True:
             for ident, lane in found:
@@ -241,8 +241,8 @@ class Jobs:
                 if len(chosen) == limit:
                     return chosen
             # Whole pages of it may wait for lanes that are busy.
-            found = session.execute(due.offset(seen)).all()
-            seen += len(found)
+            found = session.execute(due.offset(seen).limit(page)).all()
+            seen, page = seen + len(found), _LOOKED_AT
             if not found:
                 return chosen
 

@@ -83,10 +83,16 @@ def queue_figures(spread: Spread, timed: Timed) -> dict[str, Any]:
             first = sa.select(JobRow.id).order_by(JobRow.id).limit(10_000).scalar_subquery()
             session.execute(sa.update(JobRow).where(JobRow.id.in_(first)).values(due_at=NOW))
 
-        def claim() -> None:
-            assert len(coach.jobs.claim(str(chance.random()), now=NOW, limit=500, lease_s=3_000)) == 500
-
-        figures["claim_500_of_10000"] = spread(timed(claim, 15))
+        took: list[float] = []
+        for _ in range(15):
+            began = time.perf_counter()
+            jobs = coach.jobs.claim("me", now=NOW, limit=500, lease_s=3_000)
+            took.append(time.perf_counter() - began)
+            assert len(jobs) == 500
+            # Workers hold a few at a time, not thousands.
+            with coach.db.write() as session:
+                session.execute(sa.update(JobRow).where(JobRow.id.in_([job.id for job in jobs])).values(state="done"))
+        figures["claim_500_of_10000"] = spread(took)
         coach.close()
     return figures
 
