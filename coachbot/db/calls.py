@@ -14,6 +14,7 @@ from coachbot.db.engine import Database
 _SAME = ("uid", "occurrence", "title", "status", "organizer", "all_day", "private", "show_as", "series", "link")
 _ATTENDEE = tuple(field.name for field in fields(Attendee))
 _PLAN = tuple(field.name for field in fields(KeptPlan))
+_LATEST = 10
 _DEBRIEF = tuple(field.name for field in fields(Debrief))
 
 
@@ -58,7 +59,7 @@ class Calls:
 
     def last_met(self, person: str, emails: Sequence[str], *, before: datetime) -> dict[str, tuple[int, datetime]]:
         """How often this person met each address before, and when last; who was never met is left out."""
-        query = sa.select(MeetingRow.start_at, MeetingRow.attendees).where(
+        query = sa.select(MeetingRow.start_at, MeetingRow.organizer, MeetingRow.attendees).where(
             MeetingRow.workspace == self._workspace,
             MeetingRow.person == person,
             MeetingRow.start_at < before,
@@ -68,8 +69,9 @@ class Calls:
         )
         found: dict[str, tuple[int, datetime]] = {}
         with self._db.read() as session:
-            for start, attendees in session.execute(query.order_by(MeetingRow.start_at)):
-                came = {one["email"] for one in attendees if one["status"] != "declined"}
+            for start, organizer, attendees in session.execute(query.order_by(MeetingRow.start_at)):
+                # Outlook does not list whoever invited among the invited.
+                came = {one["email"] for one in attendees if one["status"] != "declined"} | {organizer}
                 for email in came & set(emails):
                     found[email] = (found.get(email, (0, start))[0] + 1, start)
         return found
@@ -178,7 +180,7 @@ class Calls:
             session.merge(DebriefRow(workspace=self._workspace, **values))
 
     def debriefs_of(self, account: str, *, before: datetime) -> list[Debrief]:
-        """What was said of earlier calls with an account, the latest first."""
+        """What was said of earlier calls with an account, the latest first, ten at most."""
         query = (
             sa.select(DebriefRow)
             .where(
@@ -188,6 +190,7 @@ class Calls:
                 DebriefRow.call_at < before,
             )
             .order_by(DebriefRow.call_at.desc())
+            .limit(_LATEST)
         )
         with self._db.read() as session:
             return [_debrief(row) for row in session.scalars(query)]

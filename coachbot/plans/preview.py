@@ -7,7 +7,7 @@ from coachbot.addresses import belongs, domain_of
 from coachbot.calls import Deal, Meeting, Person, Preferences
 from coachbot.plans.game_plan import GamePlan
 from coachbot.plans.plan import Known, PlanCall
-from coachbot.plans.sales_call import Side, verdict
+from coachbot.plans.sales_call import Side, outsiders, verdict
 from coachbot.plans.times import plan_due
 
 
@@ -31,7 +31,7 @@ def due_plans(
     for meeting in meetings:
         due_at = plan_due(meeting.start, wishes, rep.time_zone)
         if due_at <= now < meeting.start and verdict(meeting, side).is_call:
-            emails = {one.email for one in meeting.attendees}
+            emails = {one.email for one in outsiders(meeting, side)}
             known = Known(side, _concerned(deals, emails), _met(meetings, side, emails, meeting.start))
             found.append(plan_call(meeting, rep, known, due_at=due_at))
     return found
@@ -52,6 +52,7 @@ def _met(
     found: dict[str, tuple[int, datetime]] = {}
     for meeting in meetings:
         if meeting.start < before and verdict(meeting, side).is_call:
-            for email in {one.email for one in meeting.attendees if one.status != "declined"} & emails:
+            came = {one.email for one in meeting.attendees if one.status != "declined"} | {meeting.organizer}
+            for email in came & emails:
                 found[email] = (found.get(email, (0, meeting.start))[0] + 1, meeting.start)
     return found

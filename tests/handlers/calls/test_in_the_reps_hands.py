@@ -118,6 +118,16 @@ def test_a_game_plan_on_demand(maya: Rep, calendar: Calendar, bot: Bot) -> None:
     assert "I find no coming call and no deal with “acme”" in on_demand(maya, "acme")["text"]
 
 
+def test_a_buyer_who_sends_the_invitation_was_met_before(maya: Rep, calendar: Calendar, bot: Bot) -> None:
+    outlook = ("ORGANIZER;CN=Yolanda Reyes:mailto:yolanda.reyes@northgatefoods.example", GUESTS[1])
+    last_week = TEN + timedelta(days=-7, hours=5)
+    calendar.put("c1", last_week, "RRULE:FREQ=WEEKLY;COUNT=2", *outlook)
+    calls = bot.coach.calls
+    maya.passing(lambda: calls.meetings(MAYA.id, start=last_week, end=TEN + timedelta(days=1)), lambda m: len(m) == 2)
+
+    assert "Yolanda Reyes, VP Finance (met 1x, last 13 Nov)" in words(on_demand(maya, ""))
+
+
 def test_a_game_plan_is_asked_for_in_words(maya: Rep, calendar: Calendar, bot: Bot) -> None:
     calendar.put("c1", TEN + timedelta(hours=5))
     maya.passing(lambda: bot.coach.calls.meeting(MAYA.id, "c1", "once"), bool)
