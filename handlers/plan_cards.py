@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from coachbot.calls import Meeting
 from coachbot.plans.game_plan import GamePlan, IfThen, Objection
 from coachbot.sources import Source
 from handlers import ids
@@ -121,9 +122,11 @@ class PlanCards:
             yes_no,
         ]
 
-    def no_call(self, title: str, key: str) -> tuple[str, list[Block]]:
-        """What the rep said of a series, with the way back."""
-        said = f"Noted: {_quoted(title)} is not a sales call. No more plans for this series."
+    def no_call(self, meeting: Meeting | None, key: str) -> tuple[str, list[Block]]:
+        """What the rep said of a meeting and its series, with the way back."""
+        said = f"Noted: {_quoted(meeting.title if meeting else '')} is not a sales call."
+        if meeting and meeting.series:
+            said += " No more plans for this series."
         return mrkdwn(said, ROW_CHARS), [
             rich([line(text(said))]),
             actions([button("It is a sales call", ids.IS_A_CALL, key)]),

@@ -53,8 +53,7 @@ class SeriesWork:
         now, is_call = self._coach.clock(), job.kind == ids.IS_A_CALL
         self._coach.calls.choose(person.id, uid, is_call=is_call, why="You said so.", now=now)
         if is_call:
-            self._bring_back(p)
-            self._poster.whisper(f"{job.key}:told", p["channel"], p["user"], "Noted, I will plan for it.")
+            self._bring_back(job)
         else:
             self._put_away(p, person, uid, occurrence)
         self._coach.arrange(person, now=now)
@@ -68,23 +67,21 @@ class SeriesWork:
                 for ts in filter(None, (plan.details_ts, plan.ts)):
                     self._poster.delete(plan.channel, ts)
         kept = self._coach.calls.meeting(person.id, uid, occurrence)
-        title = kept.meeting.title if kept else ""
-        said = self._cards.no_call(title, plan_key(person.id, uid, occurrence))
+        said = self._cards.no_call(kept.meeting if kept else None, plan_key(person.id, uid, occurrence))
         self._poster.update(p["channel"], p["ts"], *said)
 
-    def _bring_back(self, p: Mapping[str, Any]) -> None:
+    def _bring_back(self, job: Job) -> None:
         """The debrief as it was; a plan is written anew by its job while its call is to come."""
-        debrief, plan = (
-            self._coach.calls.debrief_at(p["channel"], p["ts"]),
-            self._coach.calls.plan_at(p["channel"], p["ts"]),
-        )
-        of_debrief = self._coach.calls.plan(debrief.person, debrief.uid, debrief.occurrence) if debrief else None
-        if debrief is not None and of_debrief is not None:
-            self._coach.calls.save_plan(replace(of_debrief, state="posted"))
-            said = self._debriefs.message(debrief, restored(of_debrief.content or {}))
+        p, calls = job.payload, self._coach.calls
+        plan, debrief = calls.plan_at(p["channel"], p["ts"]), calls.debrief_at(p["channel"], p["ts"])
+        planned = calls.plan(debrief.person, debrief.uid, debrief.occurrence) if debrief else None
+        if debrief is not None and planned is not None:
+            calls.save_plan(replace(planned, state="posted"))
+            said = self._debriefs.message(debrief, restored(planned.content or {}))
             self._poster.update(p["channel"], p["ts"], *said)
         elif plan is None or plan.start_at <= self._coach.clock():
             self._poster.delete(p["channel"], p["ts"])
+            self._poster.whisper(f"{job.key}:told", p["channel"], p["user"], "Noted, I will plan for it.")
 
     def _meeting_of(self, p: Mapping[str, Any]) -> tuple[str, str, str] | None:
         """Whose meeting a message is about: a plan's, a debrief's, or the one a question names."""
