@@ -25,7 +25,7 @@ TITLES = {
     "negotiation": "open points before signature",
     "proposal": "going through the proposal",
     "evaluation": "thirty contracts, what we found",
-    "discovery": "first call",
+    "discovery": "how you renew today",
     "prospecting": "ten minutes",
     "renewal": "the year, and the next one",
     "stalled": "is there news?",

@@ -40,7 +40,7 @@ def test_meetings_says_which_are_sales_calls_and_why(tmp_path: Path, maya: Path)
         for m in found["meetings"]
     )
     by_title = {m["title"]: m for m in found["meetings"]}
-    first = by_title["Tarrow Creek Clinics: first call"]
+    first = by_title["Tarrow Creek Clinics: how you renew today"]
     assert (first["sales_call"], first["why"]) == (
         True,
         "Corinne Vasquez and 1 more from tarrowcreek.example is invited.",
