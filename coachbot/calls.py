@@ -228,7 +228,8 @@ class CalendarState:
 
     Attributes:
         place: A file, a secret address, or an account of a calendar service. Never logged, never shown.
-        cursor: What the reader of this kind of calendar remembers between readings.
+        cursor: What the reader of this kind of calendar remembers between readings; without its ``changes``
+            everything is read.
         checked_at: The last good reading.
         failures: Readings in a row that failed; ``trouble`` says how the last one did.
     """
@@ -250,7 +251,7 @@ class FeedReading:
         meetings: None when nothing changed since the last reading.
         window: The meetings are all that start in this time; None when they are only the changes.
         removed: UID and occurrence of meetings the service says were taken out.
-        cursor: What to remember for the next reading.
+        cursor: What to remember for the next reading; its ``changes`` is how to ask for what changed since.
     """
 
     meetings: tuple[Meeting, ...] | None

@@ -50,7 +50,7 @@ class Feeds:
         # What is ahead comes first; the past is read a little later, once.
         looks_back = bool(cursor.get("more"))
         fresh = read_at is not None and not looks_back and timedelta(0) <= now - read_at < STALE
-        found = load(state.place, Fetch(), tag=str(cursor.get("tag", "")) if fresh else "")
+        found = load(state.place, Fetch(), tag=str(cursor.get("changes", "")) if fresh else "")
         if found.data is None:
             return FeedReading(None, None, cursor)
         window = (now - (FIRST_BEHIND if looks_back else BEHIND), now + AHEAD)
@@ -61,5 +61,5 @@ class Feeds:
             raise CalendarTrouble(
                 f"What the calendar's {place} holds is no calendar. Copy the address again."
             ) from error
-        cursor = {"tag": found.tag, "read_at": now.isoformat(), "more": read_at is None}
+        cursor = {"changes": found.tag, "read_at": now.isoformat(), "more": read_at is None}
         return FeedReading(reading.meetings, window, cursor, skipped=reading.skipped)

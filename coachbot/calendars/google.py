@@ -3,14 +3,13 @@
 No message, log line or exception of this module holds a token or whose calendar it is.
 """
 
-import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -19,29 +18,19 @@ from pydantic.alias_generators import to_camel
 
 from coachbot.calendars.event import MAX_ATTENDEES, MAX_NAME, MAX_TITLE, ONCE, meeting_link, place_in_series, words
 from coachbot.calendars.feeds import AHEAD, BEHIND, FIRST_BEHIND, STALE
+from coachbot.calendars.tokens import GOOGLE_REFUSES, GOOGLE_SILENT, TIMEOUT_S, ServiceAccount
 from coachbot.calendars.zones import zone_of
 from coachbot.calls import Attendee, CalendarState, FeedReading, Meeting, Skipped
 from coachbot.errors import CalendarTrouble
 
-# They write down what they ask for, and of whom.
-for _name in ("httpx", "httpcore", "google.auth", "urllib3"):
-    logging.getLogger(_name).setLevel(logging.WARNING)
-
 API = "https://www.googleapis.com/calendar/v3"
-SCOPE = "https://www.googleapis.com/auth/calendar.readonly"
 # Changes come from any year, a series without end as every one of its days.
 REACH = timedelta(days=60)
 MAX_PAGES = 40
-TIMEOUT_S = 10.0
 _ANY = {"singleEvents": "true", "showDeleted": "true", "maxResults": "250"}
 _SHOW_AS = {"focusTime": "focus", "outOfOffice": "out_of_office"}
 # How Google names one occurrence of a series: the series, then when it was to begin.
 _INSTANCE = re.compile(r"^(.+)_(\d{8}(?:T\d{6}Z)?)$")
-_NO_ANSWER = "Google did not answer. It is tried again."
-_NO_ACCESS = (
-    "Google gives no access to this calendar. Check the address, and in Google's admin console that domain-wide "
-    f"delegation grants the service account {SCOPE}."
-)
 
 
 class _StartAgain(Exception):
@@ -91,42 +80,6 @@ class _Page(_Said):
     next_sync_token: str = ""
 
 
-class ServiceAccount:
-    """Gets access tokens for people of a domain that trusts a service account with their calendars."""
-
-    def __init__(self, key_file: Path) -> None:
-        self._key_file = key_file
-        self._held: dict[str, Any] = {}
-
-    def __call__(self, subject: str) -> str:
-        """A token to read somebody's calendar with, kept until a few minutes before it runs out."""
-        try:
-            return self._fresh(subject)
-        except ImportError:
-            raise CalendarTrouble("Google calendars need more than is installed: coachbot[google].") from None
-        except (OSError, ValueError):
-            raise CalendarTrouble("The key of the Google service account cannot be read. Set its path again.") from None
-
-    def _fresh(self, subject: str) -> str:
-        import requests
-        from google.auth.exceptions import RefreshError, TransportError
-        from google.auth.transport.requests import Request
-        from google.oauth2 import service_account
-
-        if subject not in self._held:
-            account = cast("Any", service_account.Credentials)
-            self._held[subject] = account.from_service_account_file(self._key_file, scopes=[SCOPE], subject=subject)
-        try:
-            if not self._held[subject].valid:
-                with requests.Session() as session:
-                    session.trust_env = False
-                    self._held[subject].refresh(Request(session))
-        except (RefreshError, TransportError) as error:
-            passing = isinstance(error, TransportError) or bool(cast("Any", error).retryable)
-            raise CalendarTrouble(_NO_ANSWER if passing else _NO_ACCESS) from None
-        return str(self._held[subject].token)
-
-
 class GoogleCalendar:
     """Reads a place ``google:<address>``: the main calendar of that address.
 
@@ -157,18 +110,19 @@ class GoogleCalendar:
         with httpx.Client(trust_env=False, timeout=TIMEOUT_S, transport=self._transport, headers=headers) as client:
             read_at = datetime.fromisoformat(state.cursor["read_at"]) if "read_at" in state.cursor else None
             # A reading of everything fixes its last day; new days come in with the next one.
-            if read_at and state.cursor.get("sync") and timedelta(0) <= now - read_at < STALE:
+            if read_at and state.cursor.get("changes") and timedelta(0) <= now - read_at < STALE:
                 with suppress(_StartAgain):
                     return self._changes(client, state.cursor, _Found(zone_of(zone), now))
             window = (now - (BEHIND if read_at else FIRST_BEHIND), now + AHEAD)
             found = _Found(zone_of(zone), now)
-            sync = self._take(client, {"timeMin": window[0].isoformat(), "timeMax": window[1].isoformat()}, found)
-        return found.reading(window, {"sync": sync, "read_at": now.isoformat()})
+            changes = self._take(client, {"timeMin": window[0].isoformat(), "timeMax": window[1].isoformat()}, found)
+        return found.reading(window, {"changes": changes, "read_at": now.isoformat()})
 
     def _changes(self, client: httpx.Client, cursor: Mapping[str, Any], found: "_Found") -> FeedReading:
         found.uids.update(cursor.get("uids", {}))
-        sync = self._take(client, {"syncToken": str(cursor["sync"])}, found)
-        return found.reading(None, {**cursor, "sync": sync})
+        found.zones.update(cursor.get("zones", {}))
+        changes = self._take(client, {"syncToken": str(cursor["changes"])}, found)
+        return found.reading(None, {**cursor, "changes": changes})
 
     def _take(self, client: httpx.Client, asked: Mapping[str, str], found: "_Found") -> str:
         """Take in every page; what the next changes are asked for with."""
@@ -190,11 +144,13 @@ class _Found:
 
     Attributes:
         uids: The UID of what Google did not name itself, by Google's id; what is taken out may come as an id only.
+        zones: Where a series was planned, by Google's id, if not where its reader is.
     """
 
     zone: ZoneInfo
     now: datetime
     uids: dict[str, str] = field(default_factory=dict[str, str])
+    zones: dict[str, str] = field(default_factory=dict[str, str])
     by_key: dict[tuple[str, str], Meeting] = field(default_factory=dict[tuple[str, str], Meeting])
     removed: dict[tuple[str, str], None] = field(default_factory=dict[tuple[str, str], None])
     skipped: list[Skipped] = field(default_factory=list[Skipped])
@@ -203,7 +159,7 @@ class _Found:
         meetings = tuple(sorted(self.by_key.values(), key=lambda one: (one.start, one.uid, one.occurrence)))
         gone = tuple(key for key in self.removed if key not in self.by_key)
         found = meetings if window or meetings or gone or self.skipped else None
-        return FeedReading(found, window, {**cursor, "uids": self.uids}, gone, tuple(self.skipped))
+        return FeedReading(found, window, {**cursor, "uids": self.uids, "zones": self.zones}, gone, tuple(self.skipped))
 
     def take(self, items: Iterable[dict[str, Any]]) -> None:
         for item in items:
@@ -214,7 +170,7 @@ class _Found:
                 self.skipped.append(Skipped(uid, "This event is written in a way that cannot be read."))
 
     def _one(self, event: _Event) -> None:
-        base, occurrence = _place(event, self.zone)
+        base, occurrence = self._place(event)
         if event.uid and event.uid != f"{base}@google.com":
             self.uids[base] = event.uid
         key = (event.uid or self.uids.get(base, f"{base}@google.com"), occurrence)
@@ -225,24 +181,27 @@ class _Found:
         elif cancelled:
             self.removed[key] = None
 
+    def _place(self, event: _Event) -> tuple[str, str]:
+        """Google's id of the event or of its series, and which of the series it is."""
+        original, instance = event.original_start_time, _INSTANCE.match(event.id)
+        if event.recurring_event_id and original:
+            base, moment = event.recurring_event_id, original.day or _moment(original, self.zone)
+            if original.time_zone and original.time_zone != self.zone.key:
+                self.zones[base] = original.time_zone
+        elif instance and not event.start:
+            base, moment = instance[1], datetime.fromisoformat(instance[2])
+        else:
+            return event.id, ONCE
+        if isinstance(moment, datetime) and moment.tzinfo:
+            # In the zone it was planned in, which is the same in everybody's calendar.
+            moment = moment.astimezone(zone_of(self.zones.get(base, self.zone.key)))
+        return base, place_in_series(moment, several_a_day=False)
+
     def _is_near(self, meeting: Meeting) -> bool:
         """In reach, or moved out of it: that it is not held at its old time any more has to be known."""
         if abs(meeting.start - self.now) <= REACH or meeting.status == "cancelled":
             return abs(meeting.start - self.now) <= REACH
         return not meeting.series or abs(date.fromisoformat(meeting.occurrence) - self.now.date()) <= REACH
-
-
-def _place(event: _Event, zone: ZoneInfo) -> tuple[str, str]:
-    """Google's id of the event or of its series, and which of the series it is."""
-    if event.recurring_event_id and (original := event.original_start_time):
-        # In the zone it was planned in, which is the same in everybody's calendar.
-        moment = original.day or _moment(original, zone).astimezone(zone_of(original.time_zone or zone.key))
-        return event.recurring_event_id, place_in_series(moment, several_a_day=False)
-    instance = _INSTANCE.match(event.id)
-    if event.start or not instance:
-        return event.id, ONCE
-    moment = datetime.fromisoformat(instance[2])
-    return instance[1], place_in_series(moment.astimezone(zone) if moment.tzinfo else moment, several_a_day=False)
 
 
 def _meeting(event: _Event, key: tuple[str, str], zone: ZoneInfo) -> Meeting:
@@ -286,13 +245,14 @@ def _page(client: httpx.Client, url: str, params: Mapping[str, str]) -> _Page:
         if reply.status_code == 200:
             return _Page.model_validate_json(reply.content)
     except httpx.HTTPError:
-        raise CalendarTrouble(_NO_ANSWER) from None
+        raise CalendarTrouble(GOOGLE_SILENT) from None
     except ValidationError:
         raise CalendarTrouble("What Google answered cannot be read. It is tried again.") from None
     # A token it does not know any more; 400 where it cannot even read it.
     if reply.status_code in (400, 410) and "syncToken" in params:
         raise _StartAgain
     # Too many questions are forbidden too.
-    if reply.status_code in (401, 403, 404) and "LimitExceeded" not in reply.text:
-        raise CalendarTrouble(_NO_ACCESS)
+    too_many = any(reason in reply.text for reason in ("LimitExceeded", "quotaExceeded"))
+    if reply.status_code in (401, 403, 404) and not too_many:
+        raise CalendarTrouble(GOOGLE_REFUSES)
     raise CalendarTrouble("Google has trouble of its own, or is asked too often. It is tried again.")

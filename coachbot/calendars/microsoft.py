@@ -3,8 +3,7 @@
 No message, log line or exception of this module holds a token, a secret or whose calendar it is.
 """
 
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -18,30 +17,29 @@ from pydantic.alias_generators import to_camel
 
 from coachbot.calendars.event import MAX_ATTENDEES, MAX_NAME, MAX_TITLE, ONCE, meeting_link, place_in_series, words
 from coachbot.calendars.feeds import AHEAD, BEHIND, FIRST_BEHIND, STALE
+from coachbot.calendars.tokens import MICROSOFT_REFUSES, MICROSOFT_SILENT, TIMEOUT_S, Application
 from coachbot.calendars.zones import zone_of
 from coachbot.calls import Attendee, CalendarState, FeedReading, Meeting, Skipped
 from coachbot.errors import CalendarTrouble
 
-# They write down what they ask for, and of whom.
-for _name in ("httpx", "httpcore", "msal"):
-    logging.getLogger(_name).setLevel(logging.WARNING)
-
 API = "https://graph.microsoft.com/v1.0"
 MAX_PAGES = 40
-TIMEOUT_S = 10.0
-_PREFER = 'outlook.timezone="UTC", odata.maxpagesize=200'
+_A_PAGE = 200
+_PREFER = f'outlook.timezone="UTC", odata.maxpagesize={_A_PAGE}'
 _SHOW_AS = {"oof": "out_of_office", "free": "free", "workingElsewhere": "free"}
 _STATUS = {"accepted": "accepted", "organizer": "accepted", "declined": "declined", "tentativelyAccepted": "tentative"}
-_AGAIN = "Microsoft 365 does not answer, or not now. It is tried again."
 _GARBLED = "What Microsoft 365 answered cannot be read. It is tried again."
-_NO_ACCESS = (
-    "Microsoft 365 gives no access to this calendar. Check the address, and in Entra that the application has "
-    "Calendars.Read with an administrator's consent and a secret that has not run out."
-)
 
 
 class _StartAgain(CalendarTrouble):
     """What was remembered of the last reading leads no further."""
+
+
+class _Endless(_StartAgain):
+    """A delta that gives the same page again and again: Graph does so to mailboxes with long series.
+
+    Source: https://github.com/microsoftgraph/msgraph-sdk-dotnet/issues/3070
+    """
 
 
 class _Person(BaseModel):
@@ -75,44 +73,15 @@ class _Cursor(BaseModel):
     """What is remembered between readings.
 
     Attributes:
-        delta: Where the next changes are.
+        changes: Where the next ones are.
         ids: UID and occurrence of each meeting by Graph's id; what is taken out comes as an id only.
         series: UID and zone of each series by the id of its master.
     """
 
-    delta: str = ""
+    changes: str = ""
     read_at: datetime | None = None
     ids: dict[str, tuple[str, str]] = {}
     series: dict[str, tuple[str, str]] = {}
-
-
-class Application:
-    """Gets access tokens for an application of a tenant; msal keeps them until shortly before they run out."""
-
-    def __init__(
-        self, tenant: str, client_id: str, secret: str, *, scope: str, transport: httpx.BaseTransport | None = None
-    ) -> None:
-        self._given = {"client_id": client_id, "client_credential": secret}
-        self._authority = f"https://login.microsoftonline.com/{tenant}"
-        self._scope = scope
-        self._http = httpx.Client(trust_env=False, timeout=TIMEOUT_S, transport=transport)
-        self._held: Any = None
-
-    def __call__(self) -> str:
-        try:
-            import msal.exceptions
-        except ImportError:
-            raise CalendarTrouble("Microsoft calendars need more than is installed: coachbot[microsoft].") from None
-        try:
-            if self._held is None:
-                make = cast("Any", msal.ConfidentialClientApplication)
-                self._held = make(**self._given, authority=self._authority, http_client=self._http)
-            reply: dict[str, Any] = self._held.acquire_token_for_client([self._scope])
-            return str(reply["access_token"])
-        except (httpx.HTTPError, msal.exceptions.MsalServiceError):
-            raise CalendarTrouble(_AGAIN) from None
-        except (ValueError, KeyError):
-            raise CalendarTrouble(_NO_ACCESS) from None
 
 
 class MicrosoftCalendar:
@@ -150,7 +119,7 @@ class MicrosoftCalendar:
         with httpx.Client(trust_env=False, timeout=TIMEOUT_S, transport=self._transport, headers=headers) as client:
             box = _Mailbox(client, f"{self._base}/users/{quote(user, safe='@')}", user.lower(), zone_of(zone))
             # The days of a delta are fixed by its first reading; new days come in with the next one.
-            if known.delta and known.read_at and timedelta(0) <= now - known.read_at < STALE:
+            if known.changes and known.read_at and timedelta(0) <= now - known.read_at < STALE:
                 with suppress(_StartAgain):
                     return box.changes(known)
             return box.everything(now, since=now - (BEHIND if known.read_at else FIRST_BEHIND))
@@ -168,26 +137,41 @@ class _Mailbox:
     def everything(self, now: datetime, *, since: datetime) -> FeedReading:
         until = now + AHEAD
         days = {"startDateTime": f"{since.astimezone(UTC):%FT%TZ}", "endDateTime": f"{until.astimezone(UTC):%FT%TZ}"}
-        items, delta = self._round(f"{self.base}/calendarView/delta", days)
-        return self._reading(items, _Cursor(delta=delta, read_at=now), (since, until))
+        try:
+            items, changes = self._delta(f"{self.base}/calendarView/delta", days)
+        except _Endless:
+            # Without a delta everything is read each time.
+            pages = self._pages(f"{self.base}/calendarView", {**days, "$top": str(_A_PAGE)})
+            items, changes = {one: item for page in pages for one, item in _by_id(page).items()}, ""
+        return self._reading(items, _Cursor(changes=changes, read_at=now), (since, until))
 
     def changes(self, known: _Cursor) -> FeedReading:
-        items, delta = self._round(known.delta)
+        items, delta = self._delta(known.changes)
         for master in items.keys() & known.series.keys():
             # Graph does not say which days of a series were taken out: it lists them no more.
             if any(uid == known.series[master][0] and one not in items for one, (uid, _) in known.ids.items()):
-                raise _StartAgain(_AGAIN)
-        return self._reading(items, known.model_copy(update={"delta": delta}), None)
+                raise _StartAgain(MICROSOFT_SILENT)
+        return self._reading(items, known.model_copy(update={"changes": delta}), None)
 
-    def _round(self, url: str, params: Mapping[str, str] | None = None) -> tuple[dict[str, dict[str, Any]], str]:
+    def _delta(self, url: str, params: Mapping[str, str] | None = None) -> tuple[dict[str, dict[str, Any]], str]:
         """All that is new, by id, and where the next changes are."""
         items: dict[str, dict[str, Any]] = {}
-        for _ in range(MAX_PAGES):
-            page = self._get(url, params)
-            items |= {str(item.get("id")): item for item in cast("list[dict[str, Any]]", page.get("value", []))}
+        for page in self._pages(url, params):
+            found = _by_id(page)
+            if found and found.keys() <= items.keys():
+                raise _Endless(MICROSOFT_SILENT)
+            items |= found
             if "@odata.deltaLink" in page:
                 return items, str(page["@odata.deltaLink"])
-            url, params = str(page.get("@odata.nextLink")), None
+        raise CalendarTrouble(_GARBLED)
+
+    def _pages(self, url: str, params: Mapping[str, str] | None) -> Iterator[dict[str, Any]]:
+        for _ in range(MAX_PAGES):
+            page = self._get(url, params)
+            yield page
+            if "@odata.nextLink" not in page:
+                return
+            url, params = str(page["@odata.nextLink"]), None
         raise _StartAgain("This calendar has more events around now than can be read.")
 
     def _get(self, url: str, params: Mapping[str, str] | None = None, *, or_none: bool = False) -> dict[str, Any]:
@@ -197,7 +181,7 @@ class _Mailbox:
                 raise CalendarTrouble(_GARBLED)
             reply = self.client.get(url, params=params)
         except (httpx.HTTPError, httpx.InvalidURL, ValueError):
-            raise CalendarTrouble(_AGAIN) from None
+            raise CalendarTrouble(MICROSOFT_SILENT) from None
         return {} if reply.status_code == 404 and or_none else _said(reply)
 
     def _series(self, items: Mapping[str, dict[str, Any]], known: _Cursor) -> dict[str, dict[str, Any]]:
@@ -208,6 +192,14 @@ class _Mailbox:
             if master and master not in series and (item.get("type") == "occurrence" or master not in known.series):
                 series[master] = self._get(f"{self.base}/events/{quote(master, safe='')}", or_none=True)
         return series
+
+    def _first_place(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """Where its series had a day that was moved: a delta often leaves that out, and takes no ``$select``."""
+        if item.get("type") != "exception" or "originalStart" in item:
+            return {}
+        event = f"{self.base}/events/{quote(str(item.get('id')), safe='')}"
+        told = self._get(event, {"$select": "originalStart"}, or_none=True)
+        return {name: value for name, value in told.items() if name == "originalStart"}
 
     def _reading(
         self, items: Mapping[str, dict[str, Any]], known: _Cursor, window: tuple[datetime, datetime] | None
@@ -220,12 +212,15 @@ class _Mailbox:
         meetings: dict[str, Meeting] = {}
         skipped: list[Skipped] = []
         for one in items.keys() - out:
+            master = str(items[one].get("seriesMasterId", ""))
+            uid, planned_in = series.get(master, (str(items[one].get("iCalUId", "")), ""))
             try:
-                master = str(items[one].get("seriesMasterId", ""))
-                event = _Event.model_validate({**masters.get(master, {}), **items[one]})
-                meetings[one] = _meeting(event, *series.get(master, (event.uid, "")), self.zone, me=self.user)
+                event = _Event.model_validate(
+                    {**masters.get(master, {}), **items[one], **self._first_place(items[one])}
+                )
+                meetings[one] = _meeting(event, uid, planned_in, self.zone, me=self.user)
             except (ValueError, OverflowError):
-                skipped.append(Skipped(one, "This event is written in a way that cannot be read."))
+                skipped.append(Skipped(uid or one, "This event is written in a way that cannot be read."))
         keys = {one: (each.uid, each.occurrence) for one, each in meetings.items()}
         gone = tuple(key for one, key in known.ids.items() if one in out and key not in keys.values())
         ids = {one: key for one, key in known.ids.items() if one not in out} | keys
@@ -234,11 +229,15 @@ class _Mailbox:
         return FeedReading(found if window or found or gone or skipped else None, window, cursor, gone, tuple(skipped))
 
 
+def _by_id(page: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {str(item.get("id")): item for item in cast("list[dict[str, Any]]", page.get("value", []))}
+
+
 def _said(reply: httpx.Response) -> dict[str, Any]:
-    if reply.status_code == 410 or (reply.status_code == 400 and "sync" in reply.text.lower()):
-        raise _StartAgain(_AGAIN)
     if reply.status_code != 200:
-        raise CalendarTrouble(_NO_ACCESS if reply.status_code in (401, 403, 404) else _AGAIN)
+        # So a place among the changes is refused that is not known any more; everything may still be read.
+        trouble = _StartAgain if reply.status_code in (400, 404, 410) else CalendarTrouble
+        raise trouble(MICROSOFT_REFUSES if reply.status_code in (401, 403, 404) else MICROSOFT_SILENT)
     with suppress(ValueError, TypeError, RecursionError):
         said = _without_nulls(reply.json())
         if isinstance(said, dict) and all(isinstance(one, dict) for one in cast("Any", said).get("value", ())):

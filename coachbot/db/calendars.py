@@ -91,15 +91,11 @@ class Calendars:
             return session.scalar(query) or 0
 
     def unchanged(self, person: str, *, now: datetime) -> None:
-        """A good reading that brought nothing new; missing meetings are missing once more."""
+        """A good reading that brought nothing new."""
         with self._db.write() as session:
             row = session.get(CalendarRow, (self._workspace, person))
             if row is not None:
                 row.checked_at, row.failures, row.trouble = now, 0, ""
-            # The same feed again: what was missing in it is missing again.
-            mine = (MeetingRow.workspace == self._workspace, MeetingRow.person == person)
-            query = sa.select(MeetingRow).where(*mine, MeetingRow.missed > 0, MeetingRow.gone.is_(False))
-            _count_missing(session.scalars(query))
 
     def store(
         self,
@@ -143,7 +139,11 @@ class Calendars:
                 and row.end_at > now and window[0] <= row.start_at < window[1]
             ]  # fmt: skip
             self._move_over(session, person, missing, found)
-            return _count_missing(missing)
+            waiting = _count_missing(missing)
+            if waiting and state is not None:
+                # What changed since a reading that was wrong cannot contradict it; reading everything again can.
+                state.state = {**cursor, "changes": ""}
+            return waiting
 
     def _known(
         self, session: Session, person: str, found: Sequence[Judged], window: tuple[datetime, datetime] | None

@@ -74,9 +74,19 @@ def _within(event: Json, query: dict[str, str]) -> bool:
 
 
 class GraphStub(Changing):
-    """``calendarView/delta``, and one event by its id."""
+    """``calendarView/delta``, and one event by its id.
+
+    Attributes:
+        loops: Whether its delta gives the same page for ever.
+        moved: When the series had days that were moved, by id; told only to who asks for it.
+    """
 
     days = ("", "")
+    loops = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.moved: dict[str, str] = {}
 
     def remove(self, event_id: str) -> None:
         self.put({"@removed": {"reason": "deleted"}, "id": event_id})
@@ -84,9 +94,16 @@ class GraphStub(Changing):
     def answer(self, asked: Asked) -> Reply:
         if single := re.search(r"/events/([^/]+)$", asked.path):
             event = self.events.get(single[1])
+            if event and asked.query.get("$select") == "originalStart":
+                return Reply(200, {"id": single[1], "originalStart": self.moved.get(single[1])})
             return Reply(200, event) if event else Reply(404, {"error": {"code": "ErrorItemNotFound"}})
+        if asked.path.endswith("/calendarView"):
+            return Reply(200, {"value": [event for event in self.events.values() if event["type"] != "seriesMaster"]})
         if not asked.path.endswith("/calendarView/delta"):
             return Reply(404, {"error": {"code": "ResourceNotFound"}})
+        if self.loops:
+            again = f"{asked.host}{asked.path}?$skiptoken=again{len(self.asked)}"
+            return Reply(200, {"value": list(self.events.values()), "@odata.nextLink": again})
         number, start = self._where(asked.query)
         if number is not None and number < self.oldest:
             return Reply(410, {"error": {"code": "syncStateNotFound", "message": "The sync state is not found."}})

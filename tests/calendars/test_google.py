@@ -241,6 +241,8 @@ class TestOnCassette:
         (Reply(403, {"error": {"errors": [{"reason": "forbidden"}]}}), "domain-wide delegation"),
         (Reply(404, {}), "Check the address"),
         (Reply(403, {"error": {"errors": [{"reason": "rateLimitExceeded"}]}}), "tried again"),
+        (Reply(403, {"error": {"errors": [{"reason": "quotaExceeded"}]}}), "tried again"),
+        (Reply(403, {"error": {"errors": [{"reason": "accessNotConfigured"}]}}), "Calendar API switched on"),
         (Reply(429, {}), "tried again"),
         (Reply(500, b"<html>"), "tried again"),
         (Reply(302, {}, {"Location": "http://elsewhere.example/"}), "tried again"),
@@ -264,6 +266,20 @@ def test_a_sync_token_google_cannot_read_is_forgotten(live: Desk[GoogleStub]) ->
     live.service.next.append(Reply(400, {"error": {"errors": [{"reason": "invalid"}]}}))
 
     assert live.read().window is not None
+
+
+def test_a_day_taken_out_of_a_series_of_another_zone_is_dated_where_it_was_planned(live: Desk[GoogleStub]) -> None:
+    begins = "2026-11-23T20:00:00-05:00"
+    planned = {"dateTime": begins, "timeZone": "America/New_York"}
+    name = "ny_20261124T010000Z"
+    live.service.put(
+        call(name, begins, iCalUID="ny@google.com", recurringEventId="ny", originalStartTime=planned, start=planned)
+    )
+    assert whens(live.read()) == [("ny@google.com", "2026-11-23", "11-23 20:00")]
+
+    live.service.cancel(name)
+
+    assert live.read().removed == (("ny@google.com", "2026-11-23"),)
 
 
 def test_who_does_not_answer_is_waited_for_ten_seconds() -> None:

@@ -10,8 +10,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from coachbot.calendars.google import ServiceAccount
-from coachbot.calendars.microsoft import Application
+from coachbot.calendars.tokens import Application, ServiceAccount
 from coachbot.errors import CalendarTrouble
 from tests.calendars.serving import TOKEN, Reply, Service, Silent, served
 
