@@ -30,6 +30,10 @@ MAX_PAGES = 1_000
 # Deals closed longer ago are not read.
 LOOK_BACK = timedelta(days=365)
 LONGEST_WAIT_S = 30.0
+# Between one try and the next, where HubSpot names no time.
+WAITS_S = (1.0, 2.0, 4.0, 8.0)
+# Searches are limited to about four a second, whoever asks.
+SEARCH_EACH_S = 0.25
 _DEAL = ("dealname", "dealstage", "amount", "closedate", "hs_next_step", "hubspot_owner_id", "hs_is_closed",
          "hs_is_closed_won")  # fmt: skip
 _STAGES = {"closedwon": "won", "closedlost": "lost"}
@@ -64,6 +68,7 @@ class _End(BaseModel):
 class _Link(BaseModel):
     id: str = Field(validation_alias=AliasPath("from", "id"), coerce_numbers_to_str=True)
     to: list[_End]
+    after: str = Field("", validation_alias=AliasPath("paging", "next", "after"))
 
 
 class _Links(BaseModel):
@@ -133,6 +138,7 @@ class _Ask:
             if not (page.after and page.results):
                 return
             after = page.after
+            self.sleep(SEARCH_EACH_S)
             if not after.isdecimal() or int(after) >= MAX_FOUND:
                 beyond, after = page.results[-1].id, ""
         raise CrmTrouble("HubSpot has more deals than can be read. Archive what is not needed any more.")
@@ -151,11 +157,11 @@ class _Ask:
 
     def linked(self, deals: Sequence[_Record], kind: str, properties: Sequence[str]) -> dict[str, list[_Record]]:
         """What belongs to each deal, the primary one first."""
-        ends: dict[str, list[str]] = {}
+        links: dict[str, list[_End]] = {}
         for batch in _batches([deal.id for deal in deals]):
-            asked = {"inputs": [{"id": one} for one in batch]}
-            for link in self._said(_Links, "POST", f"/crm/v4/associations/deals/{kind}/batch/read", asked).results:
-                ends[link.id] = [end.id for end in sorted(link.to, key=_is_secondary)]
+            for link in self._links(kind, batch):
+                links.setdefault(link.id, []).extend(link.to)
+        ends = {deal: [end.id for end in sorted(found, key=_is_secondary)] for deal, found in links.items()}
         records: dict[str, _Record] = {}
         for batch in _batches(list(dict.fromkeys(end for found in ends.values() for end in found))):
             wanted = {"properties": list(properties), "inputs": [{"id": one} for one in batch]}
@@ -163,12 +169,25 @@ class _Ask:
             records |= {record.id: record for record in page.results}
         return {deal: [records[end] for end in found if end in records] for deal, found in ends.items()}
 
+    def _links(self, kind: str, deals: Sequence[str]) -> Iterator[_Link]:
+        """What deals are associated with; more than fits comes in parts."""
+        asked = [{"id": deal} for deal in deals]
+        for _ in range(MAX_PAGES):
+            path = f"/crm/v4/associations/deals/{kind}/batch/read"
+            found = self._said(_Links, "POST", path, {"inputs": asked}).results
+            yield from found
+            asked = [{"id": link.id, "after": link.after} for link in found if link.after]
+            if not asked:
+                return
+
     def _said(
         self, shape: type[Shape], method: str, path: str, body: Any = None, *, query: Mapping[str, str] | None = None
     ) -> Shape:
         reply = self._sent(method, path, body, query)
-        if reply.status_code == 429 and (wait := _wait_s(reply)) <= LONGEST_WAIT_S:
-            self.sleep(wait)
+        for wait_s in WAITS_S:
+            if reply.status_code != 429 or _told_s(reply) > LONGEST_WAIT_S:
+                break
+            self.sleep(max(wait_s, _told_s(reply)))
             reply = self._sent(method, path, body, query)
         if reply.status_code in (401, 403):
             raise CrmTrouble(_NO_ACCESS)
@@ -204,11 +223,11 @@ def _search(since: date, beyond: str, after: str) -> dict[str, Any]:
     }
 
 
-def _wait_s(reply: httpx.Response) -> float:
+def _told_s(reply: httpx.Response) -> float:
     try:
-        return max(0.0, float(reply.headers.get("retry-after", "1")))
+        return max(0.0, float(reply.headers.get("retry-after", "0")))
     except ValueError:
-        return 1.0
+        return 0.0
 
 
 def _batches(ids: Sequence[str]) -> Iterable[Sequence[str]]:

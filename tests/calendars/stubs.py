@@ -132,6 +132,8 @@ class GraphStub(Changing):
 class HubSpotStub(Service):
     """Search of deals, what they are associated with, and owners."""
 
+    links_a_page = 500
+
     def __init__(self) -> None:
         super().__init__()
         self.objects: dict[str, dict[str, Json]] = {"deals": {}, "companies": {}, "contacts": {}}
@@ -172,20 +174,18 @@ class HubSpotStub(Service):
         return Reply(200, _paged(list(islice(fitting, after + body["limit"] + 1)), str(after), body["limit"]))
 
     def _linked(self, kind: str, inputs: list[Json]) -> Reply:
-        found = [
-            {
-                "from": {"id": one["id"]},
-                "to": [
+        found: list[Json] = []
+        for one in inputs:
+            if (one["id"], kind) in self.links:
+                ends = [
                     {
                         "toObjectId": int(end),
                         "associationTypes": [{"category": "HUBSPOT_DEFINED", "typeId": number, "label": None}],
                     }
                     for end, number in self.links[one["id"], kind]
-                ],
-            }
-            for one in inputs
-            if (one["id"], kind) in self.links
-        ]
+                ]
+                page = _paged(ends, one.get("after", "0"), self.links_a_page)
+                found.append({"from": {"id": one["id"]}, "to": page.pop("results"), **page})
         return Reply(200 if len(found) == len(inputs) else 207, {"status": "COMPLETE", "results": found})
 
 

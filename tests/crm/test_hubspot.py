@@ -145,17 +145,33 @@ def test_more_than_ten_thousand_deals_are_searched_for_in_parts(live: Desk) -> N
     assert [deal.id for deal in live.deals()] == [str(number) for number in range(1, 10_151)]
 
 
-def test_who_is_asked_to_slow_down_waits_as_long_as_told_and_asks_once_more(live: Desk) -> None:
+def test_who_is_asked_to_slow_down_waits_as_long_as_told_and_then_longer_each_time(live: Desk) -> None:
     live.deal("1")
-    live.crm.next.append(Reply(429, {"errorType": "RATE_LIMIT"}, {"Retry-After": "2"}))
+    live.crm.next.append(Reply(429, {"errorType": "RATE_LIMIT"}, {"Retry-After": "3"}))
+    live.crm.next += [Reply(429, {"errorType": "RATE_LIMIT"})] * 2
 
     assert [deal.id for deal in live.deals()] == ["1"]
-    assert live.waited == [2.0]
+    assert live.waited == [3.0, 2.0, 4.0]
 
 
-@pytest.mark.parametrize(("seconds", "waited"), [("1", [1.0]), ("600", [])])
-def test_who_is_asked_again_or_for_very_long_gives_up_for_now(live: Desk, seconds: str, waited: list[float]) -> None:
-    live.crm.next += [Reply(429, {}, {"Retry-After": seconds})] * 2
+def test_a_deal_with_more_people_than_a_page_has_them_all(live: Desk) -> None:
+    live.deal("1")
+    live.crm.links_a_page = 2
+    people = [(str(number), PERSON) for number in range(10, 15)]
+    for number, _ in people:
+        live.crm.put("contacts", number, firstname="Ana", email=f"ana{number}@buyer.example")
+    live.crm.link("1", "contacts", *people)
+
+    (deal,) = live.deals()
+
+    assert [one.email for one in deal.contacts] == [f"ana{number}@buyer.example" for number, _ in people]
+
+
+@pytest.mark.parametrize(("seconds", "waited"), [("1", [1.0, 2.0, 4.0, 8.0]), ("600", [])])
+def test_who_is_asked_again_and_again_or_for_very_long_gives_up_for_now(
+    live: Desk, seconds: str, waited: list[float]
+) -> None:
+    live.crm.next += [Reply(429, {}, {"Retry-After": seconds})] * 5
 
     with pytest.raises(CrmTrouble, match="tried again"):
         live.deals()
