@@ -101,7 +101,7 @@ def import_deals(
     if str(file) == "hubspot":
         found = _from_crm()
         with console.coach() as coach:
-            coach.team.save_deals(found)
+            coach.team.save_deals(found, source="hubspot")
         _report(len(found), [], as_json=as_json)
         return
     read = team.deals(_bytes(file), today=utc_now().date())

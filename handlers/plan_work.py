@@ -67,7 +67,7 @@ class PlanWork:
         if source is None:
             return
         try:
-            self._coach.team.save_deals(source.deals(today=self._coach.clock().date()))
+            self._coach.team.save_deals(source.deals(today=self._coach.clock().date()), source="hubspot")
         except CrmTrouble as error:
             log.warning("job %s: %s", job.key, error)
 

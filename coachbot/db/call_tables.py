@@ -41,7 +41,7 @@ class PreferencesRow(Row):
 
 
 class DealRow(Row):
-    """A deal; see ``coachbot.calls.Deal``."""
+    """A deal; see ``coachbot.calls.Deal``. ``source`` is the CRM it came from; empty for a file."""
 
     __tablename__ = "deals"
     __table_args__ = (sa.Index(None, "workspace", "domain"),)
@@ -58,6 +58,7 @@ class DealRow(Row):
     contacts: Mapped[list[dict[str, str]]] = mapped_column(sa.JSON())
     next_step: Mapped[str]
     promises: Mapped[list[str]] = mapped_column(sa.JSON())
+    source: Mapped[str] = mapped_column(server_default="")
 
 
 class CalendarRow(Row):

@@ -83,12 +83,24 @@ class Team:
                 )
             )
 
-    def save_deals(self, deals: Sequence[Deal]) -> None:
-        """Store deals, new or changed."""
+    def save_deals(self, deals: Sequence[Deal], *, source: str = "") -> None:
+        """Store deals, new or changed.
+
+        Args:
+            source: The CRM of which these are all deals: what it had before and has no more, merged or deleted there,
+                is dropped. Empty for a file, which may hold a part.
+        """
         with self._db.write() as session:
             for deal in deals:
-                values = asdict(deal) | {"contacts": [asdict(contact) for contact in deal.contacts]}
+                values = asdict(deal) | {"contacts": [asdict(contact) for contact in deal.contacts], "source": source}
                 session.merge(DealRow(workspace=self._workspace, **values | {"promises": list(deal.promises)}))
+            # A CRM that has none at all is likelier broken than empty.
+            if source and deals:
+                known = sa.select(DealRow).where(DealRow.workspace == self._workspace, DealRow.source == source)
+                kept = {deal.id for deal in deals}
+                for row in session.scalars(known):
+                    if row.id not in kept:
+                        session.delete(row)
 
     def deals_of(self, domains: Sequence[str], emails: Sequence[str]) -> list[Deal]:
         """The deals of the accounts with these domains, or with these people in them, by id."""

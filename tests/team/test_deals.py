@@ -1,0 +1,45 @@
+"""Which deals are known, after a file or a CRM was read again."""
+
+import pytest
+
+from coachbot.calls import Deal
+from coachbot.db.engine import Database
+from coachbot.db.team import Team
+
+
+@pytest.fixture
+def team(db: Database) -> Team:
+    return Team(db, "w")
+
+
+def deal(ident: str) -> Deal:
+    return Deal(id=ident, account=f"Account {ident}", domain="buyer.example", rep="", stage="discovery")
+
+
+def known(team: Team) -> list[str]:
+    return [one.id for one in team.deals_of(["buyer.example"], [])]
+
+
+def test_a_deal_the_crm_has_no_more_is_dropped_and_a_files_stays(team: Team) -> None:
+    team.save_deals([deal("from-a-file")])
+    team.save_deals([deal("1"), deal("2")], source="hubspot")
+
+    team.save_deals([deal("3")], source="hubspot")
+
+    assert known(team) == ["3", "from-a-file"]
+
+
+def test_a_crm_that_suddenly_has_none_drops_nothing(team: Team) -> None:
+    team.save_deals([deal("1")], source="hubspot")
+
+    team.save_deals([], source="hubspot")
+
+    assert known(team) == ["1"]
+
+
+def test_a_file_with_a_part_of_the_deals_drops_nothing(team: Team) -> None:
+    team.save_deals([deal("a"), deal("b")])
+
+    team.save_deals([deal("b")])
+
+    assert known(team) == ["a", "b"]
