@@ -21,6 +21,28 @@ FREE_MAIL = frozenset(
         "protonmail.com",
     ]
 )
+# Those who only take notes, and addresses that are calendars.
+_NOBODY = frozenset(
+    [
+        "avoma.com",
+        "fathom.video",
+        "fireflies.ai",
+        "gong.io",
+        "grain.com",
+        "group.calendar.google.com",
+        "meetgeek.ai",
+        "otter.ai",
+        "read.ai",
+        "resource.calendar.google.com",
+        "sembly.ai",
+        "tldv.io",
+    ]
+)
+
+
+def is_nobody(email: str) -> bool:
+    """Whether a guest is a recorder or a calendar rather than a person."""
+    return belongs(domain_of(email), _NOBODY) or email == "unknownorganizer@calendar.google.com"
 
 
 def domain_of(email: str) -> str:

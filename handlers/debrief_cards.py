@@ -61,7 +61,7 @@ class DebriefCards:
                         "action_id": ids.NOTE_INPUT,
                         "multiline": True,
                         "max_length": 2_000,
-                        **({"initial_value": literal(note, 2_000)} if note else {}),
+                        **({"initial_value": note[:2_000]} if note else {}),
                     },
                 },
                 {

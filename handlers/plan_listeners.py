@@ -20,6 +20,7 @@ _BUTTONS = (
     ids.ACCEPT_LINE, ids.WARM_UP, ids.WARM_UP_LINE, ids.NOT_A_CALL, ids.IS_A_CALL, ids.OUTCOME, ids.MOMENT, ids.ASKED,
     ids.DEBRIEF_DONE, ids.SNOOZE,
 )  # fmt: skip
+_TAKEN_BACK = (ids.ASKED, ids.NOT_A_CALL, ids.IS_A_CALL)
 _MAX_WORDS = 200
 
 
@@ -77,8 +78,8 @@ class PlanListeners:
             "thread": message.get("thread_ts"),
         }
         person = self._coach.team.by_slack(user)
-        # Pressed twice is meant once; ticks may be taken back.
-        press = f":{action.get('action_ts')}" if kind == ids.ASKED else ""
+        # Pressed twice is meant once, but for what may be taken back.
+        press = f":{action.get('action_ts')}" if kind in _TAKEN_BACK else ""
         key = f"{kind}:{channel}:{payload['ts']}:{payload['value']}{press}"
         # In the lane of the plans themselves, so that no change of the same message overtakes another.
         self._intake.store(key, kind, payload, lane=f"dm:{person.id if person else user}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from coachbot.addresses import domain_of
+from coachbot.addresses import FREE_MAIL, domain_of
 from coachbot.calls import Contact, Deal, Person, Preferences
 from coachbot.db.call_tables import DealRow, PersonRow, PreferencesRow
 from coachbot.db.engine import Database
@@ -105,8 +105,8 @@ class Team:
     def deals_of(self, domains: Sequence[str], emails: Sequence[str]) -> list[Deal]:
         """The deals of the accounts with these domains, or with these people in them, by id."""
         wanted = set(emails)
-        query = sa.select(DealRow).where(DealRow.workspace == self._workspace, DealRow.domain != "")
-        near = query.where(DealRow.domain.in_(_with_parents(domains)))
+        query = sa.select(DealRow).where(DealRow.workspace == self._workspace)
+        near = query.where(DealRow.domain.in_(_with_parents(domains) - FREE_MAIL))
         with self._db.read() as session:
             found = {row.id: _deal(row) for row in session.scalars(near)}
             if not found and wanted:
@@ -117,7 +117,10 @@ class Team:
 
     def accounts_like(self, words: str) -> list[Deal]:
         """The deals of accounts with these words in their name, by id."""
-        pattern = "%" + "%".join(words.lower().replace("%", "").replace("_", "").split()) + "%"
+        wanted = words.lower().replace("%", "").replace("_", "").split()
+        if not wanted:
+            return []
+        pattern = "%" + "%".join(wanted) + "%"
         query = sa.select(DealRow).where(
             DealRow.workspace == self._workspace, sa.func.lower(DealRow.account).like(pattern)
         )

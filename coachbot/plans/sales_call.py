@@ -1,15 +1,16 @@
 """Is a meeting a sales call? Rules, each with a reason a rep can read. Pure."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from coachbot.addresses import FREE_MAIL, belongs, domain_of
+from coachbot.addresses import FREE_MAIL, belongs, domain_of, is_nobody
 from coachbot.calls import Attendee, Meeting
 
 LONGEST = timedelta(hours=4)
 CROWD = 25
-_TAG = re.compile(r"(?:\[|#|\()\s*sales(?:[ -]?call)?\s*(?:\]|\)|\b)", re.IGNORECASE)
+_TAG = re.compile(r"[\[(]\s*sales(?:[ -]?call)?\s*[\])]|#sales(?:[ -]?call)?(?![\w-])", re.IGNORECASE)
 # Whole words of a title that say it is something else, whoever comes.
 _OTHER = re.compile(
     r"\b(?:interview(?:ing)?|candidate|dentist|doctor|gym|birthday|holiday|vacation|school|therapy|webinar|"
@@ -18,12 +19,14 @@ _OTHER = re.compile(
 )
 _FOCUS = re.compile(r"^\W*(?:focus(?: time)?|deep work|no calls|no meetings|hold)\b", re.IGNORECASE)
 _AWAY = re.compile(r"\b(?:ooo|out of (?:the )?office|annual leave|sick leave|pto)\b", re.IGNORECASE)
-# With nobody from outside on the invitation these make one wonder.
+# With nobody from outside on the invitation, or beside words that say something else, these make one wonder.
 _SOUNDS = re.compile(
     r"\b(?:demo|discovery|intro(?:duction)? call|first call|proposal|pricing|negotiation|renewal|qbr|kick-?off|"
     r"proof of concept)\b",
     re.IGNORECASE,
 )
+_IS_AWAY, _IS_FOCUS = "You are out of the office then.", "It is focus time."
+_IS_OTHER = "Its title says it is something else."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,16 @@ class Verdict:
 def outsiders(meeting: Meeting, side: Side) -> list[Attendee]:
     """The people from outside, rooms and resources left out; those who declined too."""
     mine = domain_of(side.me) or (domain_of(meeting.organizer) if not side.domains else "")
+    if not side.me and belongs(mine, side.deal_domains):
+        # A buyer's invitation tells nothing about whose calendar it is in.
+        mine = ""
     own = (side.domains | {mine}) - FREE_MAIL - {""}
     return [
         person
         for person in (*meeting.attendees, *_organizer(meeting))
         if person.kind in ("person", "group")
         and person.email not in ("", side.me)
+        and not is_nobody(person.email)
         and not belongs(domain_of(person.email), own)
     ]
 
@@ -78,14 +85,21 @@ def verdict(meeting: Meeting, side: Side) -> Verdict:
     coming = [person for person in outside if person.status != "declined"]
     if known := next((p for p in coming if _in_a_deal(p, side)), None):
         return Verdict(True, f"{_called(known)} belongs to one of your deals.")
+    if other := _something_else(meeting.title):
+        return Verdict(None if coming and _SOUNDS.search(meeting.title) else False, other)
+    return _by_guests(meeting.title, outside, coming)
+
+
+def _by_guests(title: str, outside: Sequence[Attendee], coming: Sequence[Attendee]) -> Verdict:
     if outside and not coming:
         return Verdict(False, "Everybody from outside declined.")
     if len(coming) > CROWD:
         return Verdict(None, f"{len(coming)} people from outside are invited, as to a webinar.")
     if coming:
-        others = f" and {len(coming) - 1} more" if len(coming) > 1 else ""
-        return Verdict(True, f"{_called(coming[0])}{others} from {domain_of(coming[0].email)} is invited.")
-    if _SOUNDS.search(meeting.title):
+        first = f"{_called(coming[0])} from {domain_of(coming[0].email)}"
+        others = f" and {len(coming) - 1} more from outside are" if len(coming) > 1 else " is"
+        return Verdict(True, f"{first}{others} invited.")
+    if _SOUNDS.search(title):
         return Verdict(None, "The title sounds like one, but nobody from outside is on the invitation.")
     return Verdict(False, "Nobody from outside is invited.")
 
@@ -93,25 +107,27 @@ def verdict(meeting: Meeting, side: Side) -> Verdict:
 def _hindrance(meeting: Meeting, side: Side) -> str:
     """Why it is none, whoever is invited."""
     mine = next((person for person in meeting.attendees if side.me and person.email == side.me), None)
-    tagged = bool(_TAG.search(meeting.title))
     reasons = (
         (meeting.status == "cancelled", "It is cancelled."),
         (mine is not None and mine.status == "declined", "You declined it."),
         (meeting.private, "It is private."),
-        (meeting.show_as == "out_of_office" or bool(_AWAY.search(meeting.title)), "You are out of the office then."),
-        (meeting.show_as == "focus" or bool(_FOCUS.match(meeting.title)), "It is focus time."),
+        (meeting.show_as == "out_of_office", _IS_AWAY),
+        (meeting.show_as == "focus", _IS_FOCUS),
         (meeting.all_day, "It takes the whole day."),
         (meeting.end - meeting.start > LONGEST, "It is longer than four hours."),
-        (not tagged and _is_other(meeting.title, side), "Its title says it is something else."),
+        (not _TAG.search(meeting.title) and _is_excluded(meeting.title, side), _IS_OTHER),
     )
     return next((why for holds, why in reasons if holds), "")
 
 
-def _is_other(title: str, side: Side) -> bool:
-    lower = f" {title.lower()} "
-    return bool(_OTHER.search(title)) or any(
-        re.search(rf"\b{re.escape(word.lower())}\b", lower) for word in side.excluded
-    )
+def _is_excluded(title: str, side: Side) -> bool:
+    return any(re.search(rf"\b{re.escape(word)}\b", title, re.IGNORECASE) for word in side.excluded)
+
+
+def _something_else(title: str) -> str:
+    """What words of a title say; they may belong to a buyer's name, so whoever is known from a deal goes before."""
+    reasons = ((_AWAY.search(title), _IS_AWAY), (_FOCUS.match(title), _IS_FOCUS), (_OTHER.search(title), _IS_OTHER))
+    return next((why for found, why in reasons if found), "")
 
 
 def _organizer(meeting: Meeting) -> list[Attendee]:

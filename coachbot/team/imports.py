@@ -21,6 +21,7 @@ ROLES = frozenset({"rep", "manager", "admin", "vp"})
 _EMAIL = re.compile(r"^[^\s@<>\"',;:]+@[^\s@<>\"',;:]+\.[^\s@<>\"',;:]+$")
 _CONTACT = re.compile(r"^\s*(?P<name>[^<]*?)\s*<(?P<email>[^>]+)>\s*(?:\((?P<role>[^)]*)\))?\s*$")
 _DOMAIN = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
+_CLOSED = {"closedwon": "won", "closedlost": "lost"}
 _MOST_CHARS = 2_000
 T = TypeVar("T")
 Row = Mapping[str, str]
@@ -75,7 +76,12 @@ def deals(data: bytes, *, today: date) -> Imported[Deal]:
 
 
 def _imported(data: bytes, needed: Sequence[str], read: Callable[[Row], T]) -> Imported[T]:
-    reader = csv.DictReader(io.StringIO(decoded(data), newline=""), strict=True)
+    text = decoded(data)
+    # Excel's own note about what it separates with.
+    told = re.match(r"sep=(.)\r?\n", text)
+    text = text[told.end() :] if told else text
+    separator = told[1] if told else _separator(text.partition("\n")[0])
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     found: dict[str, T] = {}
     failed: list[Failure] = []
     for row in _rows(reader, needed):
@@ -85,6 +91,11 @@ def _imported(data: bytes, needed: Sequence[str], read: Callable[[Row], T]) -> I
         except _BadLine as error:
             failed.append(Failure(reader.line_num, f"{str(error)[0].upper()}{str(error)[1:]}."))
     return Imported(tuple(found.values()), tuple(failed))
+
+
+def _separator(columns: str) -> str:
+    """What stands between the names of the columns: where the comma writes decimals, Excel takes the semicolon."""
+    return max(",;\t", key=columns.count)
 
 
 def _new(ident: str, found: Mapping[str, object]) -> str:
@@ -98,7 +109,7 @@ def _rows(reader: "csv.DictReader[str]", needed: Sequence[str]) -> Iterator[Row]
         columns = [(name or "").strip().lower() for name in reader.fieldnames or ()]
         missing = [name for name in needed if name not in columns]
         if missing:
-            raise BadFile(f"The file has no column {', '.join(missing)}. Its first line names the columns.")
+            raise BadFile(f"The file has no column {', '.join(missing)}. Its first line has to name them.")
         reader.fieldnames = columns
         for row in reader:
             if any((value or "").strip() for value in row.values() if isinstance(value, str)):
@@ -138,9 +149,10 @@ def _person(row: Row) -> PersonLine:
 
 def _deal(row: Row, today: date) -> Deal:
     contacts = tuple(_contact(part) for part in row.get("contacts", "").split(";") if part.strip())
-    # Where the file names no domain the contacts' tells it, but for one that everybody may have.
+    # Where the file names none of the account's own the contacts' tells it; one that everybody has is nobody's.
     guessed = (domain for contact in contacts if (domain := domain_of(contact.email)) not in FREE_MAIL)
-    domain = row.get("domain", "").lower().removeprefix("www.") or next(guessed, "")
+    named = row.get("domain", "").lower().removeprefix("www.")
+    domain = named if named and named not in FREE_MAIL else next(guessed, "")
     if domain and not _DOMAIN.match(domain):
         raise _BadLine(f"“{domain}” is no domain, as in northgatefoods.example")
     return Deal(
@@ -148,15 +160,22 @@ def _deal(row: Row, today: date) -> Deal:
         account=_needed(row, "account"),
         domain=domain,
         rep=row.get("rep", ""),
-        stage=_needed(row, "stage").lower(),
+        stage=_stage(_needed(row, "stage")),
         package=row.get("package", ""),
-        amount=_number(row.get("amount", ""), "amount"),
+        amount=_amount(row.get("amount", "")),
         close_on=_closing(row, today),
         competitor=row.get("competitor", ""),
         contacts=contacts,
         next_step=row.get("next_step", ""),
         promises=tuple(part.strip() for part in row.get("promises", "").split(";") if part.strip()),
     )
+
+
+def _amount(text: str) -> float | None:
+    value = _number(text, "amount")
+    if value is not None and value < 0:
+        raise _BadLine("amount is below zero")
+    return value
 
 
 def _needed(row: Row, name: str) -> str:
@@ -194,16 +213,38 @@ def _day(text: str) -> date | None:
         raise _BadLine(f"“{text}” is no date, as in 2026-11-25") from None
 
 
+def _stage(text: str) -> str:
+    """As the playbook writes it; CRMs write “Closed Won”."""
+    stage = " ".join(text.lower().split())
+    return _CLOSED.get(re.sub(r"[^a-z]", "", stage), stage)
+
+
 def _number(text: str, name: str) -> float | None:
-    if not text:
+    """As people and spreadsheets write it: 48,000.50 and 48.000,50 and 48 000 alike.
+
+    One separator with three digits behind it tells thousands.
+    """
+    plain = re.sub(r"[\s'$€£]", "", text)
+    if not plain:
         return None
+    decimal = _decimal(plain)
+    for mark in {",", "."} - {decimal}:
+        plain = plain.replace(mark, "")
     try:
-        value = float(re.sub(r"[\s$€£,]", "", text))
+        value = float(plain.replace(decimal, ".") if decimal else plain)
     except ValueError:
         value = float("inf")
     if abs(value) == float("inf") or value != value:
         raise _BadLine(f"{name} is no number")
     return value
+
+
+def _decimal(number: str) -> str:
+    """What stands before the fraction; empty where there is none."""
+    marks = re.sub(r"[^.,]", "", number)
+    repeats = len(marks) > 1 and len(set(marks)) == 1
+    thousands = re.search(r"^-?[1-9]\d{0,2}[.,]\d{3}$", number)
+    return "" if repeats or thousands else marks[-1:]
 
 
 def _zone(text: str) -> str:

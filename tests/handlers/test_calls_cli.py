@@ -43,7 +43,7 @@ def test_meetings_says_which_are_sales_calls_and_why(tmp_path: Path, maya: Path)
     first = by_title["Tarrow Creek Clinics: how you renew today"]
     assert (first["sales_call"], first["why"]) == (
         True,
-        "Corinne Vasquez and 1 more from tarrowcreek.example is invited.",
+        "Corinne Vasquez from tarrowcreek.example and 1 more from outside are invited.",
     )
     assert by_title["Daily standup"]["sales_call"] is False
     cancelled = by_title["Tarrow Creek Clinics: fifteen minutes on security"]

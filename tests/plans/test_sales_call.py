@@ -66,6 +66,33 @@ def test_words_of_our_own_exclude_too() -> None:
     assert judged(replace(CALL, title="Onboarding"), replace(SIDE, excluded=("board",)))[0] is True
 
 
+@pytest.mark.parametrize("title", ["Weekly sync (sales team)", "#sales-standup", "[Sales Enablement] lunch"])
+def test_the_word_sales_is_no_tag_by_itself(title: str) -> None:
+    assert judged(replace(CALL, title=title, attendees=(MAYA,)))[0] is False
+
+
+@pytest.mark.parametrize(
+    "title", ["Hold: Northgate pricing", "Focus Brands discovery", "PTO Logistics kickoff", "Holiday Inn demo"]
+)
+def test_words_that_may_be_a_buyers_name_make_a_doubt(title: str) -> None:
+    assert judged(replace(CALL, title=title))[0] is None
+    known = replace(SIDE, deal_contacts=frozenset({ANA.email}))
+    assert judged(replace(CALL, title=title), known)[0] is True
+
+
+def test_a_recorder_and_a_calendar_are_nobody() -> None:
+    guests = [Attendee("", one) for one in ("fred@fireflies.ai", "c_1@group.calendar.google.com")]
+
+    assert judged(replace(CALL, attendees=(MAYA, *guests)))[0] is False
+
+
+def test_a_buyers_invitation_does_not_make_the_buyer_one_of_us() -> None:
+    side = Side(deal_domains=frozenset({"buyer.example"}))
+    meeting = replace(CALL, attendees=(MAYA,), organizer="ana@buyer.example")
+
+    assert judged(meeting, side) == (True, "ana@buyer.example belongs to one of your deals.")
+
+
 def test_a_tag_or_a_deal_decides() -> None:
     assert judged(replace(CALL, title="[sales] thing", attendees=(MAYA,))) == (True, "The title says so.")
     private = Attendee("Bo", "bo@gmail.com")

@@ -1,8 +1,10 @@
 """Which deals are known, after a file or a CRM was read again."""
 
+from dataclasses import replace
+
 import pytest
 
-from coachbot.calls import Deal
+from coachbot.calls import Contact, Deal
 from coachbot.db.engine import Database
 from coachbot.db.team import Team
 
@@ -35,6 +37,20 @@ def test_a_crm_that_suddenly_has_none_drops_nothing(team: Team) -> None:
     team.save_deals([], source="hubspot")
 
     assert known(team) == ["1"]
+
+
+def test_a_buyer_with_a_private_address_is_found_by_it_and_no_other_is(team: Team) -> None:
+    bo = Contact("Bo", "bo@gmail.com", "Owner")
+    team.save_deals([replace(deal("solo"), domain="", contacts=(bo,)), replace(deal("odd"), domain="gmail.com")])
+
+    assert [one.id for one in team.deals_of(["gmail.com"], ["bo@gmail.com"])] == ["solo"]
+    assert team.deals_of(["gmail.com"], ["stranger@gmail.com"]) == []
+
+
+def test_nothing_is_no_accounts_name(team: Team) -> None:
+    team.save_deals([deal("a")])
+
+    assert team.accounts_like("%") == []
 
 
 def test_a_file_with_a_part_of_the_deals_drops_nothing(team: Team) -> None:

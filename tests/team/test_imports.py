@@ -77,3 +77,41 @@ def test_what_is_no_such_file_is_refused_in_a_sentence(data: bytes) -> None:
     with pytest.raises((BadFile, ValueError)) as caught:
         imports.deals(data, today=TODAY)
     assert str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("48000", 48_000), ("48,000", 48_000), ("48.000", 48_000), ("$48,000.50", 48_000.5), ("48.000,50 €", 48_000.5),
+        ("48,50", 48.5), ("48.5", 48.5), ("1.234.567", 1_234_567), ("48 000", 48_000), ("", None),
+    ],
+)  # fmt: skip
+def test_amounts_are_read_as_spreadsheets_write_them(written: str, amount: float | None) -> None:
+    (deal,) = imports.deals(f'id;account;stage;amount\na;A;discovery;"{written}"\n'.encode(), today=TODAY).found
+
+    assert deal.amount == amount
+
+
+@pytest.mark.parametrize("head", ["id;account;stage", "id\taccount\tstage", "sep=;\r\nid;account;stage"])
+def test_other_separators_than_the_comma_are_seen(head: str) -> None:
+    mark = "\t" if "\t" in head else ";"
+
+    assert [one.id for one in imports.deals(f"{head}\na{mark}A{mark}won\n".encode(), today=TODAY).found] == ["a"]
+
+
+def test_a_closed_deal_is_closed_however_a_crm_writes_it() -> None:
+    data = b"id,account,stage\na,A,Closed Won\nb,B,closedlost\nc,C,Proof of  concept\n"
+
+    assert [one.stage for one in imports.deals(data, today=TODAY).found] == ["won", "lost", "proof of concept"]
+
+
+def test_everybodys_domain_in_the_file_is_no_accounts_either() -> None:
+    data = b"id,account,stage,domain,contacts\na,Solo,won,gmail.com,Bo <bo@gmail.com>\nb,B,won,gmail.com,Al <al@b.example>\n"
+
+    assert [one.domain for one in imports.deals(data, today=TODAY).found] == ["", "b.example"]
+
+
+def test_an_amount_below_zero_is_refused() -> None:
+    (failure,) = imports.deals(b"id,account,stage,amount\na,A,won,-5\n", today=TODAY).failed
+
+    assert failure.reason == "Amount is below zero."
