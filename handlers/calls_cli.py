@@ -74,9 +74,9 @@ def plan(
 
     at = moment(now, "--now") if now else utc_now()
     found = _read(place, at - MET_BEFORE, at + timedelta(minutes=lead + 1))
-    listed = _deals(deals, at.date()) if deals else ()
+    listed = _deals(deals, at.date()) if deals else None
     with console.coach() as coach:
-        known_deals = listed or coach.team.deals_of(*_addresses(found.meetings))
+        known_deals = coach.team.deals_of(*_addresses(found.meetings)) if listed is None else listed
         side = _side(me, own_domain, known_deals)
         plans = due_plans(found.meetings, side, known_deals, coach.plan_call, now=at, lead_minutes=lead)
     if as_json:
@@ -197,13 +197,14 @@ def when(text: str, option: str) -> date:
         typer.BadParameter: It is neither.
     """
     try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
-        return datetime.fromisoformat(text)
-    except ValueError as error:
+        found = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+    except ValueError:
+        found = date.min
+    if not 1900 <= found.year <= 2200:
         raise typer.BadParameter(
             "write a date as 2026-11-25, or a time as 2026-11-25T09:00:00+01:00", param_hint=option
-        ) from error
+        )
+    return found
 
 
 def moment(text: str, option: str) -> datetime:

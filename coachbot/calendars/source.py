@@ -1,5 +1,6 @@
 """A calendar as text: from a file or from a secret address."""
 
+import codecs
 from pathlib import Path
 
 from coachbot.calendars.fetch import MAX_BYTES, Fetch, Fetched
@@ -36,5 +37,6 @@ def load(place: str, fetch: Fetch, *, tag: str = "") -> Fetched:
 
 
 def text_of(data: bytes) -> str:
-    """The text of a calendar; a NUL byte is damage, and the rest may be whole."""
-    return to_text(data.replace(b"\0", b""))
+    """The text of a calendar; a NUL byte is damage unless a mark says UTF-16, and the rest may be whole."""
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return to_text(data if is_wide else data.replace(b"\0", b""))

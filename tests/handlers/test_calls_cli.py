@@ -85,6 +85,34 @@ def test_a_plan_is_due_in_its_half_hour_and_has_its_parts(tmp_path: Path, home: 
         assert json_of(home, "plan", maya, "--now", moment.isoformat(), *OURS, "--deals", DEALS)["plans"] == []
 
 
+def test_a_calendar_saved_as_unicode_by_windows_is_read(tmp_path: Path, maya: Path) -> None:
+    wide = tmp_path / "wide.ics"
+    wide.write_bytes(maya.read_bytes().decode("utf-8").encode("utf-16"))
+    window = ("--from", NOW.isoformat(), "--to", (NOW + timedelta(days=2)).isoformat())
+
+    found = [json_of(tmp_path / "home", "meetings", file, *window)["meetings"] for file in (wide, maya)]
+
+    assert found[0] == found[1] != []
+
+
+def test_a_moment_no_calendar_has_is_refused_in_a_sentence(tmp_path: Path, maya: Path) -> None:
+    for asked in (("meetings", maya, "--from", "9999-12-31"), ("plan", maya, "--now", "0001-01-01")):
+        said = run(tmp_path / "home", *asked)
+        assert said.returncode == 2
+        assert "Traceback" not in said.stderr
+
+
+def test_a_file_without_deals_is_taken_at_its_word(home: Path, tmp_path: Path, maya: Path) -> None:
+    assert json_of(home, "import", "deals", DEALS)["imported"] == 18
+    none = tmp_path / "none.csv"
+    none.write_text("id,account,stage\n", encoding="utf-8")
+    due = (NOW + timedelta(minutes=5)).isoformat()
+
+    (plan,) = json_of(home, "plan", maya, "--now", due, *OURS, "--deals", none)["plans"]
+
+    assert plan["deal"] is None
+
+
 def test_deals_and_people_are_imported_and_used(tmp_path: Path, home: Path, maya: Path) -> None:
     assert json_of(home, "import", "deals", DEALS) == {"imported": 18, "failed": []}
     assert json_of(home, "import", "people", SAMPLE_TEAM / "team" / "people.csv")["imported"] == 12
