@@ -50,6 +50,9 @@ def test_a_slip_of_the_finger_is_taken_back_with_a_tap(maya: Rep, calendar: Cale
     assert len(again) == 1
     assert [words(one) for one in maya.thread(again[0], 1)] == [details]
 
+    maya.press(again[0], "not_a_call")
+    assert len(maya.until(maya.messages, lambda found: "is not a sales call" in words(found[0]))) == 1
+
 
 def test_a_debrief_put_away_by_mistake_comes_back(maya: Rep, calendar: Calendar) -> None:
     calendar.put("c1", TEN + timedelta(minutes=20), minutes=15)
