@@ -86,7 +86,9 @@ def verdict(meeting: Meeting, side: Side) -> Verdict:
     if known := next((p for p in coming if _in_a_deal(p, side)), None):
         return Verdict(True, f"{_called(known)} belongs to one of your deals.")
     if other := _something_else(meeting.title):
-        return Verdict(None if coming and _SOUNDS.search(meeting.title) else False, other)
+        if coming and _SOUNDS.search(meeting.title):
+            return Verdict(None, f"{_called(coming[0])} is invited, but the title may say something else.")
+        return Verdict(False, other)
     return _by_guests(meeting.title, outside, coming)
 
 

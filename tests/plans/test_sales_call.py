@@ -75,7 +75,7 @@ def test_the_word_sales_is_no_tag_by_itself(title: str) -> None:
     "title", ["Hold: Northgate pricing", "Focus Brands discovery", "PTO Logistics kickoff", "Holiday Inn demo"]
 )
 def test_words_that_may_be_a_buyers_name_make_a_doubt(title: str) -> None:
-    assert judged(replace(CALL, title=title))[0] is None
+    assert judged(replace(CALL, title=title)) == (None, "Ana Ruiz is invited, but the title may say something else.")
     known = replace(SIDE, deal_contacts=frozenset({ANA.email}))
     assert judged(replace(CALL, title=title), known)[0] is True
 
