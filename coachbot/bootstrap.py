@@ -8,6 +8,7 @@ from coachbot.answers.ask import Ask
 from coachbot.calendars.feeds import Feeds, Read
 from coachbot.call_ports import Crm
 from coachbot.clock import Clock, utc_now
+from coachbot.datadir import IndexLock, prepare
 from coachbot.db.answers import Answers
 from coachbot.db.calendars import Calendars
 from coachbot.db.calls import Calls
@@ -18,15 +19,14 @@ from coachbot.db.outbound import Outbound
 from coachbot.db.pages import Pages
 from coachbot.db.team import Team
 from coachbot.errors import AlreadyRunning
-from coachbot.home import IndexLock, prepare
 from coachbot.plans.arrange import Arrange
 from coachbot.plans.background import Background
 from coachbot.plans.plan import PlanCall
 from coachbot.plans.sync import SyncCalendar
 from coachbot.settings import Settings
-from knowledge.embedding import Embedder, LocalEmbedder
-from knowledge.library import Library
-from knowledge.rubric import load as load_rubric
+from knowledge.library.formats.rubric import load as load_rubric
+from knowledge.library.index.embedding import Embedder, LocalEmbedder
+from knowledge.library.library import Library
 
 Progress = Callable[[int, int], None]
 SAMPLE_TEAM = Path(__file__).parent.parent / "knowledge"

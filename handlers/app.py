@@ -13,7 +13,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 
 from coachbot.errors import CoachError
-from knowledge.errors import LibraryError
+from knowledge.library.errors import LibraryError
 
 log = logging.getLogger(__name__)
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from coachbot.errors import BadQuestion
 from handlers import console
-from knowledge.errors import LibraryError
+from knowledge.library.errors import LibraryError
 
 if TYPE_CHECKING:
     from coachbot.bootstrap import Coach
-    from knowledge.search import Hit
+    from knowledge.library.search.search import Hit
 
 
 def look_up(coach: "Coach", query: str, limit: int, stage: str) -> tuple[float, list[dict[str, Any]]]:
@@ -21,7 +21,7 @@ def look_up(coach: "Coach", query: str, limit: int, stage: str) -> tuple[float, 
         BadQuestion: There is no word in it.
     """
     from coachbot.answers.question import tidied
-    from knowledge.pages import Reader
+    from knowledge.library.pages import Reader
 
     found = coach.library.search(
         tidied(query),

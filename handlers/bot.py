@@ -36,7 +36,7 @@ from handlers.plan_work import PlanWork
 from handlers.poster import Poster
 from handlers.series_work import SeriesWork
 from handlers.work import Work, patient
-from knowledge.pages import Kind
+from knowledge.library.pages import Kind
 
 log = logging.getLogger(__name__)
 

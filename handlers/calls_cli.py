@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coachbot.addresses import domain_of
 from coachbot.calls import Deal, Meeting
 from coachbot.clock import utc_now
+from coachbot.domain.addresses import domain_of
 from coachbot.errors import BadFile, CalendarTrouble, NotConfigured
 from handlers import console
-from knowledge.errors import UnreadableFile
+from knowledge.library.errors import UnreadableFile
 
 if TYPE_CHECKING:
-    from coachbot.calendars.ics import Reading
+    from coachbot.calendars.ics.read import Reading
     from coachbot.plans.sales_call import Side
 
 # How far back a calendar is read to know who was met before.
@@ -68,8 +68,8 @@ def plan(
     as_json: console.Json = False,
 ) -> None:
     """The game plans that are due at a moment."""
+    from coachbot.domain.sources import as_json as plain
     from coachbot.plans.preview import due_plans
-    from coachbot.sources import as_json as plain
     from handlers.plan_text import plan_text
 
     at = moment(now, "--now") if now else utc_now()
@@ -164,13 +164,13 @@ def _deals(file: Path, today: date) -> Sequence[Deal]:
 
 
 def _read(place: str, start: date, end: date) -> "Reading":
-    from coachbot.calendars import ics
     from coachbot.calendars.fetch import Fetch
-    from coachbot.calendars.source import load, text_of
+    from coachbot.calendars.ics import read
+    from coachbot.calendars.location import load, text_of
 
     try:
-        return ics.read(text_of(load(place, Fetch()).data or b""), start=start, end=end)
-    except (ics.NoCalendar, UnreadableFile) as error:
+        return read.read(text_of(load(place, Fetch()).data or b""), start=start, end=end)
+    except (read.NoCalendar, UnreadableFile) as error:
         raise CalendarTrouble("This is no calendar file. Give an .ics file, or the address of one.") from error
 
 

@@ -11,7 +11,7 @@ import typer
 from coachbot.errors import CoachError
 from handlers import calls_cli, console
 from handlers.batch import look_up, search_batch
-from knowledge.errors import LibraryError
+from knowledge.library.errors import LibraryError
 
 app = typer.Typer(
     help="A sales coach from your own playbook and winning calls.",
@@ -49,15 +49,15 @@ def index(
     as_json: console.Json = False,
 ) -> None:
     """Read files and folders into the library; unchanged files are skipped."""
-    from knowledge.reading.read import Expected
-    from knowledge.taking_in import take_in
+    from knowledge.library.ingest import ingest
+    from knowledge.library.reading.read import Expected
 
     if kind not in set(Expected):
         raise typer.BadParameter("use anything, playbook or calls", param_hint="--kind")
     started = time.monotonic()
     with console.coach() as coach:
         with console.progress("Reading") as advance:
-            report = take_in(paths, coach.pages, expected=Expected(kind), prune=prune, progress=advance)
+            report = ingest(paths, coach.pages, expected=Expected(kind), prune=prune, progress=advance)
         if coach.holds_lock:
             with console.progress("Indexing") as advance:
                 coach.library.open(advance)
@@ -169,12 +169,12 @@ def transcript(file: Annotated[Path, typer.Argument(help="A call transcript.")],
     """Read a call transcript into turns."""
     from dataclasses import asdict
 
-    from knowledge.decode import to_text
-    from knowledge.reading.extract import EXTRACTED, Extractor
-    from knowledge.reading.files import find_files
-    from knowledge.reading.read import load
-    from knowledge.reading.sidecar import Sidecar, read_sidecar
-    from knowledge.transcripts.read import read_transcript, with_roles
+    from knowledge.library.reading.extract import EXTRACTED, Extractor
+    from knowledge.library.reading.files import find_files
+    from knowledge.library.reading.read import load
+    from knowledge.library.reading.sidecar import Sidecar, read_sidecar
+    from knowledge.library.text.decode import to_text
+    from knowledge.library.transcripts.read import read_transcript, with_roles
 
     if file.is_dir():
         raise LibraryError(f"{file} is a folder. Name one transcript file.")
@@ -261,7 +261,7 @@ def run() -> None:
 
 
 def _one_line(text: str) -> str:
-    from knowledge.markdown import plain
+    from knowledge.library.text.markdown import plain
 
     words = plain(text)
     return words if len(words) <= 160 else words[:159] + "…"

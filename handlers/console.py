@@ -38,7 +38,7 @@ def settings() -> Settings:
 @contextmanager
 def progress(title: str) -> Generator[Callable[[int, int], None]]:
     """A bar on a terminal's stderr; nothing elsewhere."""
-    from knowledge.index import no_progress
+    from knowledge.library.index.writer import no_progress
 
     if not sys.stderr.isatty():
         yield no_progress

@@ -17,9 +17,9 @@ from handlers import ids
 from handlers.debrief_cards import DebriefCards
 from handlers.people import People
 from handlers.poster import Poster
-from knowledge.decode import to_text
-from knowledge.errors import LibraryError
-from knowledge.transcripts.read import read_transcript
+from knowledge.library.errors import LibraryError
+from knowledge.library.text.decode import to_text
+from knowledge.library.transcripts.read import read_transcript
 
 SNOOZE = timedelta(hours=1)
 MAX_TRANSCRIPT_BYTES = 5 * 1024 * 1024

@@ -19,7 +19,7 @@ from coachbot.sandbox.state import BOT_USER_ID, Channel, Person
 from coachbot.settings import Settings
 from handlers.bot import Bot
 from handlers.demo_team import EVERY_S, move_in
-from knowledge.taking_in import take_in
+from knowledge.library.ingest import ingest
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 MANAGER = "U0DANA"
@@ -150,7 +150,7 @@ def fill(coach: Coach) -> bool:
         _say(f"This home has a library of its own ({len(own)} pages); the demo shows that.")
         return False
     _say("Reading the sample team's playbook and calls…")
-    take_in([SAMPLE_TEAM], coach.pages)
+    ingest([SAMPLE_TEAM], coach.pages)
     return True
 
 

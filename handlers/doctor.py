@@ -8,17 +8,17 @@ from typing import Any
 import yaml
 
 from coachbot.bootstrap import embedder
+from coachbot.datadir import IndexLock, prepare
 from coachbot.db.calendars import Calendars
 from coachbot.db.engine import Database, sqlite_url
 from coachbot.db.jobs import Jobs
 from coachbot.db.migrate import current, head, upgrade
 from coachbot.db.pages import Pages
 from coachbot.errors import CoachError
-from coachbot.home import IndexLock, prepare
 from coachbot.settings import Settings
-from knowledge.errors import LibraryError
-from knowledge.folder import IndexFolder
-from knowledge.index import IndexWriter
+from knowledge.library.errors import LibraryError
+from knowledge.library.index.folder import IndexFolder
+from knowledge.library.index.writer import IndexWriter
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from coachbot.calls import Meeting
+from coachbot.domain.sources import Source
 from coachbot.plans.game_plan import GamePlan, IfThen, Objection
-from coachbot.sources import Source
 from handlers import ids
 from handlers.blocks import Block, actions, button, context, items, line, plain, rich, text
 from handlers.encode import literal, mrkdwn

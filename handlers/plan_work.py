@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from coachbot.bootstrap import Coach, crm
 from coachbot.calls import Kept, KeptPlan, Person
+from coachbot.domain.sources import as_json
 from coachbot.errors import CrmTrouble
 from coachbot.plans.game_plan import GamePlan, restored
 from coachbot.plans.keep import Step, decide, plan_key, shown_of
 from coachbot.plans.times import MORNING_HELPS, hours_of, local_day, morning_due, plan_due
 from coachbot.ports import Due, Job
-from coachbot.sources import as_json
 from handlers.blocks import Block
 from handlers.encode import mrkdwn
 from handlers.people import People

@@ -3,8 +3,8 @@
 from datetime import date
 
 from coachbot.answers.answer import Answer, Heard
-from coachbot.sources import Source
-from knowledge.markdown import plain
+from coachbot.domain.sources import Source
+from knowledge.library.text.markdown import plain
 
 
 def answer_text(answer: Answer) -> str:

@@ -20,7 +20,7 @@ from handlers.encode import from_slack, mrkdwn
 from handlers.intake import ANSWERED_SUBTYPES
 from handlers.poster import Poster, UrlRefused
 from handlers.replies import error_name, is_certain, listed, wait_s
-from knowledge.errors import LibraryError
+from knowledge.library.errors import LibraryError
 
 log = logging.getLogger(__name__)
 

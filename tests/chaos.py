@@ -30,7 +30,7 @@ from coachbot.sandbox import state
 from coachbot.sandbox.server import Sandbox
 from coachbot.settings import Settings, load
 from handlers.demo import manifest
-from knowledge.taking_in import take_in
+from knowledge.library.ingest import ingest
 
 TOOL = Path(sys.executable).parent / "coachbot"
 SETTLED_S = 60.0
@@ -149,7 +149,7 @@ class Chaos:
         (pages / "price.md").write_text(PLAY, encoding="utf-8")
         for number in range(self._replicas):
             coach = build(self._loaded(number, slack))
-            take_in([pages], coach.pages)
+            ingest([pages], coach.pages)
             coach.library.open()
             coach.close()
         # The lock of the index is the bot's; this one only looks.

@@ -21,8 +21,8 @@ from coachbot.sandbox.server import Sandbox
 from coachbot.settings import Settings, load
 from handlers.bot import Bot
 from handlers.demo import in_sandbox, sandbox
-from knowledge.embedding import LocalEmbedder
-from knowledge.taking_in import take_in
+from knowledge.library.index.embedding import LocalEmbedder
+from knowledge.library.ingest import ingest
 from tests.calendars.serving import CASSETTE
 from tests.workspace import Desk
 
@@ -64,7 +64,7 @@ def indexed_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pa
         if not home.is_dir():
             half = home.with_suffix(".half")
             coach = build(load(home=half))
-            take_in([SAMPLE_TEAM], coach.pages)
+            ingest([SAMPLE_TEAM], coach.pages)
             coach.library.open()
             coach.close()
             half.rename(home)

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from coachbot.sources import Line, Source, as_json
+from coachbot.domain.sources import Line, Source, as_json
 
 
 @dataclass(frozen=True, slots=True)

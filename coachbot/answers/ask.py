@@ -8,14 +8,14 @@ from coachbot.answers.answer import Answer, Nearest
 from coachbot.answers.choose import preferred
 from coachbot.answers.proof import Playbook, Proofs
 from coachbot.clock import Clock
+from coachbot.domain.sources import source_of
 from coachbot.errors import CoachError
 from coachbot.ports import AnswerStore, Asked, Gap, GivenAnswer
-from coachbot.sources import source_of
-from knowledge.chunking import blocks
-from knowledge.pages import Kind, Page, PageStore, Reader
-from knowledge.plays import parse_play
-from knowledge.ranking import ENOUGH
-from knowledge.search import Found, Hit
+from knowledge.library.formats.plays import parse_play
+from knowledge.library.pages import Kind, Page, PageStore, Reader
+from knowledge.library.search.ranking import ENOUGH
+from knowledge.library.search.search import Found, Hit
+from knowledge.library.text.chunking import blocks
 
 ANSWERING = frozenset({Kind.PLAY, Kind.PROSE, Kind.STRATEGY, Kind.PHILOSOPHY})
 CALLS = frozenset({Kind.CALL})

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from coachbot.answers import question
-from knowledge.pages import Kind
-from knowledge.search import Hit
+from knowledge.library.pages import Kind
+from knowledge.library.search.search import Hit
 
 # Within this much of the best page a play wins, or a page of prose where a fact was asked for.
 _PLAY_MARGIN = 3.0

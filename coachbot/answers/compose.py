@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coachbot.answers.answer import Heard
-from coachbot.sources import Line
-from knowledge.chunking import beginning, sentences
-from knowledge.markdown import plain
-from knowledge.pages import Call, Page, Passage
-from knowledge.plays import Play
+from coachbot.domain.sources import Line
+from knowledge.library.formats.plays import Play
+from knowledge.library.pages import Page, Passage, RecordedCall
+from knowledge.library.text.chunking import beginning, sentences
+from knowledge.library.text.markdown import plain
 
 MAX_ASK = 3
 MAX_SENTENCES = 3
@@ -89,7 +89,7 @@ def _is_table_head(text: str, spans: Sequence[tuple[int, int]], n: int) -> bool:
     return text[spans[n][0]] == "|" and first and n + 1 < len(spans) and text[spans[n + 1][0]] == "|"
 
 
-def heard(call: Call, page: Page, turn_number: int, source: str) -> Heard | None:
+def heard(call: RecordedCall, page: Page, turn_number: int, source: str) -> Heard | None:
     """A turn of a won call that may be quoted."""
     if call.outcome != "won" or not call.quotable or not 0 < turn_number <= len(call.turns):
         return None

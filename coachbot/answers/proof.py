@@ -8,12 +8,12 @@ from typing import Protocol
 
 from coachbot.answers import compose
 from coachbot.answers.answer import Heard
-from coachbot.sources import Source, source_of
-from knowledge.pages import Kind, Page, PageFacts, PageStore, Reader
-from knowledge.plays import Play
-from knowledge.ranking import ENOUGH
-from knowledge.reading.read import call_of
-from knowledge.search import Found
+from coachbot.domain.sources import Source, source_of
+from knowledge.library.formats.plays import Play
+from knowledge.library.pages import Kind, Page, PageFacts, PageStore, Reader
+from knowledge.library.reading.read import call_of
+from knowledge.library.search.ranking import ENOUGH
+from knowledge.library.search.search import Found
 
 _CLOSE_QUOTE = 0.5
 _CALLS_LOOKED_AT = 3

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 
 from coachbot.errors import BadQuestion
-from knowledge.decode import visible
-from knowledge.query import NUMBER_STEMS, stems
+from knowledge.library.text.decode import visible
+from knowledge.library.text.query import NUMBER_STEMS, stems
 
 MAX_CHARS = 1_500
 _SAME_SHARE = 0.5

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from coachbot.calls import CalendarState, FeedReading
 from coachbot.errors import CalendarTrouble
-from knowledge.errors import UnreadableFile
+from knowledge.library.errors import UnreadableFile
 
 AHEAD = timedelta(days=9)
 BEHIND = timedelta(days=1)
@@ -41,9 +41,9 @@ class Feeds:
 
     def _file(self, state: CalendarState, zone: str, now: datetime) -> FeedReading:
         # A fifth of a second to import, which no command but a reading should pay.
-        from coachbot.calendars import ics
         from coachbot.calendars.fetch import Fetch
-        from coachbot.calendars.source import is_address, load, text_of
+        from coachbot.calendars.ics import read
+        from coachbot.calendars.location import is_address, load, text_of
 
         cursor = dict(state.cursor)
         read_at = datetime.fromisoformat(cursor["read_at"]) if "read_at" in cursor else None
@@ -55,8 +55,8 @@ class Feeds:
             return FeedReading(None, None, cursor)
         window = (now - (FIRST_BEHIND if looks_back else BEHIND), now + AHEAD)
         try:
-            reading = ics.read(text_of(found.data), start=window[0], end=window[1], zone=zone)
-        except (ics.NoCalendar, UnreadableFile) as error:
+            reading = read.read(text_of(found.data), start=window[0], end=window[1], zone=zone)
+        except (read.NoCalendar, UnreadableFile) as error:
             place = "address" if is_address(state.place) else "file"
             raise CalendarTrouble(
                 f"What the calendar's {place} holds is no calendar. Copy the address again."

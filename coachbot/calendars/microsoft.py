@@ -15,10 +15,10 @@ import httpx
 from pydantic import AliasPath, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from coachbot.calendars.event import MAX_ATTENDEES, MAX_NAME, MAX_TITLE, ONCE, meeting_link, place_in_series, words
 from coachbot.calendars.feeds import AHEAD, BEHIND, FIRST_BEHIND, STALE
+from coachbot.calendars.ics.event import MAX_ATTENDEES, MAX_NAME, MAX_TITLE, ONCE, meeting_link, place_in_series, words
+from coachbot.calendars.ics.zones import zone_of
 from coachbot.calendars.tokens import MICROSOFT_REFUSES, MICROSOFT_SILENT, TIMEOUT_S, Application
-from coachbot.calendars.zones import zone_of
 from coachbot.calls import Attendee, CalendarState, FeedReading, Meeting, Skipped
 from coachbot.errors import CalendarTrouble
 

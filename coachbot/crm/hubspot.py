@@ -15,7 +15,7 @@ from pydantic import AliasPath, BaseModel, Field, ValidationError
 
 from coachbot.calls import Contact, Deal
 from coachbot.errors import CrmTrouble
-from knowledge.decode import visible
+from knowledge.library.text.decode import visible
 
 # They write down what they ask for.
 for _name in ("httpx", "httpcore"):

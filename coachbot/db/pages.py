@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from coachbot.db.engine import Database
 from coachbot.db.tables import LibraryRow, PageRow, PassageRow
-from knowledge.pages import Kind, Page, PageFacts, Passage, Status, Visibility
+from knowledge.library.pages import Kind, Page, PageFacts, Passage, Status, Visibility
 
 # SQLite takes at most 32,766 values in one statement; PostgreSQL 65,535.
 _CHUNK = 5_000
 
 
 class Pages:
-    """Implements ``knowledge.pages.PageStore``. Each method is one transaction."""
+    """Implements ``knowledge.library.pages.PageStore``. Each method is one transaction."""
 
     def __init__(self, db: Database, workspace: str) -> None:
         self._db = db

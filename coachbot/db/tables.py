@@ -51,7 +51,7 @@ class LibraryRow(Row):
 
 
 class PageRow(Row):
-    """A page of the library; see ``knowledge.pages.Page``."""
+    """A page of the library; see ``knowledge.library.pages.Page``."""
 
     __tablename__ = "pages"
     __table_args__ = (sa.UniqueConstraint("workspace", "file"),)
@@ -79,7 +79,7 @@ class PageRow(Row):
 
 
 class PassageRow(Row):
-    """A slice of a page; see ``knowledge.pages.Passage``."""
+    """A slice of a page; see ``knowledge.library.pages.Passage``."""
 
     __tablename__ = "passages"
     __table_args__ = (sa.Index(None, "workspace", "page_id"),)

@@ -7,10 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from coachbot.addresses import FREE_MAIL, domain_of
 from coachbot.calls import Contact, Deal, Person, Preferences
 from coachbot.db.call_tables import DealRow, PersonRow, PreferencesRow
 from coachbot.db.engine import Database
+from coachbot.domain.addresses import FREE_MAIL, domain_of
 
 _PERSON = tuple(field.name for field in fields(Person))
 _DEAL = tuple(field.name for field in fields(Deal))

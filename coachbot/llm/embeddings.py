@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from coachbot.errors import NotConfigured
-from knowledge.embedding import Vectors
+from knowledge.library.index.embedding import Vectors
 
 
 class LangChainEmbedder:

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from threading import Lock
 
-from coachbot.addresses import domain_of
 from coachbot.call_ports import CallStore, TeamStore
 from coachbot.calls import Meeting, Person
 from coachbot.clock import Clock
+from coachbot.domain.addresses import domain_of
 from coachbot.plans.plan import Known
 from coachbot.plans.sales_call import Side, outsiders
 

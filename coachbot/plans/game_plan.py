@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from coachbot.sources import Line, Source
+from coachbot.domain.sources import Line, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,5 +158,5 @@ _PLAN = TypeAdapter(GamePlan)
 
 
 def restored(data: Mapping[str, Any]) -> GamePlan:
-    """The plan that ``coachbot.sources.as_json`` wrote."""
+    """The plan that ``coachbot.domain.sources.as_json`` wrote."""
     return _PLAN.validate_python(data)

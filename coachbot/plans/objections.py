@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.pages import PageFacts
-from knowledge.query import stems
+from knowledge.library.pages import PageFacts
+from knowledge.library.text.query import stems
 
 # So many of a play's triggers are its author's own; the rest are phrases learned by.
 OWN_TRIGGERS = 6

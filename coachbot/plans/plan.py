@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from coachbot.addresses import FREE_MAIL, belongs, domain_of
 from coachbot.calls import Deal, Debrief, Meeting, Person
+from coachbot.domain.addresses import FREE_MAIL, belongs, domain_of
+from coachbot.domain.sources import Line
 from coachbot.plans.game_plan import (
     Call,
     Focus,
@@ -25,14 +26,13 @@ from coachbot.plans.objections import Facts, Likely, buyer_words, file_stem, lik
 from coachbot.plans.sales_call import Side, outsiders
 from coachbot.plans.shelf import Catalog, Cited, Shelf
 from coachbot.plans.why import why_we_are_there
-from coachbot.sources import Line
-from knowledge.chunking import beginning, sentences
-from knowledge.pages import Kind, Page, PageStore
-from knowledge.plays import Play, Say, parse_play
-from knowledge.query import stems
-from knowledge.reading.read import call_of
-from knowledge.rubric import Rubric
-from knowledge.stages import Stage
+from knowledge.library.formats.plays import Play, Say, parse_play
+from knowledge.library.formats.rubric import Rubric
+from knowledge.library.formats.stages import Stage
+from knowledge.library.pages import Kind, Page, PageStore
+from knowledge.library.reading.read import call_of
+from knowledge.library.text.chunking import beginning, sentences
+from knowledge.library.text.query import stems
 
 OBJECTIONS = 2
 IF_THENS = 3

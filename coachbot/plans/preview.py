@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from coachbot.addresses import belongs, domain_of
 from coachbot.calls import Deal, Meeting, Person, Preferences
+from coachbot.domain.addresses import belongs, domain_of
 from coachbot.plans.game_plan import GamePlan
 from coachbot.plans.plan import Known, PlanCall
 from coachbot.plans.sales_call import Side, outsiders, verdict

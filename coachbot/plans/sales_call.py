@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from coachbot.addresses import FREE_MAIL, belongs, domain_of, is_nobody
 from coachbot.calls import Attendee, Meeting
+from coachbot.domain.addresses import FREE_MAIL, belongs, domain_of, is_nobody
 
 LONGEST = timedelta(hours=4)
 CROWD = 25

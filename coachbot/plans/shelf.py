@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
-from coachbot.sources import Line, Source, source_of
-from knowledge.pages import Kind, Page, PageFacts, PageStore, Reader
-from knowledge.stages import Stage, is_stage_page, parse_stage
+from coachbot.domain.sources import Line, Source, source_of
+from knowledge.library.formats.stages import Stage, is_stage_page, parse_stage
+from knowledge.library.pages import Kind, Page, PageFacts, PageStore, Reader
 
 
 class Catalog(Protocol):

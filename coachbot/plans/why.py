@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
+from coachbot.domain.sources import Line
 from coachbot.plans.shelf import Cited, Shelf
-from coachbot.sources import Line
-from knowledge.chunking import blocks, sentences
-from knowledge.pages import Kind
-from knowledge.query import stems
-from knowledge.stages import Stage
+from knowledge.library.formats.stages import Stage
+from knowledge.library.pages import Kind
+from knowledge.library.text.chunking import blocks, sentences
+from knowledge.library.text.query import stems
 
 
 def why_we_are_there(shelf: Shelf, cited: Cited, stage: Stage | None) -> Line | None:

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from coachbot.addresses import FREE_MAIL, domain_of
 from coachbot.calls import Contact, Deal, Person
+from coachbot.domain.addresses import FREE_MAIL, domain_of
 from coachbot.errors import BadFile
-from knowledge.decode import to_text as decoded
-from knowledge.decode import visible
+from knowledge.library.text.decode import to_text as decoded
+from knowledge.library.text.decode import visible
 
 PEOPLE = ("id", "name", "email")
 DEALS = ("id", "account", "stage")

@@ -27,13 +27,13 @@ from coachbot.db.pages import Pages
 from coachbot.sandbox.server import Sandbox
 from coachbot.settings import load
 from handlers.demo import sandbox
-from knowledge.embedding import LocalEmbedder
-from knowledge.folder import IndexFolder
-from knowledge.library import Library
-from knowledge.manifest import IndexedPage, Manifest
-from knowledge.pages import Kind, Page, Passage, Reader
-from knowledge.ranking import Background
-from knowledge.taking_in import take_in
+from knowledge.library.index.embedding import LocalEmbedder
+from knowledge.library.index.folder import IndexFolder
+from knowledge.library.index.manifest import IndexedPage, Manifest
+from knowledge.library.ingest import ingest
+from knowledge.library.library import Library
+from knowledge.library.pages import Kind, Page, Passage, Reader
+from knowledge.library.search.ranking import Baseline
 from tests.bench import calls
 from tests.workspace import Desk
 
@@ -96,7 +96,7 @@ def synthetic(home: Path, passages: int) -> None:
         found.pages[page.id] = IndexedPage("v", False, located)
         found.rows += len(rows)
     found.revision = store.revision()
-    background = Background(0.6, 0.4)
+    background = Baseline(0.6, 0.4)
     found.closeness, found.known = background.closeness, background.known
     found.save(files.manifest_path)
     db.close()
@@ -202,14 +202,14 @@ def index_figures() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         coach = build(load(home=home))
-        report = take_in([source], coach.pages)
+        report = ingest([source], coach.pages)
         took = timed(coach.library.open, 1)[0]
         pages = Path(folder) / "pages"
         pages.mkdir()
         for n in range(1_000):
             (pages / f"p{n}.md").write_text(f"# Page {n}\n\nA sentence about renewals, number {n}.", encoding="utf-8")
-        take_in([pages], coach.pages)
-        unchanged = timed(lambda: take_in([pages], coach.pages), 3)
+        ingest([pages], coach.pages)
+        unchanged = timed(lambda: ingest([pages], coach.pages), 3)
         coach.close()
     return {
         "passages": report.passages, "passages_a_second": round(report.passages / took, 1),
@@ -222,7 +222,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         coach = build(load(home=home))
-        take_in([SAMPLE_TEAM], coach.pages)
+        ingest([SAMPLE_TEAM], coach.pages)
         coach.library.open()
         coach.close()
         figures: dict[str, Any] = {

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from recurring_ical_events import CalendarQuery
 
-from coachbot.calendars import ics
-from coachbot.calendars.source import text_of
+from coachbot.calendars.ics import read as ics
+from coachbot.calendars.location import text_of
 from coachbot.calls import Meeting
 
 AUTUMN = {"start": date(2026, 10, 1), "end": date(2026, 12, 1)}

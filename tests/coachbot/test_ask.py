@@ -13,8 +13,8 @@ from coachbot.answers.ask import NoOtherWay
 from coachbot.bootstrap import Coach
 from coachbot.errors import BadQuestion
 from coachbot.ports import Asked
-from knowledge.pages import Kind
-from knowledge.taking_in import take_in
+from knowledge.library.ingest import ingest
+from knowledge.library.pages import Kind
 
 
 def ask(coach: Coach, text: str, rep: str = "maya", thread: str = "", number: int = 1) -> Answer:
@@ -24,7 +24,7 @@ def ask(coach: Coach, text: str, rep: str = "maya", thread: str = "", number: in
 def add(coach: Coach, folder: Path, name: str, text: str) -> None:
     folder.mkdir(exist_ok=True)
     (folder / name).write_text(text, encoding="utf-8")
-    take_in([folder], coach.pages)
+    ingest([folder], coach.pages)
     coach.library.refresh()
 
 

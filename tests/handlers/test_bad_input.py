@@ -13,12 +13,12 @@ from coachbot.errors import BadQuestion
 from coachbot.ports import Asked
 from coachbot.sandbox.checks import check_message
 from handlers.cards import Cards
-from knowledge.errors import UnreadableFile
-from knowledge.reading.extract import EXTRACTED
-from knowledge.reading.files import find_files
-from knowledge.reading.read import load
-from knowledge.taking_in import take_in
-from knowledge.transcripts.read import read_transcript
+from knowledge.library.errors import UnreadableFile
+from knowledge.library.ingest import ingest
+from knowledge.library.reading.extract import EXTRACTED
+from knowledge.library.reading.files import find_files
+from knowledge.library.reading.read import load
+from knowledge.library.transcripts.read import read_transcript
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -68,7 +68,7 @@ def test_every_naughty_string_and_injection_gets_a_card_slack_takes(shared: Path
 def test_every_hostile_document_is_a_page_or_a_reason(shared: Path, coach: Coach) -> None:
     before = len(coach.pages.facts())
 
-    report = take_in(
+    report = ingest(
         [shared / "data/badinput/docs", shared / "data/badinput/transcripts", shared / "data/transcripts"], coach.pages
     )
 

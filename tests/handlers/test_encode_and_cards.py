@@ -7,8 +7,8 @@ import pytest
 from jsonschema import Draft7Validator
 
 from coachbot.answers.answer import Answer, Heard, Nearest
+from coachbot.domain.sources import Line, Source
 from coachbot.sandbox.checks import check_message, check_view
-from coachbot.sources import Line, Source
 from handlers.cards import Cards, manager_form
 from handlers.encode import from_slack, literal, mrkdwn, shortened
 

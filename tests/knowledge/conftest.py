@@ -3,10 +3,10 @@
 import pytest
 
 from coachbot.bootstrap import SAMPLE_TEAM
-from knowledge.pages import Page
-from knowledge.reading.extract import Extractor
-from knowledge.reading.files import find_files
-from knowledge.reading.read import load, read
+from knowledge.library.pages import Page
+from knowledge.library.reading.extract import Extractor
+from knowledge.library.reading.files import find_files
+from knowledge.library.reading.read import load, read
 
 
 @pytest.fixture(scope="session")

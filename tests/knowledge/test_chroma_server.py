@@ -13,10 +13,10 @@ import httpx
 import pytest
 
 from coachbot.db.pages import Pages
-from knowledge.embedding import LocalEmbedder
-from knowledge.library import Library
-from knowledge.pages import Reader
-from knowledge.taking_in import take_in
+from knowledge.library.index.embedding import LocalEmbedder
+from knowledge.library.ingest import ingest
+from knowledge.library.library import Library
+from knowledge.library.pages import Reader
 
 CHROMA = Path(sys.executable).parent / "chroma"
 TODAY = date(2026, 11, 25)
@@ -61,7 +61,7 @@ def test_two_bots_share_a_server_and_both_follow_the_library(
         "# Price\n\nAsk what they compare the price with before you defend it.", encoding="utf-8"
     )
     (pages / "legal.md").write_text("# Legal\n\nSend the redlines to counsel the same day.", encoding="utf-8")
-    take_in([pages], store)
+    ingest([pages], store)
     bots = [
         Library(store, embedder, tmp_path / f"home{n}", may_write=True, always_chroma=True, chroma_server=server)
         for n in (1, 2)
@@ -73,7 +73,7 @@ def test_two_bots_share_a_server_and_both_follow_the_library(
 
     (pages / "price.md").write_text("# Price\n\nNever talk about money on a Monday.", encoding="utf-8")
     (pages / "pilot.md").write_text("# Pilot\n\nA pilot has an end date and one question.", encoding="utf-8")
-    take_in([pages], store)
+    ingest([pages], store)
     for bot in bots:
         bot.refresh()
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from coachbot.db.pages import Pages
-from knowledge.errors import LibraryError, PlayError, UnreadableFile
-from knowledge.pages import Kind, Page, Passage, Status
-from knowledge.plays import parse_play
-from knowledge.reading.extract import Extractor
-from knowledge.reading.files import find_files
-from knowledge.reading.read import Expected, load, read
-from knowledge.taking_in import take_in
+from knowledge.library.errors import LibraryError, PlayError, UnreadableFile
+from knowledge.library.formats.plays import parse_play
+from knowledge.library.ingest import ingest
+from knowledge.library.pages import Kind, Page, Passage, Status
+from knowledge.library.reading.extract import Extractor
+from knowledge.library.reading.files import find_files
+from knowledge.library.reading.read import Expected, load, read
 
 PLAY = """---
 kind: play
@@ -198,11 +198,11 @@ def test_one_bad_file_does_not_stop_the_rest_and_keeps_its_earlier_page(tmp_path
     play = write(folder, "price.md", PLAY)
     write(folder, "good.md", "# Good\n\nAsk who signs the order form.")
     (folder / "photo.png").write_bytes(b"\x89PNG")
-    assert take_in([folder], store).pages == 2
+    assert ingest([folder], store).pages == 2
 
     play.write_text("---\nkind: play\n---\n## Say\n", encoding="utf-8")
     (folder / "binary.md").write_bytes(b"\x00\x01" * 50)
-    report = take_in([folder], store)
+    report = ingest([folder], store)
 
     assert (report.pages, report.unchanged, report.skipped) == (0, 1, 1)
     assert sorted(path for path, _ in report.failed) == ["binary.md", "price.md"]
@@ -214,20 +214,20 @@ def test_pruning_drops_the_pages_of_files_that_are_gone(tmp_path: Path, store: P
     folder.mkdir()
     gone = write(folder, "gone.md", "# Gone\n\nThis will be removed soon.")
     write(folder, "kept.md", "# Kept\n\nThis stays where it is.")
-    take_in([folder], store)
+    ingest([folder], store)
     gone.unlink()
 
-    assert take_in([folder], store).pruned == 0
-    assert take_in([folder], store, prune=True).pruned == 1
+    assert ingest([folder], store).pruned == 0
+    assert ingest([folder], store, prune=True).pruned == 1
     assert [page.title for page in store.facts()] == ["Kept"]
 
 
 def test_a_page_counts_its_revisions_and_only_when_it_changes(tmp_path: Path, store: Pages) -> None:
     path = write(tmp_path, "price.md", "# Price\n\nGrowth is thirty-six thousand.")
-    take_in([path], store)
-    take_in([path], store)
+    ingest([path], store)
+    ingest([path], store)
     write(tmp_path, "price.md", "# Price\n\nGrowth is thirty-seven thousand.")
-    take_in([path], store)
+    ingest([path], store)
 
     page = store.page_at(str(path))
     assert page is not None
@@ -236,7 +236,7 @@ def test_a_page_counts_its_revisions_and_only_when_it_changes(tmp_path: Path, st
 
 def test_a_path_that_is_not_there_is_one_clear_sentence(store: Pages) -> None:
     with pytest.raises(LibraryError, match=r"^There is no file or folder at nowhere\."):
-        take_in([Path("nowhere")], store)
+        ingest([Path("nowhere")], store)
 
 
 def test_what_the_ignore_file_names_is_left_out(tmp_path: Path, store: Pages) -> None:
@@ -246,7 +246,7 @@ def test_what_the_ignore_file_names_is_left_out(tmp_path: Path, store: Pages) ->
     write(tmp_path / "drafts", "x.md", "# X\n\nNot yet ready to be shown.")
     write(tmp_path, "y.md", "# Y\n\nReady to be shown to people.")
 
-    take_in([tmp_path], store)
+    ingest([tmp_path], store)
 
     assert [page.title for page in store.facts()] == ["Y"]
     assert store.facts()[0].status is Status.APPROVED

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.embedding import LocalEmbedder
-from knowledge.probes import probes
-from knowledge.query import as_asked
-from knowledge.recognition import NOTHING_LEARNED, Phrases, Recognizer, learn, load
+from knowledge.library.index.embedding import LocalEmbedder
+from knowledge.library.index.probes import probes
+from knowledge.library.index.recognition import NOTHING_LEARNED, Phrases, Recognizer, learn, load
+from knowledge.library.text.query import as_asked
 
 PLAYS = Path(__file__).parents[2] / "knowledge" / "playbook" / "plays"
 SOME = ("price-objection", "status-quo", "send-me-something", "security-review")

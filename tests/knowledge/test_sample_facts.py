@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from coachbot.bootstrap import SAMPLE_TEAM
-from knowledge.pages import Kind, Page
-from knowledge.reading.read import call_of
+from knowledge.library.pages import Kind, Page
+from knowledge.library.reading.read import call_of
 
 _SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
 _WORDS = {word: n for n, word in enumerate([*_SMALL.split(), "seventeen", "eighteen", "nineteen"])} | {

@@ -10,9 +10,9 @@ from coachbot.answers.answer import Answer
 from coachbot.answers.ask import NoOtherWay
 from coachbot.bootstrap import SAMPLE_TEAM, Coach
 from coachbot.ports import Asked
-from knowledge.pages import Kind, Page
-from knowledge.plays import parse_play
-from knowledge.reading.read import call_of
+from knowledge.library.formats.plays import parse_play
+from knowledge.library.pages import Kind, Page
+from knowledge.library.reading.read import call_of
 
 QUESTIONS = Path(__file__).parents[1] / "evals" / "questions.jsonl"
 

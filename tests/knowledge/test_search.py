@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from coachbot.db.pages import Pages
-from knowledge import ranking
-from knowledge.embedding import LocalEmbedder
-from knowledge.library import Library
-from knowledge.pages import Reader
-from knowledge.query import understand, written_out
-from knowledge.ranking import Background, Signals
-from knowledge.taking_in import take_in
+from knowledge.library.index.embedding import LocalEmbedder
+from knowledge.library.ingest import ingest
+from knowledge.library.library import Library
+from knowledge.library.pages import Reader
+from knowledge.library.search import ranking
+from knowledge.library.search.ranking import Baseline, Signals
+from knowledge.library.text.query import understand, written_out
 
 TODAY = date(2026, 11, 22)
 REP = Reader()
@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def library(folder: Path, store: Pages, tmp_path: Path, embedder: LocalEmbedder) -> Iterator[Library]:
     """The folder, indexed."""
-    take_in([folder], store)
+    ingest([folder], store)
     opened = Library(store, embedder, tmp_path / "index", may_write=True, always_chroma=True)
     opened.open()
     yield opened
@@ -84,7 +84,7 @@ def test_drafts_retired_expired_and_managers_pages_are_never_ranked_for_a_rep(
         (folder / name).write_text(
             f"---\n{head}\n---\n# Discount {name}\n\nDiscount of forty percent.", encoding="utf-8"
         )
-    take_in([folder], store)
+    ingest([folder], store)
     library.refresh()
 
     assert not [t for t in titles(library, "discount forty percent") if t.startswith("Discount ")]
@@ -96,7 +96,7 @@ def test_a_changed_page_is_found_by_its_new_words_and_no_longer_by_the_old(
     library: Library, folder: Path, store: Pages
 ) -> None:
     (folder / "pilot.md").write_text("# Pilots\n\nThere are no pilots any more; offer a workshop.", encoding="utf-8")
-    take_in([folder], store)
+    ingest([folder], store)
 
     assert library.refresh() is True
     assert library.refresh() is False
@@ -153,7 +153,7 @@ def test_a_page_stored_beside_a_running_bot_is_found_before_it_is_indexed(
     library: Library, folder: Path, store: Pages, tmp_path: Path, embedder: LocalEmbedder
 ) -> None:
     (folder / "resale.md").write_text("# Resale\n\nPartners may resell in Canada only.", encoding="utf-8")
-    take_in([folder], store)
+    ingest([folder], store)
 
     reader = Library(store, embedder, tmp_path / "index", may_write=False)
 
@@ -192,8 +192,8 @@ def test_fusion_prefers_what_all_signals_agree_on() -> None:
 
     assert ranking.best(ranking.fuse(signals, column(0, 0, 0))) == [0, 1, 2]
     assert ranking.best(ranking.fuse(signals, column(0, 0.9, 0))) == [1, 0, 2]
-    assert ranking.relevance(signals, 1.0, Background(0.6, 0.5)) > 0.9
-    assert ranking.relevance(signals, 0.0, Background(1.6, 0.9)) < 0.1
+    assert ranking.relevance(signals, 1.0, Baseline(0.6, 0.5)) > 0.9
+    assert ranking.relevance(signals, 0.0, Baseline(1.6, 0.9)) < 0.1
 
 
 def test_near_duplicates_are_shown_once_and_pages_take_turns() -> None:
@@ -212,10 +212,10 @@ def test_near_duplicates_are_shown_once_and_pages_take_turns() -> None:
 def test_a_library_that_grew_refuses_what_a_fresh_one_refuses(
     folder: Path, store: Pages, tmp_path: Path, embedder: LocalEmbedder
 ) -> None:
-    take_in([folder / "pilot.md"], store)
+    ingest([folder / "pilot.md"], store)
     grown = Library(store, embedder, tmp_path / "grown", may_write=True, always_chroma=True)
     grown.open()
-    take_in([folder], store)
+    ingest([folder], store)
     grown.refresh()
     fresh = Library(store, embedder, tmp_path / "fresh", may_write=True, always_chroma=True)
     fresh.open()

@@ -2,9 +2,9 @@
 
 import pytest
 
-from knowledge.errors import UnreadableFile
-from knowledge.transcripts.lines import looks_like_a_call
-from knowledge.transcripts.read import read_transcript, with_roles
+from knowledge.library.errors import UnreadableFile
+from knowledge.library.transcripts.lines import looks_like_a_call
+from knowledge.library.transcripts.read import read_transcript, with_roles
 
 
 def said(name: str, text: str) -> list[tuple[str, str]]:
@@ -149,8 +149,8 @@ def test_times_that_are_no_times_do_not_lose_the_words() -> None:
 def test_a_line_made_to_be_slow_is_read_in_no_time(line: str) -> None:
     import time
 
-    from knowledge.chunking import cut
-    from knowledge.markdown import readable
+    from knowledge.library.text.chunking import cut
+    from knowledge.library.text.markdown import readable
 
     started = time.process_time()
     looks_like_a_call(line)

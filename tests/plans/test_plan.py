@@ -9,10 +9,10 @@ import pytest
 
 from coachbot.bootstrap import SAMPLE_TEAM, Coach
 from coachbot.calls import Attendee, Deal, Debrief, Meeting, Person
+from coachbot.domain.sources import as_json
 from coachbot.plans.game_plan import GamePlan, restored
 from coachbot.plans.plan import Known
 from coachbot.plans.sales_call import Side
-from coachbot.sources import as_json
 from coachbot.team import imports
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
@@ -134,7 +134,7 @@ def test_no_deal_is_said_and_one_begins_at_the_beginning(coach: Coach) -> None:
 
 def test_an_empty_library_still_says_who_comes_and_where_it_stands(deals: dict[str, Deal]) -> None:
     from coachbot.plans.plan import PlanCall
-    from knowledge.rubric import NOTHING
+    from knowledge.library.formats.rubric import NOTHING
 
     class Empty:
         def facts(self) -> list[Any]:

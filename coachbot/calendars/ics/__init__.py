@@ -1,0 +1,1 @@
+"""Calendar files: what they hold, read by a well-kept library and made plain."""

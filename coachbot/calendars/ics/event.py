@@ -1,0 +1,146 @@
+"""One occurrence of an event as a meeting: typed fields only, its words made harmless."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from coachbot.calendars.ics.blocks import Property
+from coachbot.calls import Attendee, Meeting
+from knowledge.library.text.decode import visible
+
+ONCE = "once"
+MAX_TITLE = 300
+MAX_NAME = 120
+MAX_ATTENDEES = 200
+_EMAIL = re.compile(r"^[^\s@<>\"',;:]+@[^\s@<>\"',;:]+$")
+_URL = re.compile(r"https://[^\s<>\"']+", re.IGNORECASE)
+# Where a link in an invitation may lead.
+MEETING_HOSTS = ("zoom.us", "meet.google.com", "teams.microsoft.com", "teams.live.com", "webex.com", "whereby.com")
+_LINKS = ("X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "URL", "LOCATION", "DESCRIPTION")
+_NOT_YET = datetime.min.replace(tzinfo=UTC)
+# Up to the colon that is not inside quotes; an unclosed quote is taken as a letter.
+_HEAD = re.compile(r"[^:;]*((?:;[^=:;]+=(?:\"[^\"]*\"|[^:;,]*)(?:,(?:\"[^\"]*\"|[^:;,]*))*)*):")
+_PARAMETER = re.compile(r";([^=:;]+)=(\"[^\"]*\"|[^:;]*)")
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_KINDS = {"ROOM": "room", "RESOURCE": "resource", "GROUP": "group"}
+_ROOM_HOSTS = ("resource.calendar.google.com",)
+_STATUS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
+
+
+def described(uid: str, own: Iterable[Property], *, series: bool) -> Meeting:
+    """What an event says of itself; when it happens is left open."""
+    said: dict[str, list[str]] = {}
+    for name, line in own:
+        said.setdefault(name, []).append(line)
+
+    def first(name: str) -> str:
+        return _value(said[name][0]) if name in said else ""
+
+    organizer = _person(said["ORGANIZER"][0]) if "ORGANIZER" in said else None
+    return Meeting(
+        uid=uid,
+        occurrence="",
+        start=_NOT_YET,
+        end=_NOT_YET,
+        title=words(first("SUMMARY"), MAX_TITLE),
+        status=_status(first("STATUS")),
+        organizer=organizer.email if organizer else "",
+        attendees=_attendees(said.get("ATTENDEE", [])),
+        private=first("CLASS").upper() in ("PRIVATE", "CONFIDENTIAL"),
+        show_as=_show_as(first("X-MICROSOFT-CDO-BUSYSTATUS").upper(), first("TRANSP").upper()),
+        series=series,
+        link=next((link for name in _LINKS if (link := meeting_link(first(name)))), ""),
+    )
+
+
+def at(said: Meeting, which: str, start: date, end: date, zone: ZoneInfo) -> Meeting:
+    """The meeting an event is at one time.
+
+    Args:
+        zone: For times without one.
+    """
+    all_day = not isinstance(start, datetime) or (isinstance(end, datetime) and _fills_days(start, end))
+    return replace(said, occurrence=which, start=_moment(start, zone), end=_moment(end, zone), all_day=all_day)
+
+
+def place_in_series(original: date, *, several_a_day: bool) -> str:
+    """Which of its series an occurrence is, by what the series gave it, wherever it was moved since."""
+    if not isinstance(original, datetime):
+        return original.isoformat()
+    if several_a_day:
+        # Without colons, for it becomes part of keys.
+        return f"{original.astimezone(UTC) if original.tzinfo else original:%Y-%m-%dT%H%M%S}"
+    return original.date().isoformat()
+
+
+def words(value: object, limit: int) -> str:
+    """Text from outside: one line, nothing hidden in it, cut."""
+    return " ".join(visible(str(value)).split())[:limit]
+
+
+def meeting_link(text: str) -> str:
+    """The first link in a text that leads to a meeting service."""
+    for match in _URL.finditer(text[:20_000]):
+        found = match[0]
+        try:
+            host = (urlsplit(found).hostname or "").lower()
+        except ValueError:
+            continue
+        if len(found) < 1_000 and any(host == own or host.endswith(f".{own}") for own in MEETING_HOSTS):
+            return found.rstrip(").,;]\\")
+    return ""
+
+
+def _moment(value: date, zone: ZoneInfo) -> datetime:
+    if not isinstance(value, datetime):
+        return datetime.combine(value, time(), tzinfo=zone)
+    return value if value.tzinfo else value.replace(tzinfo=zone)
+
+
+def _fills_days(start: datetime, end: datetime) -> bool:
+    """Midnight to midnight: what some calendars write for a whole day."""
+    whole = start.time() == end.time() == time(0)
+    return whole and end - start >= timedelta(hours=23)
+
+
+def _status(value: str) -> str:
+    return value.lower() if value.lower() in ("cancelled", "tentative") else "confirmed"
+
+
+def _show_as(busy: str, transparent: str) -> str:
+    if busy == "OOF":
+        return "out_of_office"
+    return "free" if busy == "FREE" or transparent == "TRANSPARENT" else "busy"
+
+
+def _attendees(lines: list[str]) -> tuple[Attendee, ...]:
+    found = [attendee for line in lines[:MAX_ATTENDEES] if (attendee := _person(line))]
+    return tuple({attendee.email or attendee.name: attendee for attendee in found}.values())
+
+
+def _person(line: str) -> Attendee | None:
+    head = _HEAD.match(line)
+    if head is None:
+        return None
+    params = {name.upper(): value.strip('"') for name, value in _PARAMETER.findall(head[1])}
+    address = re.sub(r"^mailto:", "", line[head.end() :].strip(), flags=re.IGNORECASE)
+    candidates = (address, params.get("EMAIL", ""))
+    email = next((one.lower() for one in candidates if _EMAIL.match(one)), "")
+    name = words(params.get("CN", ""), MAX_NAME)
+    if not (email or name):
+        return None
+    kind = _KINDS.get(params.get("CUTYPE", "").upper(), "person")
+    if email.endswith(_ROOM_HOSTS):
+        kind = "resource"
+    status = _STATUS.get(params.get("PARTSTAT", "").upper(), "needs_action")
+    return Attendee("" if name.lower() == email else name, email, status, kind)
+
+
+def _value(line: str) -> str:
+    """The text of a property, its escapes undone (RFC 5545, 3.3.11)."""
+    head = _HEAD.match(line)
+    text = line[head.end() :] if head else ""
+    return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], text) if "\\" in text else text.strip()

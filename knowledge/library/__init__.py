@@ -1,0 +1,1 @@
+"""The library's code; everything else in ``knowledge`` is the team's."""

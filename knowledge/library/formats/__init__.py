@@ -1,0 +1,1 @@
+"""What a page of each kind is written like."""

@@ -1,0 +1,102 @@
+"""The files beside the pages that the coach counts by: behaviours, the first weeks of a new hire, must-asks by id."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from knowledge.library.errors import UnreadableFile
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class _Loose(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Behaviour(_Loose):
+    """One thing a seller does; ``plays`` are the stems of the play files it helps with."""
+
+    id: str
+    name: str
+    plays: tuple[str, ...] = ()
+
+
+class Week(_Loose):
+    """What a new hire works on in one week, counted from 1."""
+
+    week: int
+    behaviours: tuple[str, ...]
+
+
+class _Behaviours(_Loose):
+    version: int
+    behaviours: tuple[Behaviour, ...]
+
+
+class _Curriculum(_Loose):
+    version: int
+    weeks: tuple[Week, ...]
+
+
+class _Ask(_Loose):
+    id: str
+    text: str
+
+
+class _Checklist(_Loose):
+    stage: str
+    must_ask: tuple[_Ask, ...] = ()
+
+
+class _Checklists(_Loose):
+    version: int
+    stages: tuple[_Checklist, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """What the coach counts by.
+
+    Attributes:
+        version: Of the behaviours file.
+        weeks: By number.
+        ask_ids: Id of a must-ask by its stage and its exact words.
+    """
+
+    version: int
+    behaviours: Mapping[str, Behaviour]
+    weeks: Mapping[int, Week]
+    ask_ids: Mapping[tuple[str, str], str]
+
+
+NOTHING = Rubric(0, {}, {}, {})
+
+
+def load(folder: Path) -> Rubric:
+    """Read ``behaviours.yml``, ``curriculum.yml`` and ``checklists.yml``; a missing file counts as empty.
+
+    Raises:
+        UnreadableFile: One is there and is not written as it should be.
+    """
+    behaviours = _read(folder / "behaviours.yml", _Behaviours(version=0, behaviours=()))
+    weeks = _read(folder / "curriculum.yml", _Curriculum(version=0, weeks=()))
+    lists = _read(folder / "checklists.yml", _Checklists(version=0, stages=()))
+    return Rubric(
+        behaviours.version,
+        {one.id: one for one in behaviours.behaviours},
+        {one.week: one for one in weeks.weeks},
+        {(stage.stage, ask.text): ask.id for stage in lists.stages for ask in stage.must_ask},
+    )
+
+
+def _read(path: Path, nothing: T) -> T:
+    try:
+        return type(nothing).model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return nothing
+    except (yaml.YAMLError, UnicodeDecodeError, ValidationError) as error:
+        raise UnreadableFile(f"{path.name} is not written as it should be. Compare it with the sample's.") from error

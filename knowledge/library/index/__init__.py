@@ -1,0 +1,1 @@
+"""The index, which is derived from the pages and can be deleted."""

@@ -1,0 +1,108 @@
+"""The files of the index, and an exact search over them for whoever must not open Chroma."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.library.index import manifest
+from knowledge.library.index.embedding import Vectors
+from knowledge.library.index.manifest import IndexedPage, Manifest
+from knowledge.library.index.vectors import VectorFile
+
+_SCAN_ROWS = 20_000
+
+
+class Nearest(Protocol):
+    """Finds candidates by meaning."""
+
+    def nearest(self, collection: str, vector: Vectors, limit: int) -> Sequence[str]:
+        """Passage ids, nearest first; sentence collections may name a passage more than once."""
+        ...
+
+
+class IndexFolder:
+    """The files of the index; any process may read them, one may write."""
+
+    def __init__(self, folder: Path, model: str) -> None:
+        self.folder = folder
+        self.model = model
+        self.vectors = VectorFile(folder / "vectors.f16")
+        self._probes = VectorFile(folder / "probes.f16")
+        self.recognizer_path = folder / "recognizer.npz"
+        self.manifest_path = folder / "manifest.json"
+
+    def load(self) -> Manifest:
+        """What the index says it holds; empty when the vector file is shorter than it says."""
+        found = manifest.load(self.manifest_path, self.model)
+        self.vectors.dimensions = found.dimensions
+        return found if self.vectors.rows >= found.rows else Manifest(self.model)
+
+    def probes(self, found: Manifest) -> NDArray[np.float16]:
+        """The vectors of the probes, in their order; no rows while they are not written."""
+        self._probes.dimensions = found.dimensions
+        return self._probes.open(min(found.probes, self._probes.rows))
+
+    def save_probes(self, vectors: Vectors) -> None:
+        """Write the vectors of the probes."""
+        self._probes.dimensions = vectors.shape[1]
+        self._probes.append(vectors, after=0)
+
+
+class Scan:
+    """Exact search over the vector file: for a process that must not open Chroma."""
+
+    def __init__(self, vectors: NDArray[np.float16], found: Manifest) -> None:
+        self._vectors = vectors
+        self._rows: dict[str, tuple[list[str], NDArray[np.int64]]] = {}
+        for sentences in (False, True):
+            for is_call in (False, True):
+                name = collection_of(is_call=is_call, sentences=sentences)
+                self._rows[name] = _rows_of(found, is_call=is_call, sentences=sentences)
+
+    def nearest(self, collection: str, vector: Vectors, limit: int) -> Sequence[str]:
+        """Passage ids by exact cosine."""
+        ids, rows = self._rows[collection]
+        if not ids:
+            return []
+        scores = np.concatenate(
+            [
+                self._vectors[rows[at : at + _SCAN_ROWS]].astype(np.float32) @ vector
+                for at in range(0, len(rows), _SCAN_ROWS)
+            ]
+        )
+        order: list[int] = np.argsort(-scores, kind="stable")[:limit].tolist()
+        return [ids[at] for at in order]
+
+
+def collection_of(*, is_call: bool, sentences: bool) -> str:
+    """The name of a Chroma collection; calls stand apart so that neither crowds the other out."""
+    return ("call_" if is_call else "") + ("sentences" if sentences else "passages")
+
+
+def ids_and_rows(page_id: str, page: IndexedPage, *, sentences: bool) -> tuple[list[str], list[int]]:
+    """The ids of a page's vectors in a collection, and their rows in the vector file."""
+    ids: list[str] = []
+    rows: list[int] = []
+    for position, (row, count) in enumerate(page.passages):
+        passage_id = f"{page_id}-{position}"
+        if sentences:
+            ids.extend(f"{passage_id}#{n}" for n in range(count))
+            rows.extend(range(row + 1, row + 1 + count))
+        else:
+            ids.append(passage_id)
+            rows.append(row)
+    return ids, rows
+
+
+def _rows_of(found: Manifest, *, is_call: bool, sentences: bool) -> tuple[list[str], NDArray[np.int64]]:
+    ids: list[str] = []
+    rows: list[int] = []
+    for page_id, page in found.pages.items():
+        if page.is_call is is_call:
+            own_ids, own_rows = ids_and_rows(page_id, page, sentences=sentences)
+            ids.extend(own.partition("#")[0] for own in own_ids)
+            rows.extend(own_rows)
+    return ids, np.array(rows, np.int64)

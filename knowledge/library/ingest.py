@@ -1,0 +1,100 @@
+"""Files and folders into the store: what changed is read, what failed is reported, the rest goes on."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from knowledge.library.errors import UnreadableFile
+from knowledge.library.index.writer import Progress, no_progress
+from knowledge.library.pages import PageStore
+from knowledge.library.reading import read
+from knowledge.library.reading.extract import Extractor
+from knowledge.library.reading.files import FoundFile, find_files
+from knowledge.library.reading.read import Expected
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Report:
+    """What taking in some files came to.
+
+    Attributes:
+        pages: Pages new or changed; ``passages`` are theirs.
+        skipped: Files of formats the library does not read.
+        unchanged: Files whose page is already as it should be.
+        failed: Path and reason of each file that could not be read; an earlier page of it is kept.
+        pruned: Pages dropped because their file is gone.
+    """
+
+    pages: int = 0
+    passages: int = 0
+    skipped: int = 0
+    unchanged: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    pruned: int = 0
+
+
+def ingest(
+    paths: Sequence[Path],
+    store: PageStore,
+    *,
+    expected: Expected = Expected.ANYTHING,
+    prune: bool = False,
+    progress: Progress = no_progress,
+) -> Report:
+    """Read files and folders into the store.
+
+    Raises:
+        LibraryError: A path does not exist.
+    """
+    found = list(find_files(paths))
+    report = Report()
+    known = store.source_hashes(str(item.file) for item in found)
+    with Extractor() as extractor:
+        for number, item in enumerate(found, start=1):
+            try:
+                _take(item, store, expected, known.get(str(item.file)), extractor, report)
+            except UnreadableFile as error:
+                report.failed.append((printable(item.path), str(error)))
+            except (ValueError, TypeError, KeyError, IndexError, ArithmeticError, RecursionError):
+                # A file found a hole in a reader: that is a bug, and no reason to leave the other files unread.
+                log.exception("reading %s failed", printable(item.path))
+                report.failed.append((printable(item.path), "This file broke the reader. Save it in another format."))
+            progress(number, len(found))
+    if prune:
+        kept = [str(item.file) for item in found]
+        report.pruned = sum(store.prune(str(path.resolve()), kept) for path in paths if path.is_dir())
+    return report
+
+
+def printable(path: str) -> str:
+    """A file name that can be shown, whatever bytes it has."""
+    return path.encode("utf-8", errors="replace").decode("utf-8")
+
+
+def _take(
+    item: FoundFile,
+    store: PageStore,
+    expected: Expected,
+    known: str | None,
+    extractor: Extractor,
+    report: Report,
+) -> None:
+    if not item.readable:
+        if item.named:
+            suffix = item.file.suffix or "such"
+            raise UnreadableFile(
+                f"coachbot does not read {suffix} files. Save it as Markdown, text, DOCX, PDF or a transcript."
+            )
+        report.skipped += 1
+        return
+    data, aside = read.load(item)
+    if known == read.source_hash(data, aside, item.path, expected):
+        report.unchanged += 1
+        return
+    page, passages = read.read(item, data, aside, extractor, expected)
+    store.save(page, passages)
+    report.pages += 1
+    report.passages += len(passages)

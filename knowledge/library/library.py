@@ -1,0 +1,126 @@
+"""The library as its users hold it: open, searchable, and taking in what changed."""
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from knowledge.library.errors import IndexUnavailable
+from knowledge.library.index import recognition
+from knowledge.library.index.embedding import Embedder
+from knowledge.library.index.folder import IndexFolder, Nearest, Scan
+from knowledge.library.index.recognition import NOTHING_LEARNED
+from knowledge.library.index.writer import IndexWriter, Progress, no_progress
+from knowledge.library.pages import Kind, PageFacts, PageStore, Reader
+from knowledge.library.search.search import EVERYTHING, Found, Search
+from knowledge.library.search.snapshot import take
+
+log = logging.getLogger(__name__)
+
+# Up to here an exact scan of the vector file is faster than opening Chroma.
+SCAN_ROWS = 20_000
+
+
+class Library:
+    """Search over the stored pages.
+
+    Args:
+        may_write: Whether this process holds the home's lock; only then is the index brought up to date.
+        always_chroma: Open Chroma even where a scan would do, because this process will stay.
+    """
+
+    def __init__(
+        self,
+        store: PageStore,
+        embedder: Embedder,
+        folder: Path,
+        *,
+        may_write: bool,
+        always_chroma: bool = False,
+        chroma_server: str = "",
+    ) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._files = IndexFolder(folder, embedder.model)
+        self._writer = IndexWriter(self._files, store, embedder, chroma_server) if may_write else None
+        self._always_chroma = always_chroma
+        self._search: Search | None = None
+        self._refreshing = threading.Lock()
+        self.trouble = ""
+
+    def open(self, progress: Progress = no_progress) -> None:
+        """Make the library searchable; without a usable index it is searched by words alone."""
+        found = self._files.load()
+        stale = found.revision != self._store.revision()
+        nearest: Nearest | None = None
+        if self._writer is not None and (self._always_chroma or stale or found.rows > SCAN_ROWS):
+            try:
+                if not self._writer.is_open:
+                    self._writer.open()
+                self._writer.refresh(progress)
+                nearest = self._writer
+                self.trouble = ""
+            except (IndexUnavailable, OSError) as error:
+                log.warning("the index cannot be used: %s", error)
+                self._writer.close()
+                self.trouble = "I could not reach the playbook index, so this is from text search only."
+        self._look(nearest)
+
+    def refresh(self) -> bool:
+        """Take in what changed since the last look; whether anything had."""
+        with self._refreshing:
+            unchanged = self._search is not None and self._store.revision() == self._search.snapshot.revision
+            if self._search is None or (unchanged and not self.trouble):
+                return False
+            if self._writer is not None and self._writer.is_open:
+                # A page retired or hidden now must not wait until all new ones are embedded.
+                self._look(self._writer)
+            self.open()
+            return True
+
+    def search(
+        self,
+        question: str,
+        *,
+        reader: Reader,
+        today: date,
+        limit: int = 10,
+        kinds: frozenset[Kind] = EVERYTHING,
+        recognize: bool = True,
+    ) -> Found:
+        """The passages this reader may see today, best first; see ``Search``."""
+        return self._ready(question, reader=reader, today=today, limit=limit, kinds=kinds, recognize=recognize)
+
+    def sentence_scores(self, question: str, sentences: Sequence[str]) -> list[float]:
+        """Cosine of the question with each sentence."""
+        return self._ready.sentence_scores(question, sentences)
+
+    def facts(self) -> Sequence[PageFacts]:
+        """The approved pages."""
+        return self._ready.snapshot.pages
+
+    def close(self) -> None:
+        """Let go of the index."""
+        if self._writer is not None:
+            self._writer.close()
+
+    @property
+    def _ready(self) -> Search:
+        if self._search is None:
+            self.open()
+        assert self._search is not None
+        return self._search
+
+    def _look(self, nearest: Nearest | None) -> None:
+        found = self._files.load()
+        vectors = self._files.vectors.open(found.rows)
+        recognizer = recognition.load(self._files.recognizer_path) if found.lesson else None
+        snapshot = take(self._store, found, vectors, recognizer or NOTHING_LEARNED)
+        search = Search(snapshot, nearest or Scan(vectors, found), self._store, self._embedder)
+        if nearest is not None and self._writer is not None and found.closeness is None:
+            background = search.background(self._files.probes(found))
+            self._writer.remember_background(background.closeness, background.known)
+            search = Search(replace(snapshot, background=background), nearest, self._store, self._embedder)
+        self._search = search

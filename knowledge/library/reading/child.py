@@ -1,0 +1,119 @@
+"""The child process that opens files made to hurt: PDF, DOCX, HTML.
+
+Runs as ``python -m knowledge.library.reading.child``: one path a line on standard input, one JSON object a
+line on standard output, ``{"text": ...}`` or ``{"reason": ...}``. The parent kills it at its deadline;
+its memory is limited here.
+"""
+
+import io
+import json
+import logging
+import os
+import resource
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import ParseError, parse
+
+from knowledge.library.errors import UnreadableFile
+from knowledge.library.text.decode import to_text
+
+MEMORY_BYTES = 900 * 1024 * 1024
+MAX_TEXT_CHARS = 8_000_000
+MAX_UNZIPPED_BYTES = 200 * 1024 * 1024
+MAX_PDF_PAGES = 2_000
+
+
+def main() -> None:
+    """Answer requests until standard input ends."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    logging.disable(logging.CRITICAL)
+    # Libraries may print; the answers keep a descriptor of their own.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    for line in sys.stdin:
+        answers.write(json.dumps(_answer(Path(line.rstrip("\n")))) + "\n")
+        answers.flush()
+
+
+def _answer(path: Path) -> dict[str, str]:
+    try:
+        text = _READERS[path.suffix.lower()](path)
+    except UnreadableFile as error:
+        return {"reason": str(error)}
+    except MemoryError:
+        return {"reason": "Opening this file takes too much memory. Save it again, in parts."}
+    except Exception:  # noqa: BLE001 -- whatever a hostile file provokes ends here, as one sentence
+        return {"reason": "This file is damaged or not what its name says. Save it again and retry."}
+    if not text.strip():
+        return {"reason": _NO_TEXT.get(path.suffix.lower(), "There is no text in this file.")}
+    return {"text": text[:MAX_TEXT_CHARS]}
+
+
+def _pdf(path: Path) -> str:
+    from pypdf import PdfReader
+    from pypdf.errors import DependencyError, FileNotDecryptedError
+
+    try:
+        reader = PdfReader(path)
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise UnreadableFile(_LOCKED)
+        return "\n\n".join(page.extract_text() for page in reader.pages[:MAX_PDF_PAGES])
+    except (FileNotDecryptedError, DependencyError) as error:
+        raise UnreadableFile(_LOCKED) from error
+
+
+def _docx(path: Path) -> str:
+    import mammoth
+
+    data = path.read_bytes()
+    _check_zip(data)
+    # Pictures would come out as base64 text.
+    converter: Any = mammoth
+    found = converter.convert_to_html(io.BytesIO(data), convert_image=converter.images.img_element(_no_picture))
+    return _markdown(found.value)
+
+
+def _no_picture(_image: object) -> dict[str, str]:
+    return {}
+
+
+def _check_zip(data: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(item.file_size for item in archive.infolist()) > MAX_UNZIPPED_BYTES:
+            raise UnreadableFile("This document unpacks to more than 200 MB. Remove its pictures and save it again.")
+        for item in archive.infolist():
+            if item.filename.endswith((".xml", ".rels")):
+                try:
+                    parse(archive.open(item), forbid_dtd=True)
+                except (DefusedXmlException, ParseError) as error:
+                    raise UnreadableFile("This document holds XML that is broken or unsafe. Save it again.") from error
+
+
+def _html(path: Path) -> str:
+    return _markdown(to_text(path.read_bytes()))
+
+
+def _markdown(html: str) -> str:
+    from bs4 import BeautifulSoup, Comment
+    from markdownify import MarkdownConverter
+
+    soup = BeautifulSoup(html, "html.parser")
+    for dead in soup.find_all(["script", "style", "template", "noscript", "svg", "head"]):
+        dead.decompose()
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+    converter: Any = MarkdownConverter(heading_style="atx", bullets="-", strip=["img"], escape_misc=False)
+    return str(converter.convert_soup(soup)).strip()
+
+
+_READERS = {".pdf": _pdf, ".docx": _docx, ".html": _html, ".htm": _html}
+_LOCKED = "This PDF is protected by a password. Save it without one."
+_NO_TEXT = {".pdf": "This file is a scanned PDF without text. Export it with text, or paste the page."}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Text, whatever it is in: decoding, Markdown, sentences, words."""

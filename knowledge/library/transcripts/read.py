@@ -1,0 +1,111 @@
+"""One way in: a transcript's text and file name, out come its turns."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from knowledge.library.errors import UnreadableFile
+from knowledge.library.pages import Turn
+from knowledge.library.text.decode import visible
+from knowledge.library.transcripts.cues import Cue, has_cues, read_cues
+from knowledge.library.transcripts.lines import read_lines
+from knowledge.library.transcripts.structured import read_json
+
+MAX_CALL_S = 2 * 3600
+MAX_TURNS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What a transcript file says.
+
+    Attributes:
+        format: ``vtt``, ``srt``, ``sbv``, ``json`` or ``text``.
+        turns: In order of time where there are times, else of the file.
+        warnings: What was left out or repaired, one sentence each.
+    """
+
+    format: str
+    turns: tuple[Turn, ...]
+    warnings: tuple[str, ...]
+
+
+def read_transcript(name: str, text: str) -> Transcript:
+    """Read a transcript, tolerant of what tools and people do to them.
+
+    Raises:
+        UnreadableFile: Nothing was said in it, or it is no transcript; the message says which.
+    """
+    warnings: list[str] = []
+    text = visible(text)
+    if not text.strip():
+        raise UnreadableFile("This file is empty.")
+    kind, cues = _cues(PurePath(name).suffix.lower(), text, warnings)
+    turns = _turns(_in_time(cues, warnings))
+    if not turns:
+        raise UnreadableFile("No spoken text with a time could be read in this transcript. Export it again.")
+    return Transcript(kind, _within_limits(turns, warnings), tuple(warnings))
+
+
+def with_roles(turns: Iterable[Turn], sellers: Iterable[str], buyers: Iterable[str]) -> tuple[Turn, ...]:
+    """Roles by name, from the call's sidecar; whoever is not named stays unknown.
+
+    When only sellers are named, everybody else is the buyer.
+    """
+    ours = {name.casefold().strip() for name in sellers}
+    theirs = {name.casefold().strip() for name in buyers}
+
+    def role(speaker: str) -> str:
+        name = speaker.casefold().strip()
+        if name in ours:
+            return "seller"
+        return "buyer" if name in theirs or (ours and not theirs) else "unknown"
+
+    return tuple(replace(turn, role=role(turn.speaker)) for turn in turns)
+
+
+def _cues(suffix: str, text: str, warnings: list[str]) -> tuple[str, list[Cue]]:
+    if suffix == ".json" or (
+        suffix not in {".vtt", ".srt", ".sbv"} and text.lstrip()[:1] in {"{", "["} and suffix != ".txt"
+    ):
+        return "json", read_json(text)
+    if suffix in {".vtt", ".srt", ".sbv"} or has_cues(text):
+        kind = suffix.lstrip(".") if suffix in {".vtt", ".srt", ".sbv"} else "vtt"
+        return kind, read_cues(text, warnings)
+    cues = read_lines(text)
+    if not any(cue.speaker for cue in cues):
+        raise UnreadableFile(
+            "Nobody is named as speaking here. Write each turn as “Name: text”, or export captions with times."
+        )
+    return "text", cues
+
+
+def _in_time(cues: Sequence[Cue], warnings: list[str]) -> list[Cue]:
+    known = [cue.start_s for cue in cues if cue.start_s is not None and math.isfinite(cue.start_s)]
+    if len(known) < len(cues) or known == sorted(known):
+        return list(cues)
+    warnings.append("The cues were not in order of time; they were sorted.")
+    return sorted(cues, key=lambda cue: cue.start_s or 0.0)
+
+
+def _turns(cues: Iterable[Cue]) -> list[Turn]:
+    """Neighbouring cues of one named speaker are one turn; unnamed cues stay apart."""
+    turns: list[Turn] = []
+    for cue in cues:
+        last = turns[-1] if turns else None
+        if last and cue.speaker and last.speaker == cue.speaker:
+            end = cue.end_s if cue.end_s is not None else last.end_s
+            turns[-1] = replace(last, text=f"{last.text} {cue.text}", end_s=end)
+        else:
+            turns.append(Turn(cue.speaker, cue.text, start_s=cue.start_s, end_s=cue.end_s))
+    return turns
+
+
+def _within_limits(turns: list[Turn], warnings: list[str]) -> tuple[Turn, ...]:
+    first = next((turn.start_s for turn in turns if turn.start_s is not None), 0.0)
+    kept = [turn for turn in turns if turn.start_s is None or turn.start_s - first <= MAX_CALL_S]
+    kept = kept[:MAX_TURNS]
+    if len(kept) < len(turns):
+        warnings.append(f"Only the first two hours were read; {len(turns) - len(kept)} turns were left out.")
+    return tuple(kept)
