@@ -6,7 +6,6 @@ from pathlib import Path
 
 from coachbot.answers.ask import Ask
 from coachbot.calendars.feeds import Feeds, Read
-from coachbot.call_ports import Crm
 from coachbot.clock import Clock, utc_now
 from coachbot.datadir import IndexLock, prepare
 from coachbot.db.answers import Answers
@@ -20,8 +19,9 @@ from coachbot.db.pages import Pages
 from coachbot.db.team import Team
 from coachbot.errors import AlreadyRunning
 from coachbot.plans.arrange import Arrange
-from coachbot.plans.background import Background
+from coachbot.plans.background import CallHistory
 from coachbot.plans.plan import PlanCall
+from coachbot.plans.ports import Crm
 from coachbot.plans.sync import SyncCalendar
 from coachbot.settings import Settings
 from knowledge.library.formats.rubric import load as load_rubric
@@ -50,7 +50,7 @@ class Coach:
     calls: Calls
     calendars: Calendars
     plan_call: PlanCall
-    background: Background
+    background: CallHistory
     arrange: Arrange
     sync: SyncCalendar
     lock: IndexLock
@@ -94,7 +94,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) ->
     calendars = Calendars(db, settings.workspace)
     jobs = Jobs(db, settings.workspace)
     own_domains = frozenset(domain.lower() for domain in settings.own_domains)
-    background = Background(team, calls, clock, own_domains=own_domains, excluded=settings.excluded_words)
+    background = CallHistory(team, calls, clock, own_domains=own_domains, excluded=settings.excluded_words)
     arrange = Arrange(team, calls, jobs, background)
     library = Library(
         pages,

@@ -17,10 +17,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from coachbot.bootstrap import Coach
+from coachbot.domain.jobs import Due, Job
 from coachbot.errors import NotConfigured
 from coachbot.jobs.ticks import Ticks
 from coachbot.jobs.worker import Worker
-from coachbot.ports import Due, Job
 from coachbot.settings import Settings
 from handlers.app import build_app
 from handlers.cards import Cards

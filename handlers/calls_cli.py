@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coachbot.calls import Deal, Meeting
 from coachbot.clock import utc_now
 from coachbot.domain.addresses import domain_of
+from coachbot.domain.deals import Deal
 from coachbot.errors import BadFile, CalendarTrouble, NotConfigured
+from coachbot.plans.meeting import Meeting
 from handlers import console
 from knowledge.library.errors import UnreadableFile
 
 if TYPE_CHECKING:
     from coachbot.calendars.ics.read import Reading
-    from coachbot.plans.sales_call import Side
+    from coachbot.plans.sales_call import OwnSide
 
 # How far back a calendar is read to know who was met before.
 MET_BEFORE = timedelta(days=90)
@@ -174,10 +175,10 @@ def _read(place: str, start: date, end: date) -> "Reading":
         raise CalendarTrouble("This is no calendar file. Give an .ics file, or the address of one.") from error
 
 
-def _side(me: str, own_domain: list[str] | None, deals: Sequence[Deal] = ()) -> "Side":
-    from coachbot.plans.sales_call import Side
+def _side(me: str, own_domain: list[str] | None, deals: Sequence[Deal] = ()) -> "OwnSide":
+    from coachbot.plans.sales_call import OwnSide
 
-    return Side(
+    return OwnSide(
         me=me.lower(),
         domains=frozenset(domain.lower().lstrip("@") for domain in own_domain or ()),
         deal_domains=frozenset(deal.domain for deal in deals if deal.domain),

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from coachbot.clock import Clock
-from coachbot.ports import JobQueue
+from coachbot.domain.jobs import JobQueue
 from handlers.intake import Intake, question_in
 from handlers.replies import error_name, is_certain, listed, wait_s
 

@@ -130,11 +130,11 @@ def ask(
     as_json: console.Json = False,
 ) -> None:
     """An answer as Slack would show it."""
-    from coachbot.ports import Asked
+    from coachbot.answers.ports import Question
     from handlers.show import answer_text
 
     with console.coach() as coach:
-        answer = coach.ask(Asked(question, rep, channel="cli"), console.new_id())
+        answer = coach.ask(Question(question, rep, channel="cli"), console.new_id())
     if not as_json:
         print(answer_text(answer))
         return

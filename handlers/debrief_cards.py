@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from coachbot.calls import Debrief
+from coachbot.plans.debrief import Debrief
 from coachbot.plans.game_plan import GamePlan, IfThen
 from handlers import ids
 from handlers.blocks import Block, actions, button, context, line, plain, rich, text

@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 import httpx
 
 from coachbot.bootstrap import Coach
-from coachbot.calls import Debrief, KeptPlan, Person
+from coachbot.domain.jobs import Due, Job
+from coachbot.domain.people import Person
+from coachbot.plans.debrief import Debrief
 from coachbot.plans.game_plan import GamePlan, restored
+from coachbot.plans.posted_plan import PostedPlan
 from coachbot.plans.times import DEBRIEF_HELPS, debrief_due, out_of_quiet
-from coachbot.ports import Due, Job
 from handlers import ids
 from handlers.debrief_cards import DebriefCards
 from handlers.people import People
@@ -31,7 +33,7 @@ class After:
     """A call that is over, looked up for a job."""
 
     person: Person
-    kept: KeptPlan
+    kept: PostedPlan
     plan: GamePlan
 
 
@@ -204,5 +206,5 @@ def _with_tap(debrief: Debrief, kind: str, value: str, selected: Sequence[str], 
             return replace(debrief, state="done", done_at=now) if debrief.outcome else debrief
 
 
-def _key(kept: KeptPlan) -> tuple[str, str, str]:
+def _key(kept: PostedPlan) -> tuple[str, str, str]:
     return kept.person, kept.uid, kept.occurrence

@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from coachbot.bootstrap import SAMPLE_TEAM, Coach
-from coachbot.calls import Debrief
 from coachbot.db.reset import forget_calls
+from coachbot.plans.debrief import Debrief
 from coachbot.team import imports
 from knowledge.sample import events
 from knowledge.sample.calendar import calendar

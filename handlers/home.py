@@ -6,7 +6,9 @@ from datetime import time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from coachbot.calls import CalendarState, Kept, Person, Preferences
+from coachbot.domain.people import Person, Preferences
+from coachbot.plans.feed import CalendarState
+from coachbot.plans.meeting import CalendarMeeting
 from handlers import ids
 from handlers.blocks import Block, actions, button, context, items, line, plain, rich, text
 from handlers.encode import literal
@@ -21,7 +23,7 @@ _PLANS, _LEAD, _MORNING, _FROM, _UNTIL, _CALENDAR = "plans", "lead", "morning", 
 def home_view(
     person: Person,
     wishes: Preferences,
-    calls: Sequence[Kept],
+    calls: Sequence[CalendarMeeting],
     calendar: CalendarState | None,
     dead: Sequence[tuple[str, str]],
 ) -> Block:
@@ -99,7 +101,7 @@ def chosen(values: dict[str, Any], before: Preferences) -> tuple[Preferences, st
     return wishes, address or None, errors
 
 
-def _today(person: Person, calls: Sequence[Kept], calendar: CalendarState | None) -> list[Block]:
+def _today(person: Person, calls: Sequence[CalendarMeeting], calendar: CalendarState | None) -> list[Block]:
     if not calls:
         nothing = "No sales calls today." if calendar else "Connect your calendar, and I prepare your calls."
         return [line(text(nothing))]

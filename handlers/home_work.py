@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from slack_sdk import WebClient
 
 from coachbot.bootstrap import Coach
-from coachbot.calls import Attendee, Deal, Kept, Meeting, Person
+from coachbot.domain.deals import Deal
+from coachbot.domain.jobs import Job
+from coachbot.domain.people import Person
 from coachbot.plans.game_plan import GamePlan
-from coachbot.plans.plan import Known
+from coachbot.plans.meeting import Attendee, CalendarMeeting, Meeting
+from coachbot.plans.plan import CallFacts
 from coachbot.plans.times import hours_of, local_day
-from coachbot.ports import Job
 from handlers.blocks import Block
 from handlers.encode import mrkdwn
 from handlers.home import home_view
@@ -123,7 +125,7 @@ def _nothing(words: str) -> str:
     return f"I find no coming call and no deal with “{words}”. Try the account's name as the deal has it."
 
 
-def _is_about(words: str, kept: Kept, known: Known) -> bool:
+def _is_about(words: str, kept: CalendarMeeting, known: CallFacts) -> bool:
     named = [kept.meeting.title, *(deal.account for deal in known.deals)]
     return any(all(word in one.lower() for word in words.lower().split()) for one in named)
 

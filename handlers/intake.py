@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coachbot.clock import Clock
-from coachbot.ports import JobQueue
+from coachbot.domain.jobs import JobQueue
 from handlers.encode import from_slack
 
 Payload = Mapping[str, Any]

@@ -10,8 +10,8 @@ from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 
+from coachbot.answers.ports import AnswerStore
 from coachbot.errors import CoachError
-from coachbot.ports import AnswerStore
 from handlers import ids
 from handlers.cards import manager_form
 from handlers.encode import from_slack

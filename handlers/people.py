@@ -6,8 +6,8 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from coachbot.calls import Person
 from coachbot.db.team import Team
+from coachbot.domain.people import Person
 from handlers.replies import error_name, part
 
 log = logging.getLogger(__name__)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from coachbot.bootstrap import Coach
+from coachbot.domain.jobs import Job
 from coachbot.plans.game_plan import restored
-from coachbot.ports import Job
 from handlers import ids
 from handlers.plan_cards import PlanCards
 from handlers.poster import Poster

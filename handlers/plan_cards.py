@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from coachbot.calls import Meeting
 from coachbot.domain.sources import Source
 from coachbot.plans.game_plan import GamePlan, IfThen, Objection
+from coachbot.plans.meeting import Meeting
 from handlers import ids
 from handlers.blocks import Block, actions, button, context, items, line, plain, rich, text
 from handlers.encode import literal, mrkdwn

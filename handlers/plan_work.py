@@ -8,13 +8,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from coachbot.bootstrap import Coach, crm
-from coachbot.calls import Kept, KeptPlan, Person
+from coachbot.domain.jobs import Due, Job
+from coachbot.domain.people import Person
 from coachbot.domain.sources import as_json
 from coachbot.errors import CrmTrouble
 from coachbot.plans.game_plan import GamePlan, restored
 from coachbot.plans.keep import Step, decide, plan_key, shown_of
+from coachbot.plans.meeting import CalendarMeeting
+from coachbot.plans.posted_plan import PostedPlan
 from coachbot.plans.times import MORNING_HELPS, hours_of, local_day, morning_due, plan_due
-from coachbot.ports import Due, Job
 from handlers.blocks import Block
 from handlers.encode import mrkdwn
 from handlers.people import People
@@ -31,8 +33,8 @@ class Whose:
     person: Person
     uid: str
     occurrence: str
-    kept: Kept | None
-    plan: KeptPlan | None
+    kept: CalendarMeeting | None
+    plan: PostedPlan | None
 
     @property
     def key(self) -> str:
@@ -135,7 +137,7 @@ class PlanWork:
         due = plan_due(whose.kept.meeting.start, wishes, whose.person.time_zone)
         return self._coach.plan_call(whose.kept.meeting, whose.person, known, due_at=due)
 
-    def _said(self, plan: GamePlan, kept: KeptPlan, zone: str) -> tuple[str, list[Block]]:
+    def _said(self, plan: GamePlan, kept: PostedPlan, zone: str) -> tuple[str, list[Block]]:
         return self._cards.message(plan, self._coach.clock(), zone, accepted=kept.accepted)
 
     def _took_over(self, whose: Whose) -> list[Person]:
@@ -154,7 +156,7 @@ class PlanWork:
             return
         plan, meeting = self._composed(whose), whose.kept.meeting
         channel = self._poster.direct(slack)
-        kept = KeptPlan(
+        kept = PostedPlan(
             whose.person.id, whose.uid, whose.occurrence, whose.key, "posted", channel, "", meeting.start, now,
             shown=shown_of(meeting), content=as_json(plan),
         )  # fmt: skip
@@ -223,11 +225,11 @@ class PlanWork:
 
     # -- one day -----------------------------------------------------------------------------------
 
-    def _calls_of(self, person: Person, day: date) -> list[Kept]:
+    def _calls_of(self, person: Person, day: date) -> list[CalendarMeeting]:
         start, end = hours_of(day, person.time_zone)
         return [kept for kept in self._coach.calls.meetings(person.id, start=start, end=end) if kept.is_on]
 
-    def _morning(self, person: Person, calls: list[Kept], lead: int) -> tuple[str, list[Block]]:
+    def _morning(self, person: Person, calls: list[CalendarMeeting], lead: int) -> tuple[str, list[Block]]:
         promises: list[str] = []
         for kept in calls:
             plan = self._coach.background.known(person, kept.meeting)

@@ -11,7 +11,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from coachbot.clock import Clock
-from coachbot.ports import OutboundStore, Sent, TryLater
+from coachbot.domain.jobs import TryLater
+from coachbot.domain.messages import OutboundStore, Sent
 from handlers.blocks import Block
 from handlers.encode import mrkdwn
 from handlers.ids import METADATA_TYPE

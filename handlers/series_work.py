@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from coachbot.bootstrap import Coach
-from coachbot.calls import Person
+from coachbot.domain.jobs import Job
+from coachbot.domain.people import Person
 from coachbot.plans.game_plan import restored
 from coachbot.plans.keep import plan_key
-from coachbot.ports import Job
 from handlers import ids
 from handlers.debrief_cards import DebriefCards
 from handlers.people import People

@@ -11,9 +11,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from coachbot.answers import question
 from coachbot.answers.answer import Answer
 from coachbot.answers.ask import Ask
+from coachbot.answers.ports import AnswerStore, Question, StoredAnswer
 from coachbot.clock import Clock
+from coachbot.domain.jobs import Job, OutOfReach, TryLater
 from coachbot.errors import CoachError
-from coachbot.ports import AnswerStore, Asked, GivenAnswer, Job, OutOfReach, TryLater
 from handlers import ids
 from handlers.cards import Cards
 from handlers.encode import from_slack, mrkdwn
@@ -74,13 +75,13 @@ class Work:
         text = p["text"]
         if p["in_thread"] and question.only_points(text or "this"):
             text = self._above(p["channel"], p["thread"], p["ts"]) or text
-        asked = Asked(text, p["user"], p["channel"], p["thread"], public=_is_public(p["channel"]))
+        asked = Question(text, p["user"], p["channel"], p["thread"], public=_is_public(p["channel"]))
         self._post(job, lambda: self._ask(asked, _answer_id(job)), p["channel"], p["thread"])
 
     def answer_privately(self, job: Job) -> None:
         """A command or a shortcut: the card only its person sees."""
         p = job.payload
-        asked = Asked(p["text"], p["user"], p["channel"])
+        asked = Question(p["text"], p["user"], p["channel"])
         self._reply(job, lambda: self._ask(asked, _answer_id(job)), replace=p["replace"])
 
     def another_way(self, job: Job) -> None:
@@ -214,16 +215,16 @@ class Work:
 
     # -- what the conversation knows ---------------------------------------------------------------
 
-    def _given(self, job: Job) -> GivenAnswer:
+    def _given(self, job: Job) -> StoredAnswer:
         given = self._answers.answer(job.payload["value"])
         if given is None:
             raise LookupError(f"answer {job.payload['value']!r} is not stored")
         return given
 
-    def _asked(self, job: Job, given: GivenAnswer) -> Asked:
+    def _asked(self, job: Job, given: StoredAnswer) -> Question:
         p = job.payload
         public = _is_public(p["channel"]) and not p["private"]
-        return Asked(given.asked.question, p["user"], p["channel"], p["thread"] or "", public=public)
+        return Question(given.asked.question, p["user"], p["channel"], p["thread"] or "", public=public)
 
     def _above(self, channel: str, thread: str, ts: str) -> str:
         """What a person last said above "what should I say here?"."""
@@ -282,7 +283,7 @@ def _answer_id(job: Job) -> str:
     return hashlib.sha256(job.key.encode()).hexdigest()[:16]
 
 
-def _as_answer(given: GivenAnswer) -> Answer:
+def _as_answer(given: StoredAnswer) -> Answer:
     return Answer.from_json(given.shown)
 
 

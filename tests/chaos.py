@@ -24,8 +24,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from coachbot.bootstrap import Coach, build
-from coachbot.calls import Attendee, Judged, Meeting, Person
 from coachbot.db.tables import JobRow, OutboundRow
+from coachbot.domain.people import Person
+from coachbot.plans.meeting import Attendee, JudgedMeeting, Meeting
 from coachbot.sandbox import state
 from coachbot.sandbox.server import Sandbox
 from coachbot.settings import Settings, load
@@ -175,7 +176,7 @@ class Chaos:
                         attendees=(Attendee("Ana", f"ana@buyer{n}.example"),))
                 for n, start in enumerate(starts)
             ]  # fmt: skip
-            found = [Judged(meeting, True, "") for meeting in meetings]
+            found = [JudgedMeeting(meeting, True, "") for meeting in meetings]
             coach.calendars.store(person.id, found, removed=(), unread=(), window=None, cursor={}, now=now)
             coach.arrange(person, now=now)
             keys += [f"plan:{slack}:{meeting.uid}:once" for meeting in meetings]

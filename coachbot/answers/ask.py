@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from coachbot.answers import compose, question
 from coachbot.answers.answer import Answer, Nearest
 from coachbot.answers.choose import preferred
+from coachbot.answers.ports import AnswerStore, Gap, Question, StoredAnswer
 from coachbot.answers.proof import Playbook, Proofs
 from coachbot.clock import Clock
 from coachbot.domain.sources import source_of
 from coachbot.errors import CoachError
-from coachbot.ports import AnswerStore, Asked, Gap, GivenAnswer
 from knowledge.library.formats.plays import parse_play
 from knowledge.library.pages import Kind, Page, PageStore, Reader
 from knowledge.library.search.ranking import ENOUGH
@@ -44,7 +44,7 @@ class Ask:
     clock: Clock
     managers: frozenset[str] = frozenset()
 
-    def __call__(self, asked: Asked, answer_id: str) -> Answer:
+    def __call__(self, asked: Question, answer_id: str) -> Answer:
         """Answer a question, and remember the answer; a follow-up knows the conversation.
 
         Raises:
@@ -67,7 +67,7 @@ class Ask:
             answer = replace(answer, notice=f"I read the first {question.MAX_CHARS:,} characters.")
         return self._remember(answer, asked)
 
-    def another_way(self, given: GivenAnswer, answer_id: str, asked: Asked) -> Answer:
+    def another_way(self, given: StoredAnswer, answer_id: str, asked: Question) -> Answer:
         """The next line of the play, the next style, or the next page.
 
         Raises:
@@ -91,12 +91,12 @@ class Ask:
         asked = replace(asked, question=given.asked.question)
         return self._remember(answer, asked)
 
-    def may_share(self, given: GivenAnswer) -> bool:
+    def may_share(self, given: StoredAnswer) -> bool:
         """Whether everybody may see every page an answer was made from, today."""
-        everybody = Asked(given.asked.question, "", public=True)
+        everybody = Question(given.asked.question, "", public=True)
         return all(self._may_see(source["page"], everybody) for source in given.shown["sources"])
 
-    def play(self, page_id: str, asked: Asked, answer_id: str) -> Answer:
+    def play(self, page_id: str, asked: Question, answer_id: str) -> Answer:
         """A play by its page, as "show me the nearest play" wants it.
 
         Raises:
@@ -109,7 +109,7 @@ class Ask:
 
     # -- choosing ----------------------------------------------------------------------------------
 
-    def _found(self, text: str, asked: Asked, before: Sequence[GivenAnswer]) -> Found:
+    def _found(self, text: str, asked: Question, before: Sequence[StoredAnswer]) -> Found:
         """What there is on a question: on the buyer's words in it, on all of it, or on what it goes on from."""
         ways = [question.heart(text), text]
         if before:
@@ -121,7 +121,7 @@ class Ask:
                 found.append(self._search(way, asked))
         return found[-1] if found[-1].relevance >= ENOUGH else found[0]
 
-    def _search(self, text: str, asked: Asked, kinds: frozenset[Kind] = ANSWERING) -> Found:
+    def _search(self, text: str, asked: Question, kinds: frozenset[Kind] = ANSWERING) -> Found:
         """A fact is looked for where facts stand; what a buyer says is recognized first."""
         reader, today = self._reader(asked), self.clock().date()
         if question.asks_for_a_fact(text):
@@ -130,7 +130,7 @@ class Ask:
                 return found
         return self.playbook.search(text, reader=reader, today=today, kinds=kinds)
 
-    def _proofs(self, asked: Asked) -> Proofs:
+    def _proofs(self, asked: Question) -> Proofs:
         return Proofs(
             self.playbook,
             self.pages,
@@ -138,15 +138,15 @@ class Ask:
             search=lambda text: self._search(text, asked, CALLS),
         )
 
-    def _reader(self, asked: Asked) -> Reader:
+    def _reader(self, asked: Question) -> Reader:
         # What is shown to a channel is shown to everybody in it, whoever asked.
         return Reader(is_manager=asked.rep in self.managers and not asked.public)
 
-    def _may_see(self, page_id: str, asked: Asked) -> bool:
+    def _may_see(self, page_id: str, asked: Question) -> bool:
         today = self.clock().date()
         return any(f.id == page_id and self._reader(asked).may_see(f, today) for f in self.playbook.facts())
 
-    def _answer(self, text: str, asked: Asked, answer_id: str, found: Found) -> Answer:
+    def _answer(self, text: str, asked: Question, answer_id: str, found: Found) -> Answer:
         base = Answer(answer_id, text, found.relevance, notice=self.playbook.trouble)
         if found.relevance >= ENOUGH:
             for hit in preferred(found.hits, text, self.clock().date()):
@@ -155,7 +155,7 @@ class Ask:
         quoted = self._from_calls(base, asked)
         return quoted or self._refused(base, asked, found)
 
-    def _from_hit(self, base: Answer, hit: Hit, asked: Asked) -> Answer | None:
+    def _from_hit(self, base: Answer, hit: Hit, asked: Question) -> Answer | None:
         page = self.pages.page(hit.page.id)
         if page is None:
             return None
@@ -179,7 +179,7 @@ class Ask:
             seen=(*base.seen, page.id),
         )
 
-    def _from_play(self, base: Answer, page: Page, number: int, asked: Asked) -> Answer:
+    def _from_play(self, base: Answer, page: Page, number: int, asked: Question) -> Answer:
         play = parse_play(page.text)
         way = compose.ways(play)[number]
         proof, source = self._proofs(asked).of(page, play, base.question)
@@ -197,7 +197,7 @@ class Ask:
             seen=(*base.seen, page.id) if page.id not in base.seen else base.seen,
         )
 
-    def _next_way(self, answer: Answer, asked: Asked) -> Answer | None:
+    def _next_way(self, answer: Answer, asked: Question) -> Answer | None:
         page = self.pages.page(answer.page) if self._may_see(answer.page, asked) else None
         if page is not None and answer.kind == "play" and answer.way + 1 < len(compose.ways(parse_play(page.text))):
             return self._from_play(answer, page, answer.way + 1, asked)
@@ -208,7 +208,7 @@ class Ask:
                 return other
         return None
 
-    def _from_calls(self, base: Answer, asked: Asked) -> Answer | None:
+    def _from_calls(self, base: Answer, asked: Question) -> Answer | None:
         """Without a page on it, what was heard on a won call may still help."""
         heard, source = self._proofs(asked).closest_turn(base.question)
         if heard is None or source is None:
@@ -225,7 +225,7 @@ class Ask:
 
     # -- the honest no -----------------------------------------------------------------------------
 
-    def _refused(self, base: Answer, asked: Asked, found: Found) -> Answer:
+    def _refused(self, base: Answer, asked: Question, found: Found) -> Answer:
         play = next((h for h in found.hits if h.page.kind is Kind.PLAY and h.closeness >= _NEAR_PLAY), None)
         nearest = Nearest(play.page.id, play.page.title) if play else None
         if not self.playbook.facts():
@@ -235,7 +235,7 @@ class Ask:
         count = self._record_gap(base, asked, nearest)
         return replace(base, refused=True, reason=reason, nearest=nearest, asked_before=count)
 
-    def _record_gap(self, base: Answer, asked: Asked, nearest: Nearest | None) -> int:
+    def _record_gap(self, base: Answer, asked: Question, nearest: Nearest | None) -> int:
         now = self.clock()
         recent = [gap for gap in self.answers.recent_gaps(now=now, days=_GAP_DAYS) if gap.id != base.id]
         alike = question.is_like(base.question, [gap.question for gap in recent])
@@ -245,9 +245,9 @@ class Ask:
         self.answers.save_gap(Gap(base.id, group, base.question, asked.rep, page, now))
         return len(same) + 1
 
-    def _remember(self, answer: Answer, asked: Asked) -> Answer:
+    def _remember(self, answer: Answer, asked: Question) -> Answer:
         self.answers.save(
-            GivenAnswer(
+            StoredAnswer(
                 answer.id,
                 replace(asked, question=answer.question),
                 answer.engine,

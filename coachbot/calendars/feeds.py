@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from coachbot.calls import CalendarState, FeedReading
 from coachbot.errors import CalendarTrouble
+from coachbot.plans.feed import CalendarState, FeedReading
 from knowledge.library.errors import UnreadableFile
 
 AHEAD = timedelta(days=9)
@@ -17,7 +17,7 @@ Read = Callable[[CalendarState, str, datetime], FeedReading]
 
 
 class Feeds:
-    """Implements ``coachbot.call_ports.CalendarFeeds``.
+    """Implements ``coachbot.plans.ports.CalendarFeeds``.
 
     Args:
         services: What reads a place that begins with ``google:`` or ``microsoft:``.

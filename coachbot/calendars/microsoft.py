@@ -19,8 +19,9 @@ from coachbot.calendars.feeds import AHEAD, BEHIND, FIRST_BEHIND, STALE
 from coachbot.calendars.ics.event import MAX_ATTENDEES, MAX_NAME, MAX_TITLE, ONCE, meeting_link, place_in_series, words
 from coachbot.calendars.ics.zones import zone_of
 from coachbot.calendars.tokens import MICROSOFT_REFUSES, MICROSOFT_SILENT, TIMEOUT_S, Application
-from coachbot.calls import Attendee, CalendarState, FeedReading, Meeting, Skipped
 from coachbot.errors import CalendarTrouble
+from coachbot.plans.feed import CalendarState, FeedReading
+from coachbot.plans.meeting import Attendee, Meeting, Skipped
 
 API = "https://graph.microsoft.com/v1.0"
 MAX_PAGES = 40

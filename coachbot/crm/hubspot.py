@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import httpx
 from pydantic import AliasPath, BaseModel, Field, ValidationError
 
-from coachbot.calls import Contact, Deal
+from coachbot.domain.deals import Contact, Deal
 from coachbot.errors import CrmTrouble
 from knowledge.library.text.decode import visible
 

@@ -4,19 +4,19 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from coachbot.answers.ports import Gap, Question, StoredAnswer
 from coachbot.db.engine import Database
 from coachbot.db.tables import AnswerRow, FeedbackRow, GapRow, PracticeIntentRow
-from coachbot.ports import Asked, Gap, GivenAnswer
 
 
 class Answers:
-    """Implements ``coachbot.ports.AnswerStore``. Each method is one transaction."""
+    """Implements ``coachbot.answers.ports.AnswerStore``. Each method is one transaction."""
 
     def __init__(self, db: Database, workspace: str) -> None:
         self._db = db
         self._workspace = workspace
 
-    def save(self, answer: GivenAnswer) -> None:
+    def save(self, answer: StoredAnswer) -> None:
         """Store an answer, or store it again after a retry."""
         asked = answer.asked
         with self._db.write() as session:
@@ -38,13 +38,13 @@ class Answers:
                 )
             )
 
-    def answer(self, answer_id: str) -> GivenAnswer | None:
+    def answer(self, answer_id: str) -> StoredAnswer | None:
         """One answer."""
         with self._db.read() as session:
             row = session.get(AnswerRow, (self._workspace, answer_id))
             return None if row is None else _given(row)
 
-    def in_thread(self, channel: str, thread: str) -> list[GivenAnswer]:
+    def in_thread(self, channel: str, thread: str) -> list[StoredAnswer]:
         """The answers of a conversation, oldest first."""
         query = (
             sa.select(AnswerRow)
@@ -117,9 +117,9 @@ class Answers:
             ]
 
 
-def _given(row: AnswerRow) -> GivenAnswer:
-    asked = Asked(row.question, row.rep, row.channel, row.thread)
-    return GivenAnswer(
+def _given(row: AnswerRow) -> StoredAnswer:
+    asked = Question(row.question, row.rep, row.channel, row.thread)
+    return StoredAnswer(
         row.id,
         asked,
         row.engine,

@@ -7,10 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from coachbot.calls import CalendarState, Judged
 from coachbot.db.call_tables import CalendarRow, DebriefRow, MeetingRow, PlanRow
 from coachbot.db.calls import meeting_values
 from coachbot.db.engine import Database
+from coachbot.plans.feed import CalendarState
+from coachbot.plans.meeting import JudgedMeeting
 
 # A meeting missing from so many good readings in a row is gone.
 AGREEING = 2
@@ -19,7 +20,7 @@ _STATE = ("person", "place", "next_at", "checked_at", "failures", "trouble")
 
 
 class Calendars:
-    """Implements ``coachbot.call_ports.CalendarStore``. Each method is one transaction."""
+    """Implements ``coachbot.plans.ports.CalendarStore``. Each method is one transaction."""
 
     def __init__(self, db: Database, workspace: str) -> None:
         self._db = db
@@ -100,7 +101,7 @@ class Calendars:
     def store(
         self,
         person: str,
-        found: Sequence[Judged],
+        found: Sequence[JudgedMeeting],
         *,
         removed: Iterable[tuple[str, str]],
         unread: Iterable[str],
@@ -146,7 +147,7 @@ class Calendars:
             return waiting
 
     def _known(
-        self, session: Session, person: str, found: Sequence[Judged], window: tuple[datetime, datetime] | None
+        self, session: Session, person: str, found: Sequence[JudgedMeeting], window: tuple[datetime, datetime] | None
     ) -> dict[tuple[str, str], MeetingRow]:
         mine = (MeetingRow.workspace == self._workspace, MeetingRow.person == person)
         rows: list[MeetingRow] = []
@@ -161,7 +162,7 @@ class Calendars:
         return {(row.uid, row.occurrence): row for row in rows}
 
     def _keep(
-        self, session: Session, person: str, found: Sequence[Judged], known: dict[tuple[str, str], MeetingRow]
+        self, session: Session, person: str, found: Sequence[JudgedMeeting], known: dict[tuple[str, str], MeetingRow]
     ) -> None:
         fresh: dict[tuple[str, str], dict[str, Any]] = {}
         for one in found:
@@ -177,7 +178,9 @@ class Calendars:
         if fresh:
             session.execute(sa.insert(MeetingRow), list(fresh.values()))
 
-    def _move_over(self, session: Session, person: str, missing: list[MeetingRow], found: Sequence[Judged]) -> None:
+    def _move_over(
+        self, session: Session, person: str, missing: list[MeetingRow], found: Sequence[JudgedMeeting]
+    ) -> None:
         """A single meeting that became a series, or the other way round, is the same call: its plan goes along."""
         by_start = {(one.meeting.uid, one.meeting.start): one.meeting.occurrence for one in found}
         for row in list(missing):

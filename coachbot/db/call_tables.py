@@ -10,7 +10,7 @@ from coachbot.db.tables import Row
 
 
 class PersonRow(Row):
-    """Somebody of the team; see ``coachbot.calls.Person``."""
+    """Somebody of the team; see ``coachbot.domain.people.Person``."""
 
     __tablename__ = "people"
     __table_args__ = (sa.Index(None, "workspace", "email"), sa.Index(None, "workspace", "slack"))
@@ -28,7 +28,7 @@ class PersonRow(Row):
 
 
 class PreferencesRow(Row):
-    """How somebody wants to be reached; see ``coachbot.calls.Preferences``."""
+    """How somebody wants to be reached; see ``coachbot.domain.people.Preferences``."""
 
     __tablename__ = "preferences"
     workspace: Mapped[str] = mapped_column(primary_key=True)
@@ -41,7 +41,7 @@ class PreferencesRow(Row):
 
 
 class DealRow(Row):
-    """A deal; see ``coachbot.calls.Deal``. ``source`` is the CRM it came from; empty for a file."""
+    """A deal; see ``coachbot.domain.deals.Deal``. ``source`` is the CRM it came from; empty for a file."""
 
     __tablename__ = "deals"
     __table_args__ = (sa.Index(None, "workspace", "domain"),)
@@ -77,7 +77,7 @@ class CalendarRow(Row):
 
 
 class MeetingRow(Row):
-    """One occurrence in somebody's calendar; see ``coachbot.calls.Meeting``.
+    """One occurrence in somebody's calendar; see ``coachbot.plans.meeting.Meeting``.
 
     ``missed`` counts good readings in a row it was not in; ``gone`` after the second. ``is_call`` is null while in
     doubt.
@@ -119,7 +119,7 @@ class SeriesChoiceRow(Row):
 
 
 class PlanRow(Row):
-    """A game plan of a rep; see ``coachbot.calls.KeptPlan``."""
+    """A game plan of a rep; see ``coachbot.plans.posted_plan.PostedPlan``."""
 
     __tablename__ = "plans"
     __table_args__ = (sa.Index(None, "workspace", "channel", "ts"),)
@@ -140,7 +140,7 @@ class PlanRow(Row):
 
 
 class DebriefRow(Row):
-    """What a rep tapped after a call; see ``coachbot.calls.Debrief``."""
+    """What a rep tapped after a call; see ``coachbot.plans.debrief.Debrief``."""
 
     __tablename__ = "debriefs"
     __table_args__ = (sa.Index(None, "workspace", "account"), sa.Index(None, "workspace", "channel", "ts"))

@@ -7,19 +7,21 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from coachbot.calls import Attendee, Debrief, Kept, KeptPlan, Meeting
 from coachbot.db.call_tables import DebriefRow, MeetingRow, PlanRow, SeriesChoiceRow
 from coachbot.db.engine import Database
+from coachbot.plans.debrief import Debrief
+from coachbot.plans.meeting import Attendee, CalendarMeeting, Meeting
+from coachbot.plans.posted_plan import PostedPlan
 
 _SAME = ("uid", "occurrence", "title", "status", "organizer", "all_day", "private", "show_as", "series", "link")
 _ATTENDEE = tuple(field.name for field in fields(Attendee))
-_PLAN = tuple(field.name for field in fields(KeptPlan))
+_PLAN = tuple(field.name for field in fields(PostedPlan))
 _LATEST = 10
 _DEBRIEF = tuple(field.name for field in fields(Debrief))
 
 
 class Calls:
-    """Implements ``coachbot.call_ports.CallStore``. Each method is one transaction."""
+    """Implements ``coachbot.plans.ports.CallStore``. Each method is one transaction."""
 
     def __init__(self, db: Database, workspace: str) -> None:
         self._db = db
@@ -27,13 +29,13 @@ class Calls:
 
     # -- meetings ----------------------------------------------------------------------------------
 
-    def meeting(self, person: str, uid: str, occurrence: str) -> Kept | None:
+    def meeting(self, person: str, uid: str, occurrence: str) -> CalendarMeeting | None:
         """One meeting of one person."""
         with self._db.read() as session:
             row = session.get(MeetingRow, (self._workspace, person, uid, occurrence))
             return None if row is None else kept(row)
 
-    def meetings(self, person: str, *, start: datetime, end: datetime) -> list[Kept]:
+    def meetings(self, person: str, *, start: datetime, end: datetime) -> list[CalendarMeeting]:
         """A person's meetings that start in a time, earliest first; those gone from the calendar too."""
         query = (
             sa.select(MeetingRow)
@@ -111,13 +113,13 @@ class Calls:
 
     # -- plans -------------------------------------------------------------------------------------
 
-    def plan(self, person: str, uid: str, occurrence: str) -> KeptPlan | None:
+    def plan(self, person: str, uid: str, occurrence: str) -> PostedPlan | None:
         """The plan that was made for a meeting."""
         with self._db.read() as session:
             row = session.get(PlanRow, (self._workspace, person, uid, occurrence))
             return None if row is None else _plan(row)
 
-    def plan_at(self, channel: str, ts: str) -> KeptPlan | None:
+    def plan_at(self, channel: str, ts: str) -> PostedPlan | None:
         """The plan a message shows."""
         query = sa.select(PlanRow).where(
             PlanRow.workspace == self._workspace, PlanRow.channel == channel, PlanRow.ts == ts
@@ -126,7 +128,7 @@ class Calls:
             row = session.scalars(query).first()
             return None if row is None else _plan(row)
 
-    def plans_of(self, person: str, *, start: datetime, end: datetime) -> list[KeptPlan]:
+    def plans_of(self, person: str, *, start: datetime, end: datetime) -> list[PostedPlan]:
         """The plans of calls that start in a time."""
         query = sa.select(PlanRow).where(
             PlanRow.workspace == self._workspace,
@@ -137,13 +139,13 @@ class Calls:
         with self._db.read() as session:
             return [_plan(row) for row in session.scalars(query)]
 
-    def save_plan(self, plan: KeptPlan) -> None:
+    def save_plan(self, plan: PostedPlan) -> None:
         """Store a plan, or what became of it."""
         values = asdict(plan) | {"accepted": list(plan.accepted), "content": dict(plan.content or {})}
         with self._db.write() as session:
             session.merge(PlanRow(workspace=self._workspace, **values))
 
-    def repoint(self, plan: KeptPlan, uid: str, occurrence: str) -> None:
+    def repoint(self, plan: PostedPlan, uid: str, occurrence: str) -> None:
         """The same call came by another invitation: its plan and debrief go along."""
         with self._db.write() as session:
             for table in (PlanRow, DebriefRow):
@@ -196,7 +198,7 @@ class Calls:
             return [_debrief(row) for row in session.scalars(query)]
 
 
-def kept(row: MeetingRow) -> Kept:
+def kept(row: MeetingRow) -> CalendarMeeting:
     """The meeting of a row."""
     meeting = Meeting(
         start=row.start_at,
@@ -204,7 +206,7 @@ def kept(row: MeetingRow) -> Kept:
         attendees=tuple(Attendee(**one) for one in row.attendees),
         **{name: getattr(row, name) for name in _SAME},
     )
-    return Kept(row.person, meeting, row.is_call, row.why, row.gone, row.arranged)
+    return CalendarMeeting(row.person, meeting, row.is_call, row.why, row.gone, row.arranged)
 
 
 def meeting_values(meeting: Meeting) -> Mapping[str, Any]:
@@ -218,10 +220,10 @@ def meeting_values(meeting: Meeting) -> Mapping[str, Any]:
     }
 
 
-def _plan(row: PlanRow) -> KeptPlan:
+def _plan(row: PlanRow) -> PostedPlan:
     values: dict[str, Any] = {name: getattr(row, name) for name in _PLAN}
     values["accepted"] = tuple(row.accepted)
-    return KeptPlan(**values)
+    return PostedPlan(**values)
 
 
 def _debrief(row: DebriefRow) -> Debrief:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from coachbot.db.engine import Database
 from coachbot.db.tables import JobRow
-from coachbot.ports import Due, Job
+from coachbot.domain.jobs import Due, Job
 
 KEEP_DAYS = 7
 _LOOKED_AT = 1_000
@@ -21,7 +21,7 @@ _RUNNING = JobRow.state == sa.literal_column("'running'")
 
 
 class Jobs:
-    """Implements ``coachbot.ports.JobQueue``. Each method is one transaction.
+    """Implements ``coachbot.domain.jobs.JobQueue``. Each method is one transaction.
 
     When work is due is told by the caller's clock, which may be moved; leases run on the database's, which all
     replicas share and nobody moves.

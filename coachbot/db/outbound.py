@@ -4,11 +4,11 @@ from datetime import datetime
 
 from coachbot.db.engine import Database
 from coachbot.db.tables import OutboundRow
-from coachbot.ports import Sent
+from coachbot.domain.messages import Sent
 
 
 class Outbound:
-    """Implements ``coachbot.ports.OutboundStore``. Each method is one transaction."""
+    """Implements ``coachbot.domain.messages.OutboundStore``. Each method is one transaction."""
 
     def __init__(self, db: Database, workspace: str) -> None:
         self._db = db

@@ -7,17 +7,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from coachbot.calls import Contact, Deal, Person, Preferences
 from coachbot.db.call_tables import DealRow, PersonRow, PreferencesRow
 from coachbot.db.engine import Database
 from coachbot.domain.addresses import FREE_MAIL, domain_of
+from coachbot.domain.deals import Contact, Deal
+from coachbot.domain.people import Person, Preferences
 
 _PERSON = tuple(field.name for field in fields(Person))
 _DEAL = tuple(field.name for field in fields(Deal))
 
 
 class Team:
-    """Implements ``coachbot.call_ports.TeamStore``. Each method is one transaction."""
+    """Implements ``coachbot.plans.ports.TeamStore``. Each method is one transaction."""
 
     def __init__(self, db: Database, workspace: str) -> None:
         self._db = db

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from coachbot.clock import Clock
-from coachbot.ports import Job, JobQueue, OutOfReach, TryLater
+from coachbot.domain.jobs import Job, JobQueue, OutOfReach, TryLater
 
 log = logging.getLogger(__name__)
 

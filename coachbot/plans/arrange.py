@@ -5,10 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from coachbot.call_ports import CallStore, TeamStore
-from coachbot.calls import Kept, KeptPlan, Person, Preferences
-from coachbot.plans.background import Background
+from coachbot.domain.jobs import Due, JobQueue
+from coachbot.domain.people import Person, Preferences
+from coachbot.plans.background import CallHistory
 from coachbot.plans.keep import plan_key, shown_of
+from coachbot.plans.meeting import CalendarMeeting
+from coachbot.plans.ports import CallStore, TeamStore
+from coachbot.plans.posted_plan import PostedPlan
 from coachbot.plans.sales_call import outsiders
 from coachbot.plans.times import (
     DEBRIEF_HELPS,
@@ -19,7 +22,6 @@ from coachbot.plans.times import (
     out_of_quiet,
     plan_due,
 )
-from coachbot.ports import Due, JobQueue
 
 AHEAD = timedelta(days=8)
 BEHIND = timedelta(hours=20)
@@ -34,7 +36,7 @@ class Arrange:
     team: TeamStore
     calls: CallStore
     queue: JobQueue
-    background: Background
+    background: CallHistory
 
     def __call__(self, person: Person, *, now: datetime) -> None:
         """Look at what is near, and schedule what changed."""
@@ -62,14 +64,14 @@ class Arrange:
             self.calls.arranged(person.id, marks)
 
     def _twins(
-        self, person: Person, near: Sequence[Kept], plans: Mapping[tuple[str, str], KeptPlan]
+        self, person: Person, near: Sequence[CalendarMeeting], plans: Mapping[tuple[str, str], PostedPlan]
     ) -> set[tuple[str, str]]:
         """Second invitations to a call: the same people from outside at the same time.
 
         The invitation with a plan is kept; where it is gone, its plan goes over to the one that is left.
         """
         side = self.background.side(person)
-        groups: dict[tuple[object, ...], list[Kept]] = {}
+        groups: dict[tuple[object, ...], list[CalendarMeeting]] = {}
         for kept in near:
             people = frozenset(one.email for one in outsiders(kept.meeting, side))
             if people and kept.is_call:
@@ -99,7 +101,7 @@ class _Todo:
     work: list[Due] = field(default_factory=list[Due])
     withdrawn: list[str] = field(default_factory=list[str])
 
-    def look(self, kept: Kept, plan: KeptPlan | None, *, is_twin: bool) -> None:
+    def look(self, kept: CalendarMeeting, plan: PostedPlan | None, *, is_twin: bool) -> None:
         """A meeting that changed: its plan, its debrief, and the question whether it is a call."""
         meeting, zone = kept.meeting, self.person.time_zone
         payload = {"person": self.person.id, "uid": meeting.uid, "occurrence": meeting.occurrence}
@@ -146,11 +148,11 @@ class _Todo:
         self.work.append(Due(key, kind, payload, f"dm:{self.person.id}", due_at, needed_at, once))
 
 
-def _key(kept: Kept) -> tuple[str, str]:
+def _key(kept: CalendarMeeting) -> tuple[str, str]:
     return kept.meeting.uid, kept.meeting.occurrence
 
 
-def _mark(kept: Kept, wishes: Preferences, *, is_twin: bool, zone: str) -> str:
+def _mark(kept: CalendarMeeting, wishes: Preferences, *, is_twin: bool, zone: str) -> str:
     """Changes when something about a meeting does that its plan or debrief depends on."""
     values = (shown_of(kept.meeting), kept.is_call, kept.is_on, is_twin, wishes, zone)
     return hashlib.sha256(repr(values).encode()).hexdigest()[:16]

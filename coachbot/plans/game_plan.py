@@ -111,7 +111,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class PlannedCall:
     """The meeting, as far as a plan speaks of it."""
 
     uid: str
@@ -134,7 +134,7 @@ class GamePlan:
     """
 
     key: str
-    meeting: Call
+    meeting: PlannedCall
     account: str
     deal: Standing | None
     deal_why: str

@@ -4,7 +4,9 @@ import hashlib
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from coachbot.calls import Kept, KeptPlan, Meeting, Preferences
+from coachbot.domain.people import Preferences
+from coachbot.plans.meeting import CalendarMeeting, Meeting
+from coachbot.plans.posted_plan import PostedPlan
 from coachbot.plans.times import plan_due
 
 # A little early is on time.
@@ -32,7 +34,13 @@ def plan_key(person: str, uid: str, occurrence: str) -> str:
 
 
 def decide(
-    kept: Kept | None, plan: KeptPlan | None, wishes: Preferences, zone: str, *, now: datetime, taken_over: bool
+    kept: CalendarMeeting | None,
+    plan: PostedPlan | None,
+    wishes: Preferences,
+    zone: str,
+    *,
+    now: datetime,
+    taken_over: bool,
 ) -> Step:
     """The step that brings a plan to where it should be.
 

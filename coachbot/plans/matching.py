@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from coachbot.calls import Deal
+from coachbot.domain.deals import Deal
 
 NEAR_DAYS = 90
 

@@ -28,7 +28,7 @@ _REP = re.compile(r"^\W*(?:they|he|she|my champion|great first call|i sent|i onl
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class DealSignals:
     """What is known of a call.
 
     Attributes:
@@ -59,7 +59,7 @@ class Likely:
     because: str
 
 
-def likely(plays: Iterable[PageFacts], facts: Facts) -> list[Likely]:
+def likely(plays: Iterable[PageFacts], facts: DealSignals) -> list[Likely]:
     """The plays a buyer may give a reason for, most likely first; those about silence are left out."""
     usable = [page for page in plays if buyer_words(page.triggers)]
     phrased = [_phrased(file_stem(page.path), page.title, page.triggers) for page in usable]
@@ -79,7 +79,7 @@ def file_stem(path: str) -> str:
     return path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
 
 
-def _judged(page: PageFacts, told: float, names: bool, facts: Facts) -> Likely:
+def _judged(page: PageFacts, told: float, names: bool, facts: DealSignals) -> Likely:
     voices = buyer_words(page.triggers)
     reasons = (
         (_COMPETITOR * names, f"they compare with {facts.competitor}"),
@@ -119,7 +119,7 @@ def _phrased(name: str, title: str, triggers: tuple[str, ...]) -> Mapping[str, i
     return found
 
 
-def _stage_score(stage: str, facts: Facts) -> float:
+def _stage_score(stage: str, facts: DealSignals) -> float:
     if stage == facts.stage:
         return _STAGE
     if stage in facts.stages and facts.stage in facts.stages:

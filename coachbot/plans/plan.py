@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from coachbot.calls import Deal, Debrief, Meeting, Person
 from coachbot.domain.addresses import FREE_MAIL, belongs, domain_of
+from coachbot.domain.deals import Deal
+from coachbot.domain.people import Person
 from coachbot.domain.sources import Line
+from coachbot.plans.debrief import Debrief
 from coachbot.plans.game_plan import (
-    Call,
     Focus,
     GamePlan,
     Guest,
@@ -17,13 +18,15 @@ from coachbot.plans.game_plan import (
     MustAsk,
     Objection,
     Past,
+    PlannedCall,
     Standing,
     WarmUp,
 )
 from coachbot.plans.keep import plan_key
 from coachbot.plans.matching import Match, match
-from coachbot.plans.objections import Facts, Likely, buyer_words, file_stem, likely
-from coachbot.plans.sales_call import Side, outsiders
+from coachbot.plans.meeting import Meeting
+from coachbot.plans.objections import DealSignals, Likely, buyer_words, file_stem, likely
+from coachbot.plans.sales_call import OwnSide, outsiders
 from coachbot.plans.shelf import Catalog, Cited, Shelf
 from coachbot.plans.why import why_we_are_there
 from knowledge.library.formats.plays import Play, Say, parse_play
@@ -53,7 +56,7 @@ OUTCOMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CallFacts:
     """What is known before a call.
 
     Attributes:
@@ -62,7 +65,7 @@ class Known:
         debriefs: Of earlier calls with the account, the latest first.
     """
 
-    side: Side
+    side: OwnSide
     deals: Sequence[Deal] = ()
     met: Mapping[str, tuple[int, datetime]] = field(default_factory=dict[str, tuple[int, datetime]])
     debriefs: Sequence[Debrief] = ()
@@ -76,7 +79,7 @@ class PlanCall:
     pages: PageStore
     rubric: Rubric
 
-    def __call__(self, meeting: Meeting, rep: Person, known: Known, *, due_at: datetime) -> GamePlan:
+    def __call__(self, meeting: Meeting, rep: Person, known: CallFacts, *, due_at: datetime) -> GamePlan:
         """The plan of a call.
 
         Args:
@@ -97,7 +100,9 @@ class PlanCall:
         standing = _standing(found.deal, cited)
         return GamePlan(
             key=plan_key(rep.id, meeting.uid, meeting.occurrence),
-            meeting=Call(meeting.uid, meeting.occurrence, meeting.start, meeting.end, meeting.title, meeting.link),
+            meeting=PlannedCall(
+                meeting.uid, meeting.occurrence, meeting.start, meeting.end, meeting.title, meeting.link
+            ),
             account=found.account,
             deal=standing,
             deal_why=found.why,
@@ -168,17 +173,17 @@ def _stages(found: Match, deals: Sequence[Deal]) -> list[str]:
     return [CUSTOMER_STAGE, FIRST_STAGE] if any(deal.stage == "won" for deal in deals) else [FIRST_STAGE]
 
 
-def _facts(deal: Deal | None, stage: str, known: Known, stages: Sequence[str]) -> Facts:
+def _facts(deal: Deal | None, stage: str, known: CallFacts, stages: Sequence[str]) -> DealSignals:
     unsaid = frozenset(
         play for one in known.debriefs[:3] for play, how in (one.moments or {}).items() if how == "unsaid"
     )
     if deal is None:
-        return Facts(stage, "", (), unsaid, stages)
+        return DealSignals(stage, "", (), unsaid, stages)
     texts = (deal.next_step, *deal.promises, *(contact.role for contact in deal.contacts))
-    return Facts(stage, deal.competitor, texts, unsaid, stages)
+    return DealSignals(stage, deal.competitor, texts, unsaid, stages)
 
 
-def _guest(email: str, name: str, status: str, found: Match, known: Known, rep: Person) -> Guest:
+def _guest(email: str, name: str, status: str, found: Match, known: CallFacts, rep: Person) -> Guest:
     contact = next((one for deal in known.deals for one in deal.contacts if one.email == email), None)
     account = next((deal.account for deal in known.deals if belongs(domain_of(email), [deal.domain])), "")
     times, last = known.met.get(email, (0, None))
@@ -255,7 +260,7 @@ def _warm_up(one: _Picked, style: str, cited: Cited) -> WarmUp:
     return WarmUp(file_stem(one.page.path), one.page.title, prompts, line, cited.page(one.page, line))
 
 
-def _history(account: str, known: Known, shelf: Shelf, cited: Cited, rep: Person) -> list[Past]:
+def _history(account: str, known: CallFacts, shelf: Shelf, cited: Cited, rep: Person) -> list[Past]:
     """How earlier calls went; a note is shown to whoever wrote it."""
     found: list[Past] = []
     for one in known.debriefs:

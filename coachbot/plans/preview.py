@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from coachbot.calls import Deal, Meeting, Person, Preferences
 from coachbot.domain.addresses import belongs, domain_of
+from coachbot.domain.deals import Deal
+from coachbot.domain.people import Person, Preferences
 from coachbot.plans.game_plan import GamePlan
-from coachbot.plans.plan import Known, PlanCall
-from coachbot.plans.sales_call import Side, outsiders, verdict
+from coachbot.plans.meeting import Meeting
+from coachbot.plans.plan import CallFacts, PlanCall
+from coachbot.plans.sales_call import OwnSide, outsiders, verdict
 from coachbot.plans.times import plan_due
 
 
 def due_plans(
     meetings: Sequence[Meeting],
-    side: Side,
+    side: OwnSide,
     deals: Sequence[Deal],
     plan_call: PlanCall,
     *,
@@ -32,7 +34,7 @@ def due_plans(
         due_at = plan_due(meeting.start, wishes, rep.time_zone)
         if due_at <= now < meeting.start and verdict(meeting, side).is_call:
             emails = {one.email for one in outsiders(meeting, side)}
-            known = Known(side, _concerned(deals, emails), _met(meetings, side, emails, meeting.start))
+            known = CallFacts(side, _concerned(deals, emails), _met(meetings, side, emails, meeting.start))
             found.append(plan_call(meeting, rep, known, due_at=due_at))
     return found
 
@@ -47,7 +49,7 @@ def _concerned(deals: Sequence[Deal], emails: set[str]) -> list[Deal]:
 
 
 def _met(
-    meetings: Sequence[Meeting], side: Side, emails: set[str], before: datetime
+    meetings: Sequence[Meeting], side: OwnSide, emails: set[str], before: datetime
 ) -> Mapping[str, tuple[int, datetime]]:
     found: dict[str, tuple[int, datetime]] = {}
     for meeting in meetings:

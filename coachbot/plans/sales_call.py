@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from coachbot.calls import Attendee, Meeting
 from coachbot.domain.addresses import FREE_MAIL, belongs, domain_of, is_nobody
+from coachbot.plans.meeting import Attendee, Meeting
 
 LONGEST = timedelta(hours=4)
 CROWD = 25
@@ -30,7 +30,7 @@ _IS_OTHER = "Its title says it is something else."
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class OwnSide:
     """What decides who is from outside.
 
     Attributes:
@@ -58,7 +58,7 @@ class Verdict:
     why: str
 
 
-def outsiders(meeting: Meeting, side: Side) -> list[Attendee]:
+def outsiders(meeting: Meeting, side: OwnSide) -> list[Attendee]:
     """The people from outside, rooms and resources left out; those who declined too."""
     mine = domain_of(side.me) or (domain_of(meeting.organizer) if not side.domains else "")
     if not side.me and belongs(mine, side.deal_domains):
@@ -75,7 +75,7 @@ def outsiders(meeting: Meeting, side: Side) -> list[Attendee]:
     ]
 
 
-def verdict(meeting: Meeting, side: Side) -> Verdict:
+def verdict(meeting: Meeting, side: OwnSide) -> Verdict:
     """Whether a meeting is a sales call, and why; the first rule that fits decides."""
     if no := _hindrance(meeting, side):
         return Verdict(False, no)
@@ -106,7 +106,7 @@ def _by_guests(title: str, outside: Sequence[Attendee], coming: Sequence[Attende
     return Verdict(False, "Nobody from outside is invited.")
 
 
-def _hindrance(meeting: Meeting, side: Side) -> str:
+def _hindrance(meeting: Meeting, side: OwnSide) -> str:
     """Why it is none, whoever is invited."""
     mine = next((person for person in meeting.attendees if side.me and person.email == side.me), None)
     reasons = (
@@ -122,7 +122,7 @@ def _hindrance(meeting: Meeting, side: Side) -> str:
     return next((why for holds, why in reasons if holds), "")
 
 
-def _is_excluded(title: str, side: Side) -> bool:
+def _is_excluded(title: str, side: OwnSide) -> bool:
     return any(re.search(rf"\b{re.escape(word)}\b", title, re.IGNORECASE) for word in side.excluded)
 
 
@@ -137,7 +137,7 @@ def _organizer(meeting: Meeting) -> list[Attendee]:
     return [Attendee("", meeting.organizer, "accepted")] if meeting.organizer and meeting.organizer not in known else []
 
 
-def _in_a_deal(person: Attendee, side: Side) -> bool:
+def _in_a_deal(person: Attendee, side: OwnSide) -> bool:
     return person.email in side.deal_contacts or belongs(domain_of(person.email), side.deal_domains)
 
 

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from coachbot.call_ports import CalendarFeeds, CalendarStore, CallStore, TeamStore
-from coachbot.calls import Judged, Meeting
 from coachbot.errors import CalendarTrouble
 from coachbot.plans.arrange import Arrange
-from coachbot.plans.background import Background
-from coachbot.plans.sales_call import Side, verdict
+from coachbot.plans.background import CallHistory
+from coachbot.plans.meeting import JudgedMeeting, Meeting
+from coachbot.plans.ports import CalendarFeeds, CalendarStore, CallStore, TeamStore
+from coachbot.plans.sales_call import OwnSide, verdict
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ class SyncCalendar:
     calendars: CalendarStore
     calls: CallStore
     feeds: CalendarFeeds
-    background: Background
+    background: CallHistory
     arrange: Arrange
 
     def __call__(self, person_id: str, *, now: datetime) -> None:
@@ -65,13 +65,13 @@ class SyncCalendar:
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    side: Side
+    side: OwnSide
     choices: Mapping[str, bool]
 
-    def __call__(self, meeting: Meeting) -> Judged:
+    def __call__(self, meeting: Meeting) -> JudgedMeeting:
         """The rules, unless the rep has said what the series is."""
         found = verdict(meeting, self.side)
         chosen = self.choices.get(meeting.uid)
         if chosen is None or (chosen and meeting.status == "cancelled"):
-            return Judged(meeting, found.is_call, found.why)
-        return Judged(meeting, chosen, "You said so.")
+            return JudgedMeeting(meeting, found.is_call, found.why)
+        return JudgedMeeting(meeting, chosen, "You said so.")

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from coachbot.calls import Preferences
+from coachbot.domain.people import Preferences
 
 # Asked while the call is fresh, but not while people are still saying goodbye.
 AFTER_CALL = timedelta(minutes=2)

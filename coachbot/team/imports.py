@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from coachbot.calls import Contact, Deal, Person
 from coachbot.domain.addresses import FREE_MAIL, domain_of
+from coachbot.domain.deals import Contact, Deal
+from coachbot.domain.people import Person
 from coachbot.errors import BadFile
 from knowledge.library.text.decode import to_text as decoded
 from knowledge.library.text.decode import visible

@@ -13,9 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from coachbot.bootstrap import SAMPLE_TEAM, Coach, build
-from coachbot.calls import Attendee, Meeting, Person
 from coachbot.db.call_tables import MeetingRow
 from coachbot.db.tables import JobRow
+from coachbot.domain.people import Person
+from coachbot.plans.meeting import Attendee, Meeting
 from coachbot.settings import load
 from coachbot.team import imports
 from tests.chaos import Chaos, Outcome

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from coachbot.calendars.feeds import Read
-from coachbot.calls import CalendarState, FeedReading
+from coachbot.plans.feed import CalendarState, FeedReading
 from tests.calendars.serving import Service
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)

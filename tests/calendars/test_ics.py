@@ -11,7 +11,7 @@ from recurring_ical_events import CalendarQuery
 
 from coachbot.calendars.ics import read as ics
 from coachbot.calendars.location import text_of
-from coachbot.calls import Meeting
+from coachbot.plans.meeting import Meeting
 
 AUTUMN = {"start": date(2026, 10, 1), "end": date(2026, 12, 1)}
 

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from coachbot.calendars.microsoft import MicrosoftCalendar
-from coachbot.calls import Attendee
 from coachbot.errors import CalendarTrouble
+from coachbot.plans.meeting import Attendee
 from tests.calendars.desk import NOW, Desk, whens
 from tests.calendars.serving import TOKEN, Json, Reply, Silent, replayed, served
 from tests.calendars.stubs import GraphStub

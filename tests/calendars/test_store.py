@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from coachbot.calls import Attendee, Judged, Meeting
 from coachbot.db.calendars import Calendars
 from coachbot.db.calls import Calls
 from coachbot.db.engine import Database
+from coachbot.plans.meeting import Attendee, JudgedMeeting, Meeting
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 WINDOW = (NOW - timedelta(days=1), NOW + timedelta(days=9))
@@ -36,7 +36,7 @@ def calls(db: Database) -> Calls:
 
 
 def read(calendars: Calendars, *meetings: Meeting, unread: Sequence[str] = (), now: datetime = NOW) -> bool:
-    found = [Judged(meeting, True, "") for meeting in meetings]
+    found = [JudgedMeeting(meeting, True, "") for meeting in meetings]
     return calendars.store(
         "maya", found, removed=(), unread=unread, window=WINDOW, cursor={"changes": "token"}, now=now
     )

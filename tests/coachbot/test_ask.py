@@ -10,15 +10,15 @@ import pytest
 from coachbot.answers import question
 from coachbot.answers.answer import Answer
 from coachbot.answers.ask import NoOtherWay
+from coachbot.answers.ports import Question
 from coachbot.bootstrap import Coach
 from coachbot.errors import BadQuestion
-from coachbot.ports import Asked
 from knowledge.library.ingest import ingest
 from knowledge.library.pages import Kind
 
 
 def ask(coach: Coach, text: str, rep: str = "maya", thread: str = "", number: int = 1) -> Answer:
-    return coach.ask(Asked(text, rep, "D1", thread), f"a{number}")
+    return coach.ask(Question(text, rep, "D1", thread), f"a{number}")
 
 
 def add(coach: Coach, folder: Path, name: str, text: str) -> None:
@@ -198,7 +198,7 @@ def test_an_expired_page_is_not_shown_any_more(coach: Coach, tmp_path: Path) -> 
 
     assert "onboarding workshop" in ask(coach, text).say[0].text
     later = replace(coach.ask, clock=lambda: datetime(2026, 12, 1, tzinfo=UTC))
-    assert "workshop" not in json.dumps(later(Asked(text, "maya"), "b1").as_json()["say"])
+    assert "workshop" not in json.dumps(later(Question(text, "maya"), "b1").as_json()["say"])
 
 
 def test_without_a_page_a_won_call_still_helps(coach: Coach, tmp_path: Path) -> None:
@@ -297,7 +297,7 @@ def test_what_a_manager_asks_in_a_channel_is_answered_for_everybody_there(coach:
         "floor.md",
         "---\nvisibility: managers\n---\n# Zebra floor\n\nThe zebra floor price is a secret number.",
     )
-    asked = Asked("what is the zebra floor price", "dana", "C1", "t1", public=True)
+    asked = Question("what is the zebra floor price", "dana", "C1", "t1", public=True)
 
     assert "secret" not in json.dumps(coach.ask(asked, "p1").as_json()["say"])
 

@@ -9,8 +9,8 @@ import pytest
 from coachbot.db.engine import Database
 from coachbot.db.jobs import Jobs
 from coachbot.db.migrate import current, head
+from coachbot.domain.jobs import Due, Job
 from coachbot.jobs.worker import MAX_FAILURES, MAX_TRIES, Worker
-from coachbot.ports import Due, Job
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 

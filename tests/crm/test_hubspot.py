@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from coachbot.calls import Contact, Deal
 from coachbot.crm.hubspot import HubSpot
+from coachbot.domain.deals import Contact, Deal
 from coachbot.errors import CoachError, CrmTrouble
 from tests.calendars.serving import COOKIE, TOKEN, Reply, Silent, replayed, served
 from tests.calendars.stubs import HubSpotStub

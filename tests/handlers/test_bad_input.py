@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from coachbot.answers.ports import Question
 from coachbot.bootstrap import Coach
 from coachbot.errors import BadQuestion
-from coachbot.ports import Asked
 from coachbot.sandbox.checks import check_message
 from handlers.cards import Cards
 from knowledge.library.errors import UnreadableFile
@@ -54,7 +54,7 @@ def test_every_naughty_string_and_injection_gets_a_card_slack_takes(shared: Path
     # Every third is enough for each run and keeps it short; which third does not matter.
     for number, text in enumerate(texts[::3]):
         try:
-            answer = coach.ask(Asked(text, "maya"), f"n{number}")
+            answer = coach.ask(Question(text, "maya"), f"n{number}")
         except BadQuestion:
             continue
         check_message(cards.fallback(answer), cards.blocks(answer))

@@ -3,9 +3,9 @@
 import pytest
 from slack_sdk import WebClient
 
-from coachbot.calls import Person
 from coachbot.db.engine import Database
 from coachbot.db.team import Team
+from coachbot.domain.people import Person
 from coachbot.sandbox.api import BOT_TOKEN
 from coachbot.sandbox.server import Sandbox
 from handlers.people import People

@@ -8,8 +8,8 @@ import yaml
 
 from coachbot.answers.answer import Answer
 from coachbot.answers.ask import NoOtherWay
+from coachbot.answers.ports import Question
 from coachbot.bootstrap import SAMPLE_TEAM, Coach
-from coachbot.ports import Asked
 from knowledge.library.formats.plays import parse_play
 from knowledge.library.pages import Kind, Page
 from knowledge.library.reading.read import call_of
@@ -97,7 +97,7 @@ def test_questions_as_reps_type_them_keep_finding_their_play(coach: Coach) -> No
     covered = [row for row in rows if row["plays"]]
     first = three = refused = 0
     for row in rows:
-        answer = coach.ask(Asked(row["question"], "maya"), row["id"])
+        answer = coach.ask(Question(row["question"], "maya"), row["id"])
         refused += not row["plays"] and answer.refused
         if row["plays"] and not answer.refused:
             first += shown(answer) in row["plays"]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from coachbot.calls import Contact, Deal
+from coachbot.domain.deals import Contact, Deal
 from coachbot.plans.matching import match
 
 ON = date(2026, 11, 25)

@@ -8,16 +8,19 @@ from typing import Any
 import pytest
 
 from coachbot.bootstrap import SAMPLE_TEAM, Coach
-from coachbot.calls import Attendee, Deal, Debrief, Meeting, Person
+from coachbot.domain.deals import Deal
+from coachbot.domain.people import Person
 from coachbot.domain.sources import as_json
+from coachbot.plans.debrief import Debrief
 from coachbot.plans.game_plan import GamePlan, restored
-from coachbot.plans.plan import Known
-from coachbot.plans.sales_call import Side
+from coachbot.plans.meeting import Attendee, Meeting
+from coachbot.plans.plan import CallFacts
+from coachbot.plans.sales_call import OwnSide
 from coachbot.team import imports
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 TOM = Person("tom", "Tom", "tom@us.example", time_zone="America/Chicago", style="direct")
-SIDE = Side(me="tom@us.example", domains=frozenset({"us.example"}))
+SIDE = OwnSide(me="tom@us.example", domains=frozenset({"us.example"}))
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +33,7 @@ def planned(coach: Coach, *deals: Deal, rep: Person = TOM, **known: Any) -> Game
     people = tuple(Attendee(one.name, one.email) for deal in deals for one in deal.contacts)
     start = NOW + timedelta(minutes=30)
     meeting = Meeting("u", "once", start, start + timedelta(minutes=45), "A call", attendees=people)
-    return coach.plan_call(meeting, rep, Known(SIDE, deals, **known), due_at=NOW)
+    return coach.plan_call(meeting, rep, CallFacts(SIDE, deals, **known), due_at=NOW)
 
 
 def test_every_line_of_every_plan_has_its_source_and_stands_there(coach: Coach, deals: dict[str, Deal]) -> None:
@@ -148,7 +151,7 @@ def test_an_empty_library_still_says_who_comes_and_where_it_stands(deals: dict[s
     guest = Attendee("Yolanda Reyes", "yolanda.reyes@northgatefoods.example")
     meeting = Meeting("u", "once", start, start, "A call", attendees=(guest,))
 
-    plan = PlanCall(empty, empty, NOTHING)(meeting, TOM, Known(SIDE, [deals["northgate"]]), due_at=NOW)
+    plan = PlanCall(empty, empty, NOTHING)(meeting, TOM, CallFacts(SIDE, [deals["northgate"]]), due_at=NOW)
 
     assert (len(plan.room), plan.must_ask, plan.if_then, plan.goal) == (1, (), (), None)
     assert plan.promises[0].text == "The security sheet to Mattie"

@@ -5,17 +5,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from coachbot.calls import Attendee, Meeting
-from coachbot.plans.sales_call import Side, verdict
+from coachbot.plans.meeting import Attendee, Meeting
+from coachbot.plans.sales_call import OwnSide, verdict
 
 START = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 MAYA = Attendee("Maya", "maya@us.example", "accepted")
 ANA = Attendee("Ana Ruiz", "ana@buyer.example", "accepted")
-SIDE = Side(me="maya@us.example", domains=frozenset({"us.example"}))
+SIDE = OwnSide(me="maya@us.example", domains=frozenset({"us.example"}))
 CALL = Meeting("u", "once", START, START + timedelta(minutes=45), "Intro", attendees=(MAYA, ANA))
 
 
-def judged(meeting: Meeting, side: Side = SIDE) -> tuple[bool | None, str]:
+def judged(meeting: Meeting, side: OwnSide = SIDE) -> tuple[bool | None, str]:
     found = verdict(meeting, side)
     return found.is_call, found.why
 
@@ -87,7 +87,7 @@ def test_a_recorder_and_a_calendar_are_nobody() -> None:
 
 
 def test_a_buyers_invitation_does_not_make_the_buyer_one_of_us() -> None:
-    side = Side(deal_domains=frozenset({"buyer.example"}))
+    side = OwnSide(deal_domains=frozenset({"buyer.example"}))
     meeting = replace(CALL, attendees=(MAYA,), organizer="ana@buyer.example")
 
     assert judged(meeting, side) == (True, "ana@buyer.example belongs to one of your deals.")
@@ -107,7 +107,7 @@ def test_in_doubt_the_rep_is_asked() -> None:
 
 
 def test_everybodys_mail_domain_is_nobodys_company() -> None:
-    side = Side(me="maya@gmail.com")
+    side = OwnSide(me="maya@gmail.com")
     both = (Attendee("Maya", "maya@gmail.com"), Attendee("Bo", "bo@gmail.com"))
 
     assert judged(replace(CALL, attendees=both), side)[0] is True

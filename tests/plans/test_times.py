@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from coachbot.calls import Preferences
+from coachbot.domain.people import Preferences
 from coachbot.plans.times import at_local, debrief_due, hours_of, morning_due, out_of_quiet, plan_due
 
 BERLIN = "Europe/Berlin"

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from coachbot.calls import Contact, Deal
 from coachbot.db.engine import Database
 from coachbot.db.team import Team
+from coachbot.domain.deals import Contact, Deal
 
 
 @pytest.fixture

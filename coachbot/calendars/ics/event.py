@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from coachbot.calendars.ics.blocks import Property
-from coachbot.calls import Attendee, Meeting
+from coachbot.plans.meeting import Attendee, Meeting
 from knowledge.library.text.decode import visible
 
 ONCE = "once"

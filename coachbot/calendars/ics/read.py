@@ -18,7 +18,7 @@ from coachbot.calendars.ics import event, plainly
 from coachbot.calendars.ics.blocks import Property, properties, split
 from coachbot.calendars.ics.rules import mended, several_a_day
 from coachbot.calendars.ics.zones import Zones, zone_name
-from coachbot.calls import Meeting, Skipped
+from coachbot.plans.meeting import Meeting, Skipped
 
 # Looking at so many moments takes about a second.
 MAX_STEPS = 200_000

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from coachbot.calls import Person
+from coachbot.domain.people import Person
 from tests.workspace import Desk, Message, words
 
 MAYA = Person(

@@ -1,0 +1,67 @@
+"""What answers need, and the values that cross."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it came in.
+
+    Attributes:
+        rep: Slack id, or the name given on the command line.
+        thread: The conversation it belongs to; empty outside a thread.
+        public: Whether others than the rep will see the answer.
+    """
+
+    question: str
+    rep: str
+    channel: str = ""
+    thread: str = ""
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """An answer as it was shown.
+
+    Attributes:
+        relevance: 0.0 to 1.0, how sure the library is that it covers the question.
+        shown: The answer's texts and sources as plain data.
+    """
+
+    id: str
+    asked: Question
+    engine: str
+    relevance: float
+    refused: bool
+    page_id: str | None
+    style: str
+    shown: Mapping[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A question the library did not cover; ``group`` is the first such question's id."""
+
+    id: str
+    group: str
+    question: str
+    rep: str
+    nearest_page_id: str | None
+    at: datetime
+
+
+class AnswerStore(Protocol):
+    """Answers, thumbs, wishes to practise, gaps."""
+
+    def save(self, answer: StoredAnswer) -> None: ...
+    def answer(self, answer_id: str) -> StoredAnswer | None: ...
+    def in_thread(self, channel: str, thread: str) -> Sequence[StoredAnswer]: ...
+    def rate(self, answer_id: str, rep: str, *, helpful: bool, now: datetime) -> None: ...
+    def wants_practice(self, answer_id: str, rep: str, page_id: str, *, now: datetime) -> None: ...
+    def save_gap(self, gap: Gap) -> None: ...
+    def recent_gaps(self, *, now: datetime, days: int) -> Sequence[Gap]: ...
