@@ -5,63 +5,89 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coachbot.answers.ask import Ask
+from coachbot.answers.capability import Answering
 from coachbot.calendars.feeds import Feeds, Read
 from coachbot.clock import Clock, utc_now
 from coachbot.datadir import IndexLock, prepare
 from coachbot.db.answers import Answers
 from coachbot.db.calendars import Calendars
-from coachbot.db.calls import Calls
+from coachbot.db.conversations import Conversations
+from coachbot.db.deals import Deals
+from coachbot.db.debriefs import Debriefs
 from coachbot.db.engine import Database, sqlite_url
 from coachbot.db.jobs import Jobs
-from coachbot.db.migrate import upgrade
+from coachbot.db.meetings import Meetings
+from coachbot.db.migrate import current, head, upgrade
 from coachbot.db.outbound import Outbound
 from coachbot.db.pages import Pages
+from coachbot.db.plans import Plans
+from coachbot.db.reset import forget_team
 from coachbot.db.team import Team
 from coachbot.errors import AlreadyRunning
 from coachbot.plans.arrange import Arrange
-from coachbot.plans.background import CallHistory
+from coachbot.plans.background import CallHistory, Sides
+from coachbot.plans.capability import Planning
+from coachbot.plans.keep_plan import KeepPlan
+from coachbot.plans.morning import Morning
+from coachbot.plans.on_demand import OnDemand
 from coachbot.plans.plan import PlanCall
-from coachbot.plans.ports import Crm
+from coachbot.plans.series import ChooseSeries
 from coachbot.plans.sync import SyncCalendar
+from coachbot.plans.take_debrief import TakeDebrief
 from coachbot.settings import Settings
+from coachbot.team.capability import TeamList
+from coachbot.team.ports import Crm
+from coachbot.team.read_deals import ReadDeals
 from knowledge.library.formats.rubric import load as load_rubric
 from knowledge.library.index.embedding import Embedder, LocalEmbedder
 from knowledge.library.library import Library
 
 Progress = Callable[[int, int], None]
-SAMPLE_TEAM = Path(__file__).parent.parent / "knowledge"
+SHIPPED_CONTENT = Path(__file__).parent.parent / "knowledge"
+"""The sample team's playbook, calls and lists: what the demo shows, and what is there until a team brings its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What every capability stands on.
+
+    Attributes:
+        content: The content root: pages, scenes, behaviours, checklists and the curriculum.
+    """
+
+    settings: Settings
+    home: Path
+    content: Path
+    clock: Clock
+    db: Database
+    pages: Pages
+    library: Library
+    jobs: Jobs
+    outbound: Outbound
+    conversations: Conversations
+    lock: IndexLock
+    holds_lock: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Coach:
-    """Everything a way in needs, built once."""
+    """Everything a way in needs, built once: the ground, and a part for each capability."""
 
-    settings: Settings
-    home: Path
-    clock: Clock
-    db: Database
-    pages: Pages
-    jobs: Jobs
-    outbound: Outbound
-    answers: Answers
-    library: Library
-    ask: Ask
-    team: Team
-    calls: Calls
-    calendars: Calendars
-    plan_call: PlanCall
-    background: CallHistory
-    arrange: Arrange
-    sync: SyncCalendar
-    lock: IndexLock
-    holds_lock: bool
+    base: Base
+    answers: Answering
+    plans: Planning
+    team: TeamList
+
+    def forget_team(self) -> None:
+        """Begin anew with people, calendars and calls; the library and what was asked of it stay."""
+        forget_team(self.base.db, self.base.settings.workspace)
 
     def close(self) -> None:
         """Let go of the index, the lock and the database."""
-        self.library.close()
-        if self.holds_lock:
-            self.lock.release()
-        self.db.close()
+        self.base.library.close()
+        if self.base.holds_lock:
+            self.base.lock.release()
+        self.base.db.close()
 
 
 def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) -> Coach:
@@ -74,57 +100,55 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) ->
         AlreadyRunning: ``stays``, and another process has the index.
         HomeUnusable: The home cannot be written.
         DatabaseTrouble: The database cannot be opened.
+        UnreadableFile: A list in the content root is not written as it should be.
     """
-    home = prepare(settings.home)
-    lock = IndexLock(home)
-    holds_lock = lock.try_take()
-    if stays and not holds_lock:
-        raise AlreadyRunning(
-            f"Another coachbot is running on {home}. Stop it first, or give this one its own COACHBOT_HOME."
-        )
-    try:
-        db = Database(settings.database_url or sqlite_url(home))
-        upgrade(db)
-    except BaseException:
-        if holds_lock:
-            lock.release()
-        raise
-    pages, answers = Pages(db, settings.workspace), Answers(db, settings.workspace)
-    team, calls = Team(db, settings.workspace), Calls(db, settings.workspace)
-    calendars = Calendars(db, settings.workspace)
-    jobs = Jobs(db, settings.workspace)
-    own_domains = frozenset(domain.lower() for domain in settings.own_domains)
-    background = CallHistory(team, calls, clock, own_domains=own_domains, excluded=settings.excluded_words)
-    arrange = Arrange(team, calls, jobs, background)
-    library = Library(
-        pages,
-        embedder(settings),
-        home / "index",
-        may_write=holds_lock,
-        always_chroma=stays,
-        chroma_server=settings.chroma_server,
-    )
+    base = _base(settings, clock, stays=stays)
+    team = Team(base.db, settings.workspace, settings.managers)
+    deals = Deals(base.db, settings.workspace)
     return Coach(
-        settings=settings,
-        home=home,
-        clock=clock,
-        db=db,
-        pages=pages,
-        answers=answers,
-        library=library,
-        jobs=jobs,
-        outbound=Outbound(db, settings.workspace),
-        team=team,
-        calls=calls,
-        calendars=calendars,
-        background=background,
-        arrange=arrange,
-        sync=SyncCalendar(team, calendars, calls, feeds(settings), background, arrange),
-        plan_call=PlanCall(library, pages, load_rubric(SAMPLE_TEAM)),
-        lock=lock,
-        ask=Ask(library, pages, answers, clock, frozenset(settings.managers)),
-        holds_lock=holds_lock,
+        base=base,
+        answers=_answers(base),
+        plans=_plans(base, team, deals),
+        team=TeamList(
+            people=team,
+            deals=deals,
+            read_deals=ReadDeals(deals, lambda: crm(settings)),
+            queue=base.jobs,
+            clock=clock,
+            has_crm=bool(settings.hubspot_token.get_secret_value()),
+        ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseState:
+    """How the database is, brought to the newest schema."""
+
+    kind: str
+    is_sound: bool
+    schema: str | None
+    newest: str
+
+
+def database_state(settings: Settings) -> DatabaseState:
+    """Look at the database alone.
+
+    Raises:
+        DatabaseTrouble: It cannot be opened, or a newer coachbot made it.
+    """
+    db = Database(settings.database_url or sqlite_url(prepare(settings.home)))
+    try:
+        upgrade(db)
+        with db.read() as session:
+            sound = db.is_sound(session)
+        return DatabaseState(db.engine.dialect.name, sound, current(db), head())
+    finally:
+        db.close()
+
+
+def content_root(settings: Settings) -> Path:
+    """Where the team's own files are; the shipped sample's until it names its own."""
+    return settings.content or SHIPPED_CONTENT
 
 
 def embedder(settings: Settings) -> Embedder:
@@ -159,3 +183,79 @@ def crm(settings: Settings) -> Crm | None:
     from coachbot.crm.hubspot import HubSpot
 
     return HubSpot(token, stages=dict(part.split("=", 1) for part in settings.hubspot_stages if "=" in part))
+
+
+def _base(settings: Settings, clock: Clock, *, stays: bool) -> Base:
+    home = prepare(settings.home)
+    lock = IndexLock(home)
+    holds_lock = lock.try_take()
+    if stays and not holds_lock:
+        raise AlreadyRunning(
+            f"Another coachbot is running on {home}. Stop it first, or give this one its own COACHBOT_HOME."
+        )
+    try:
+        db = Database(settings.database_url or sqlite_url(home))
+        upgrade(db)
+    except BaseException:
+        if holds_lock:
+            lock.release()
+        raise
+    pages = Pages(db, settings.workspace)
+    library = Library(
+        pages,
+        embedder(settings),
+        home / "index",
+        may_write=holds_lock,
+        always_chroma=stays,
+        chroma_server=settings.chroma_server,
+    )
+    return Base(
+        settings=settings,
+        home=home,
+        content=content_root(settings),
+        clock=clock,
+        db=db,
+        pages=pages,
+        library=library,
+        jobs=Jobs(db, settings.workspace),
+        outbound=Outbound(db, settings.workspace),
+        conversations=Conversations(db, settings.workspace),
+        lock=lock,
+        holds_lock=holds_lock,
+    )
+
+
+def _answers(base: Base) -> Answering:
+    store = Answers(base.db, base.settings.workspace)
+    return Answering(Ask(base.library, base.pages, store, base.clock), store, base.library, base.clock)
+
+
+def _plans(base: Base, team: Team, deals: Deals) -> Planning:
+    settings, db = base.settings, base.db
+    meetings, plans = Meetings(db, settings.workspace), Plans(db, settings.workspace)
+    debriefs, calendars = Debriefs(db, settings.workspace), Calendars(db, settings.workspace)
+    own_domains = frozenset(domain.lower() for domain in settings.own_domains)
+    sides = Sides(deals, base.clock, own_domains=own_domains, excluded=settings.excluded_words)
+    history = CallHistory(deals, meetings, debriefs)
+    plan_call = PlanCall(base.library, base.pages, load_rubric(base.content))
+    arrange = Arrange(team, meetings, plans, base.jobs, sides)
+    return Planning(
+        team=team,
+        calendars=calendars,
+        meetings=meetings,
+        plans=plans,
+        debriefs=debriefs,
+        queue=base.jobs,
+        deals=deals,
+        book=deals,
+        plan_call=plan_call,
+        arrange=arrange,
+        sync=SyncCalendar(team, calendars, meetings, feeds(settings), sides, arrange),
+        keep=KeepPlan(team, meetings, plans, base.jobs, sides, history, plan_call),
+        morning=Morning(team, meetings, sides, history),
+        on_demand=OnDemand(meetings, deals, sides, history, plan_call),
+        series=ChooseSeries(team, meetings, plans, debriefs, arrange),
+        debrief=TakeDebrief(team, meetings, plans, debriefs, base.jobs),
+        clock=base.clock,
+        calendar_every_s=settings.calendar_every_s,
+    )

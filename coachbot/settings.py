@@ -15,6 +15,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="COACHBOT_", env_file=".env", frozen=True, extra="ignore")
 
     home: Path = Field(default=Path(".coachbot"), description="Folder of the database, the index and the lock.")
+    content: Path | None = Field(
+        default=None,
+        description="Folder of your playbook, scenes, behaviours, checklists and curriculum; empty is the sample's.",
+    )
     workspace: str = Field(default="default", min_length=1, description="Every stored row carries this name.")
     database_url: str = Field(default="", description="SQLAlchemy URL; empty is SQLite in the home folder.")
     embeddings: str = Field(
@@ -28,7 +32,7 @@ class Settings(BaseSettings):
     coaching_channel: str = Field(default="", description="Channel id for “Ask my manager”; the bot must be a member.")
     managers: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
-        description="Slack ids or names, separated by commas, who may see pages for managers.",
+        description="Slack ids or ids of the team, separated by commas, of who manages beside those the list says.",
     )
     link_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Hosts, separated by commas, that links in answers may lead to."

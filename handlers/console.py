@@ -5,10 +5,12 @@ import secrets
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from coachbot.errors import BadFile
 from coachbot.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -69,6 +71,18 @@ def say(text: str) -> None:
 def note(text: str) -> None:
     """A sentence on standard error."""
     print(text, file=sys.stderr)
+
+
+def content_of(file: Path) -> bytes:
+    """A file somebody named.
+
+    Raises:
+        BadFile: It cannot be opened.
+    """
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise BadFile(f"{file} cannot be opened: {error.strerror}. Check its name and permissions.") from error
 
 
 def refuse(text: str) -> NoReturn:

@@ -13,18 +13,18 @@ import pytest
 import sqlalchemy as sa
 from filelock import FileLock
 
-from coachbot.bootstrap import SAMPLE_TEAM, Coach, build
+from coachbot.bootstrap import SHIPPED_CONTENT, Coach, build
 from coachbot.db.engine import Database, sqlite_url
 from coachbot.db.migrate import upgrade
 from coachbot.db.pages import Pages
 from coachbot.sandbox.server import Sandbox
 from coachbot.settings import Settings, load
 from handlers.bot import Bot
-from handlers.demo import in_sandbox, sandbox
+from handlers.demo.workspace import in_sandbox, sandbox
 from knowledge.library.index.embedding import LocalEmbedder
 from knowledge.library.ingest import ingest
-from tests.calendars.serving import CASSETTE
-from tests.workspace import Desk
+from tests.coachbot.calendars.serving import CASSETTE
+from tests.support.workspace import Desk
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 T = TypeVar("T")
@@ -64,8 +64,8 @@ def indexed_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pa
         if not home.is_dir():
             half = home.with_suffix(".half")
             coach = build(load(home=half))
-            ingest([SAMPLE_TEAM], coach.pages)
-            coach.library.open()
+            ingest([SHIPPED_CONTENT], coach.base.pages)
+            coach.base.library.open()
             coach.close()
             half.rename(home)
     return home
@@ -87,7 +87,7 @@ def settings(home: Path) -> Settings:
 def coach(settings: Settings) -> Iterator[Coach]:
     """A coach on the sample library, at a fixed moment."""
     built = build(settings, clock=lambda: NOW)
-    built.library.open()
+    built.base.library.open()
     yield built
     built.close()
 

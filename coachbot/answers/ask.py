@@ -32,17 +32,12 @@ class NoOtherWay(CoachError):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Answers from the library's own words, or says that it has nothing. No model takes part.
-
-    Args:
-        managers: Who may see pages for managers; everybody else is a rep.
-    """
+    """Answers from the library's own words, or says that it has nothing. No model takes part."""
 
     playbook: Playbook
     pages: PageStore
     answers: AnswerStore
     clock: Clock
-    managers: frozenset[str] = frozenset()
 
     def __call__(self, asked: Question, answer_id: str) -> Answer:
         """Answer a question, and remember the answer; a follow-up knows the conversation.
@@ -51,7 +46,7 @@ class Ask:
             BadQuestion: There is nothing to look up.
             NoOtherWay: A follow-up asked for more and there is no more.
         """
-        text = question.tidied(asked.question)
+        text = question.tidied(asked.text)
         before = (
             [a for a in self.answers.in_thread(asked.channel, asked.thread) if a.id != answer_id]
             if asked.thread
@@ -63,7 +58,7 @@ class Ask:
         answer = self._answer(text, asked, answer_id, found)
         if before and not answer.refused and answer.page == before[-1].page_id:
             answer = self._next_way(answer, asked) or answer
-        if question.was_cut(asked.question):
+        if question.was_cut(asked.text):
             answer = replace(answer, notice=f"I read the first {question.MAX_CHARS:,} characters.")
         return self._remember(answer, asked)
 
@@ -78,7 +73,7 @@ class Ask:
             raise NoOtherWay
         base = Answer(
             answer_id,
-            given.asked.question,
+            given.asked.text,
             given.relevance,
             page=shown["page"],
             way=shown["way"],
@@ -88,12 +83,12 @@ class Ask:
         answer = self._next_way(base, asked)
         if answer is None:
             raise NoOtherWay
-        asked = replace(asked, question=given.asked.question)
+        asked = replace(asked, text=given.asked.text)
         return self._remember(answer, asked)
 
     def may_share(self, given: StoredAnswer) -> bool:
         """Whether everybody may see every page an answer was made from, today."""
-        everybody = Question(given.asked.question, "", public=True)
+        everybody = Question(given.asked.text, "", public=True)
         return all(self._may_see(source["page"], everybody) for source in given.shown["sources"])
 
     def play(self, page_id: str, asked: Question, answer_id: str) -> Answer:
@@ -105,7 +100,7 @@ class Ask:
         page = self.pages.page(page_id)
         if page is None or page.kind is not Kind.PLAY or not self._may_see(page_id, asked):
             raise NoOtherWay
-        return self._remember(self._from_play(Answer(answer_id, asked.question, 1.0), page, 0, asked), asked)
+        return self._remember(self._from_play(Answer(answer_id, asked.text, 1.0), page, 0, asked), asked)
 
     # -- choosing ----------------------------------------------------------------------------------
 
@@ -113,7 +108,7 @@ class Ask:
         """What there is on a question: on the buyer's words in it, on all of it, or on what it goes on from."""
         ways = [question.heart(text), text]
         if before:
-            together = f"{before[-1].asked.question} {text}"
+            together = f"{before[-1].asked.text} {text}"
             ways.insert(0 if question.leans(text) else len(ways), together)
         found = [self._search(ways[0], asked)]
         for way in dict.fromkeys(ways[1:]):
@@ -123,7 +118,7 @@ class Ask:
 
     def _search(self, text: str, asked: Question, kinds: frozenset[Kind] = ANSWERING) -> Found:
         """A fact is looked for where facts stand; what a buyer says is recognized first."""
-        reader, today = self._reader(asked), self.clock().date()
+        reader, today = _reader(asked), self.clock().date()
         if question.asks_for_a_fact(text):
             found = self.playbook.search(text, reader=reader, today=today, kinds=kinds, recognize=False)
             if found.relevance >= ENOUGH:
@@ -138,13 +133,9 @@ class Ask:
             search=lambda text: self._search(text, asked, CALLS),
         )
 
-    def _reader(self, asked: Question) -> Reader:
-        # What is shown to a channel is shown to everybody in it, whoever asked.
-        return Reader(is_manager=asked.rep in self.managers and not asked.public)
-
     def _may_see(self, page_id: str, asked: Question) -> bool:
         today = self.clock().date()
-        return any(f.id == page_id and self._reader(asked).may_see(f, today) for f in self.playbook.facts())
+        return any(f.id == page_id and _reader(asked).may_see(f, today) for f in self.playbook.facts())
 
     def _answer(self, text: str, asked: Question, answer_id: str, found: Found) -> Answer:
         base = Answer(answer_id, text, found.relevance, notice=self.playbook.trouble)
@@ -249,7 +240,7 @@ class Ask:
         self.answers.save(
             StoredAnswer(
                 answer.id,
-                replace(asked, question=answer.question),
+                replace(asked, text=answer.question),
                 answer.engine,
                 answer.relevance,
                 answer.refused,
@@ -260,6 +251,11 @@ class Ask:
             )
         )
         return answer
+
+
+def _reader(asked: Question) -> Reader:
+    # What is shown to a channel is shown to everybody in it, whoever asked.
+    return Reader(is_manager=asked.manages and not asked.public)
 
 
 def _section(page: Page, offset: int) -> str:

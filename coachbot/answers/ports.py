@@ -11,16 +11,18 @@ class Question:
     """A question as it came in.
 
     Attributes:
-        rep: Slack id, or the name given on the command line.
+        rep: Id of who asks, as the team knows them; on the command line the name given.
         thread: The conversation it belongs to; empty outside a thread.
         public: Whether others than the rep will see the answer.
+        manages: Whether whoever asks may see pages for managers; it is asked anew each time, so it is not stored.
     """
 
-    question: str
+    text: str
     rep: str
     channel: str = ""
     thread: str = ""
     public: bool = False
+    manages: bool = False
 
 
 @dataclass(frozen=True, slots=True)

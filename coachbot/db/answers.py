@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from coachbot.answers.ports import Gap, Question, StoredAnswer
 from coachbot.db.engine import Database
-from coachbot.db.tables import AnswerRow, FeedbackRow, GapRow, PracticeIntentRow
+from coachbot.db.tables.answers import AnswerRow, FeedbackRow, GapRow, PracticeIntentRow
 
 
 class Answers:
@@ -25,7 +25,7 @@ class Answers:
                     workspace=self._workspace,
                     id=answer.id,
                     rep=asked.rep,
-                    question=asked.question,
+                    question=asked.text,
                     channel=asked.channel,
                     thread=asked.thread,
                     engine=answer.engine,

@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from coachbot.db.call_tables import CalendarRow, DebriefRow, MeetingRow, PlanRow
-from coachbot.db.calls import meeting_values
 from coachbot.db.engine import Database
+from coachbot.db.meetings import meeting_values
+from coachbot.db.tables.plans import CalendarRow, DebriefRow, MeetingRow, PlanRow
 from coachbot.plans.feed import CalendarState
 from coachbot.plans.meeting import JudgedMeeting
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.orm import Session
 
-from coachbot.db.tables import Row
+from coachbot.db.tables.base import Row
 from coachbot.errors import DatabaseTrouble, NotConfigured
 
 BUSY_TIMEOUT_MS = 10_000

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from coachbot.db.engine import Database
-from coachbot.db.tables import JobRow
+from coachbot.db.tables.jobs import JobRow
 from coachbot.domain.jobs import Due, Job
 
 KEEP_DAYS = 7
@@ -31,10 +31,10 @@ class Jobs:
         self._db = db
         self._workspace = workspace
 
-    def enqueue(self, key: str, kind: str, payload: Mapping[str, Any], *, lane: str, now: datetime) -> bool:
-        """Store work to do now under its key; False when that key is known already."""
+    def enqueue(self, work: Due, *, now: datetime) -> bool:
+        """Store work under its key; False when that key is known already, and then nothing changes."""
         with self._db.write() as session:
-            return bool(self._insert(session, [self._row(key, kind, payload, lane, now, now, now)]))
+            return bool(self._insert(session, [self._row(work, now)]))
 
     def schedule(self, work: Sequence[Due], *, withdraw: Sequence[str] = (), now: datetime) -> None:
         """Have work done when it is due, whether it is new, waiting, done already or being done at this moment.
@@ -42,7 +42,7 @@ class Jobs:
         Args:
             withdraw: Keys of work that waits and is not wanted any more; what is being done is finished.
         """
-        fresh = [self._row(d.key, d.kind, d.payload, d.lane, d.due_at, d.needed_at, now) for d in work]
+        fresh = [self._row(due, now) for due in work]
         with self._db.write() as session:
             new = self._insert(session, fresh)
             for due in work:
@@ -91,7 +91,14 @@ class Jobs:
                     tries=JobRow.tries + 1,
                 )
                 .returning(
-                    JobRow.id, JobRow.key, JobRow.kind, JobRow.payload, JobRow.tries, JobRow.failures, JobRow.owner
+                    JobRow.id,
+                    JobRow.key,
+                    JobRow.kind,
+                    JobRow.payload,
+                    JobRow.tries,
+                    JobRow.failures,
+                    JobRow.owner,
+                    JobRow.lane,
                 )
             )
             jobs = {row.id: Job(*row) for row in session.execute(taken)}
@@ -110,10 +117,15 @@ class Jobs:
             mine = (JobRow.workspace == self._workspace, _RUNNING)
             session.execute(sa.update(JobRow).where(*mine).values(lease_until=self._db.clock(session)))
 
-    def finish(self, job: Job) -> None:
-        """Done; the row stays a while so that a late redelivery is still known."""
+    def finish(self, job: Job, *, forget: bool = False) -> None:
+        """Done; the row stays a while so that a late redelivery is still known.
+
+        Args:
+            forget: What it was stored with is not needed any more.
+        """
         after = sa.case((JobRow.again, "ready"), else_="done")
-        self._update(job, state=after, again=False, lease_until=None, error=None, tries=0, failures=0)
+        values: dict[str, Any] = {"payload": {}} if forget else {}
+        self._update(job, state=after, again=False, lease_until=None, error=None, tries=0, failures=0, **values)
 
     def retry(self, job: Job, *, at: datetime, error: str) -> None:
         """It failed; due again at ``at``."""
@@ -123,6 +135,10 @@ class Jobs:
         """Not now, and nothing is wrong; due again at ``at``."""
         again = sa.case((sa.and_(JobRow.again, JobRow.due_at < at), JobRow.due_at), else_=at)
         self._update(job, state="ready", due_at=again, again=False, lease_until=None, tries=job.tries - 1, error=_WAITS)
+
+    def change_lane(self, job: Job, lane: str) -> None:
+        """It waits its turn in another lane, with the place its key has; this was no try."""
+        self._update(job, state="ready", lane=lane, again=False, lease_until=None, tries=job.tries - 1, error=None)
 
     def give_up(self, job: Job, *, error: str) -> None:
         """Not to be tried again by itself; ``coachbot doctor`` and the admins see these."""
@@ -156,38 +172,40 @@ class Jobs:
                 )
             )
 
-    def last_messages(self, *, since: datetime) -> Mapping[str, Mapping[str, str]]:
-        """The latest message stored of each thread, by channel and thread."""
+    def payloads(self, kinds: Sequence[str], *, since: datetime) -> list[Mapping[str, Any]]:
+        """What work of these kinds was stored with, since then."""
         query = sa.select(JobRow.payload).where(
-            JobRow.workspace == self._workspace,
-            JobRow.key.startswith("message:"),
-            JobRow.created_at >= since,
+            JobRow.workspace == self._workspace, JobRow.kind.in_(kinds), JobRow.created_at >= since
         )
-        found: dict[str, dict[str, str]] = {}
         with self._db.read() as session:
-            for payload in session.scalars(query):
-                threads = found.setdefault(payload["channel"], {})
-                threads[payload["thread"]] = max(threads.get(payload["thread"], ""), payload["ts"])
-        return found
+            return list(session.scalars(query))
 
-    def _row(
-        self,
-        key: str,
-        kind: str,
-        payload: Mapping[str, Any],
-        lane: str,
-        due_at: datetime,
-        needed_at: datetime,
-        now: datetime,
-    ) -> dict[str, Any]:
+    def is_idle(self, *, now: datetime) -> bool:
+        """Whether nothing is due and nothing is being done."""
+        due = sa.and_(_READY, JobRow.due_at <= now)
+        query = sa.select(JobRow.id).where(JobRow.workspace == self._workspace, sa.or_(due, _RUNNING)).limit(1)
+        with self._db.read() as session:
+            return session.scalar(query) is None
+
+    def kinds(self) -> dict[str, int]:
+        """How much work of each kind is to be done still, now or later."""
+        query = (
+            sa.select(JobRow.kind, sa.func.count().label("pieces"))
+            .where(JobRow.workspace == self._workspace, JobRow.state.in_(("ready", "running")))
+            .group_by(JobRow.kind)
+        )
+        with self._db.read() as session:
+            return {row.kind: row.pieces for row in session.execute(query)}
+
+    def _row(self, work: Due, now: datetime) -> dict[str, Any]:
         return {
             "workspace": self._workspace,
-            "key": key,
-            "kind": kind,
-            "lane": lane,
-            "payload": dict(payload),
-            "due_at": due_at,
-            "needed_at": needed_at,
+            "key": work.key,
+            "kind": work.kind,
+            "lane": work.lane,
+            "payload": dict(work.payload),
+            "due_at": work.due_at,
+            "needed_at": work.needed_at,
             "created_at": now,
             "state": "ready",
             "again": False,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from coachbot.db.engine import Database
-from coachbot.db.tables import OutboundRow
+from coachbot.db.tables.jobs import OutboundRow
 from coachbot.domain.messages import Sent
 
 

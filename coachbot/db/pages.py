@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from coachbot.db.engine import Database
-from coachbot.db.tables import LibraryRow, PageRow, PassageRow
+from coachbot.db.identity import rename_page
+from coachbot.db.tables.library import LibraryRow, PageRow, PassageRow
 from knowledge.library.pages import Kind, Page, PageFacts, Passage, Status, Visibility
 
 # SQLite takes at most 32,766 values in one statement; PostgreSQL 65,535.
@@ -38,13 +39,31 @@ class Pages:
     def save(self, page: Page, passages: Sequence[Passage]) -> None:
         """Store a page; its revision goes up when its version is another than the stored one."""
         with self._db.write() as session:
-            known = session.get(PageRow, (self._workspace, page.id))
+            former = self._former(session, page)
+            known = session.get(PageRow, (self._workspace, page.id)) or next(iter(former), None)
             revision = 1 if known is None else known.revision + (known.version != page.version)
+            for row in former:
+                rename_page(session, self._workspace, row.id, page.id)
+                session.execute(self._passages_of(row.id))
+                session.delete(row)
+            session.flush()
             session.merge(_page_row(self._workspace, page, revision))
             session.execute(self._passages_of(page.id))
             if passages:
                 session.execute(sa.insert(PassageRow), [_passage(self._workspace, p) for p in passages])
             self._count_change(session)
+
+    def _former(self, session: Session, page: Page) -> list[PageRow]:
+        """The page under the ids it had: that of its file, and those it says it had."""
+        same = sa.or_(PageRow.file == page.file, PageRow.id.in_(page.was))
+        query = sa.select(PageRow).where(PageRow.workspace == self._workspace, PageRow.id != page.id, same)
+        return list(session.scalars(query))
+
+    def files(self) -> Mapping[str, str]:
+        """The file of every page, by the page's id."""
+        query = sa.select(PageRow.id, PageRow.file).where(PageRow.workspace == self._workspace)
+        with self._db.read() as session:
+            return {row.id: row.file for row in session.execute(query)}
 
     def prune(self, folder: str, keep: Iterable[str]) -> int:
         """Drop the pages of files below ``folder`` that are not in ``keep``; how many."""

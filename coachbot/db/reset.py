@@ -1,28 +1,16 @@
-"""Forgetting all that has to do with calls: for a demo, whose workspace is gone when it ends."""
+"""Forgetting all that has to do with people and their calls: for a demo, whose workspace is gone when it ends."""
 
 import sqlalchemy as sa
 
-from coachbot.db.call_tables import (
-    CalendarRow,
-    DealRow,
-    DebriefRow,
-    MeetingRow,
-    PersonRow,
-    PlanRow,
-    PreferencesRow,
-    SeriesChoiceRow,
-)
 from coachbot.db.engine import Database
-from coachbot.db.tables import JobRow, OutboundRow
+from coachbot.db.tables import Row
 
-_CALLS = (
-    CalendarRow, DealRow, DebriefRow, JobRow, MeetingRow, OutboundRow, PersonRow, PlanRow, PreferencesRow,
-    SeriesChoiceRow,
-)  # fmt: skip
+_STAYS = frozenset({"libraries", "pages", "passages", "answers", "feedback", "practice_intents", "gaps"})
 
 
-def forget_calls(db: Database, workspace: str) -> None:
-    """Drop people, deals, calendars, meetings, plans, debriefs, jobs and messages of a workspace."""
+def forget_team(db: Database, workspace: str) -> None:
+    """Drop all of a workspace but its library and what was asked of it."""
     with db.write() as session:
-        for table in _CALLS:
-            session.execute(sa.delete(table).where(table.workspace == workspace))
+        for table in Row.metadata.sorted_tables:
+            if table.name not in _STAYS:
+                session.execute(sa.delete(table).where(table.c.workspace == workspace))

@@ -1,6 +1,6 @@
 """E-mail addresses and the domains that tell whose they are. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 # Everybody's domain is nobody's company.
 FREE_MAIL = frozenset(
@@ -53,3 +53,12 @@ def domain_of(email: str) -> str:
 def belongs(domain: str, to: Collection[str]) -> bool:
     """Whether a domain is one of those, or below one."""
     return any(domain == own or domain.endswith(f".{own}") for own in to)
+
+
+def with_parents(domains: Iterable[str]) -> set[str]:
+    """Each domain and those it is below, but for the last part."""
+    found: set[str] = set()
+    for domain in domains:
+        parts = domain.split(".")
+        found |= {".".join(parts[at:]) for at in range(max(1, len(parts) - 1))}
+    return found - {""}

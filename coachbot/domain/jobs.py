@@ -1,9 +1,14 @@
-"""Work that is done once, whatever crashes."""
+"""Work that is done once, whatever crashes: its kinds, its rows, and the queue."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, Generic, Protocol, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+P = TypeVar("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,7 @@ class Job:
     tries: int
     failures: int = 0
     owner: str = ""
+    lane: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class Due:
     """Work to be done at a time.
 
     Attributes:
+        lane: Of the work in one lane only one piece is done at a time, in order.
         needed_at: When it is of use at the latest; of all that is due, the earliest goes first.
         once: Work that is being done or was done is left at that.
     """
@@ -43,12 +50,70 @@ class Due:
     once: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class JobKind(Generic[P]):
+    """A kind of work, declared once: what it needs to know, what makes it one piece of work, and in which lane it runs.
+
+    Attributes:
+        payload: A frozen dataclass; new fields need defaults, for rows that an earlier version wrote.
+        key: Names the piece of work: scheduled twice it is done once. Written, never read.
+        aliases: Names that rows of earlier versions have.
+        forgets: What it was stored with is dropped once it is done: it is private, or has its own place by then.
+    """
+
+    name: str
+    payload: type[P]
+    key: Callable[[P], str]
+    lane: Callable[[P], str]
+    aliases: tuple[str, ...] = ()
+    forgets: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name a row of this kind may have."""
+        return (self.name, *self.aliases)
+
+    def at(self, payload: P, *, due: datetime, needed: datetime, once: bool = False) -> Due:
+        """A piece of this work."""
+        data = _adapter(self.payload).dump_python(payload, mode="json")
+        return Due(self.key(payload), self.name, data, self.lane(payload), due, needed, once)
+
+    def read(self, data: Mapping[str, Any]) -> P:
+        """What a row was stored with.
+
+        Raises:
+            PayloadUnfit: It is not of this kind; no other try will do better.
+        """
+        try:
+            return _adapter(self.payload).validate_python(dict(data))
+        except ValidationError as error:
+            wrong = ", ".join(".".join(str(part) for part in one["loc"]) for one in error.errors(include_input=False))
+            raise PayloadUnfit(f"the payload of a {self.name} does not fit: {wrong}") from error
+
+
+def person_lane(person: str) -> str:
+    """One lane for all that comes to a person by itself, so that they get it in order."""
+    return f"dm:{person}"
+
+
+class PayloadUnfit(Exception):
+    """A stored payload is not of its kind, so the work is given up at once."""
+
+
 class TryLater(Exception):
     """Work that cannot be done right now though nothing is wrong with it: somebody asked us to wait."""
 
     def __init__(self, after_s: float) -> None:
         super().__init__(f"again in {after_s:.1f} s")
         self.after_s = after_s
+
+
+class OtherLane(Exception):
+    """Work that has to wait its turn in another lane, as became known only now."""
+
+    def __init__(self, lane: str) -> None:
+        super().__init__(f"in the lane {lane}")
+        self.lane = lane
 
 
 class OutOfReach(Exception):
@@ -58,15 +123,28 @@ class OutOfReach(Exception):
 class JobQueue(Protocol):
     """Work that is done once, whatever crashes."""
 
-    def enqueue(self, key: str, kind: str, payload: Mapping[str, Any], *, lane: str, now: datetime) -> bool: ...
+    def enqueue(self, work: Due, *, now: datetime) -> bool: ...
     def schedule(self, work: Sequence[Due], *, withdraw: Sequence[str] = (), now: datetime) -> None: ...
     def claim(
         self, owner: str, *, now: datetime, limit: int, lease_s: float, kinds: Sequence[str] = ()
     ) -> list[Job]: ...
     def renew(self, jobs: Sequence[Job], *, lease_s: float) -> None: ...
-    def finish(self, job: Job) -> None: ...
+    def finish(self, job: Job, *, forget: bool = False) -> None: ...
     def retry(self, job: Job, *, at: datetime, error: str) -> None: ...
     def postpone(self, job: Job, *, at: datetime) -> None: ...
+    def change_lane(self, job: Job, lane: str) -> None: ...
     def give_up(self, job: Job, *, error: str) -> None: ...
     def forget_done(self, *, now: datetime) -> None: ...
-    def last_messages(self, *, since: datetime) -> Mapping[str, Mapping[str, str]]: ...
+    def payloads(self, kinds: Sequence[str], *, since: datetime) -> Sequence[Mapping[str, Any]]: ...
+
+
+class DeadJobs(Protocol):
+    """Work that was given up."""
+
+    def dead(self) -> Sequence[tuple[str, str]]: ...
+    def revive(self, *, now: datetime) -> int: ...
+
+
+@lru_cache(maxsize=200)
+def _adapter(payload: type[P]) -> TypeAdapter[P]:
+    return TypeAdapter(payload)

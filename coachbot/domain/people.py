@@ -1,7 +1,11 @@
-"""Somebody of the team, and how they want to be reached."""
+"""Somebody of the team, and when they may be disturbed."""
 
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Any, ClassVar, Protocol, TypeVar
+
+MANAGING = frozenset({"manager", "vp"})
+"""The roles that may see pages for managers and assign work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +31,26 @@ class Person:
     style: str = ""
     slack: str = ""
 
+    @property
+    def manages(self) -> bool:
+        """Whether this person leads others; nothing else decides it."""
+        return self.role in MANAGING
+
+
+class Preferences(Protocol):
+    """What somebody chose of one capability; every field has a default."""
+
+    CAPABILITY: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+P = TypeVar("P", bound=Preferences)
+
 
 @dataclass(frozen=True, slots=True)
-class Preferences:
-    """How somebody wants to be reached; times are on the person's wall clock.
+class QuietHours:
+    """When nothing comes by itself, on the person's wall clock; ``until`` may be on the next day."""
 
-    Attributes:
-        plans: Whether game plans, and all that goes with them, come at all.
-        lead_minutes: How long before a call its plan comes.
-        morning: When "today's calls" comes; None is never.
-        quiet_from: From then on nothing comes by itself; until ``quiet_until``, which may be on the next day.
-    """
-
-    plans: bool = True
-    lead_minutes: int = 30
-    morning: time | None = time(8)
-    quiet_from: time | None = None
-    quiet_until: time | None = None
+    CAPABILITY: ClassVar[str] = "team"
+    begin: time | None = None
+    until: time | None = None

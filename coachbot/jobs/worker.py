@@ -6,10 +6,11 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 
 from coachbot.clock import Clock
-from coachbot.domain.jobs import Job, JobQueue, OutOfReach, TryLater
+from coachbot.domain.jobs import Job, JobQueue, OtherLane, OutOfReach, PayloadUnfit, TryLater
 
 log = logging.getLogger(__name__)
 
@@ -25,30 +26,40 @@ _LONGEST_WAIT_S = 30
 # Its worker died each time: the job itself may be the poison. Far more than an evil day of crashes brings.
 MAX_TRIES = 40
 _POLL_S = 1.0
-Doing = Callable[[Job], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How a kind of job is done.
+
+    Attributes:
+        gave_up: Told of a job that failed for the last time, with a reference that is in the log.
+        forgets: What the job was stored with is dropped once it is done.
+    """
+
+    do: Callable[[Job], None]
+    gave_up: Callable[[Job, str], None] = lambda _job, _reference: None
+    forgets: bool = False
 
 
 class Worker:
     """Claims due jobs and does them.
 
     Args:
-        doing: What to do for each kind of job; other kinds are left to others.
-        gave_up: Told of a job that failed for the last time, with a reference that is in the log.
+        doing: How each kind of job is done; other kinds are left to others.
     """
 
     def __init__(
         self,
         queue: JobQueue,
-        doing: Mapping[str, Doing],
+        doing: Mapping[str, Work],
         *,
         clock: Clock,
         size: int,
-        gave_up: Callable[[Job, str], None],
     ) -> None:
         self._queue = queue
         self._doing = doing
         self._clock = clock
-        self._gave_up = gave_up
         self._size = size
         self._doing_now: dict[int, tuple[Job, float]] = {}
         self._counting = threading.Lock()
@@ -126,11 +137,19 @@ class Worker:
             self._safely(job, lambda: self._buried(job, reference))
             return
         try:
-            self._doing[job.kind](job)
-            self._queue.finish(job)
+            work = self._doing[job.kind]
+            work.do(job)
+            self._queue.finish(job, forget=work.forgets)
+        except OtherLane as other:
+            lane = other.lane
+            self._safely(job, lambda: self._queue.change_lane(job, lane))
         except TryLater as later:
             at = self._clock() + timedelta(seconds=later.after_s)
             self._safely(job, lambda: self._queue.postpone(job, at=at))
+        except PayloadUnfit as unfit:
+            reference = secrets.token_hex(4)
+            log.error("job %s: %s, reference %s", job.key, unfit, reference)  # noqa: TRY400 -- it says all there is
+            self._safely(job, lambda: self._buried(job, reference))
         except OutOfReach as trouble:
             log.warning("job %s cannot be done now, try %d: %s", job.key, job.tries, trouble)
             reference = secrets.token_hex(4)
@@ -149,7 +168,7 @@ class Worker:
 
     def _buried(self, job: Job, reference: str) -> None:
         self._queue.give_up(job, error=reference)
-        self._gave_up(job, reference)
+        self._doing[job.kind].gave_up(job, reference)
 
     def _safely(self, job: Job, put_back: Callable[[], None]) -> None:
         """Should the database fail here too, the lease runs out and another try comes."""

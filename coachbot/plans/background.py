@@ -1,21 +1,40 @@
-"""What the database knows before a call."""
+"""What is known before a call: who is from outside, their deals, earlier calls with them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
 from coachbot.clock import Clock
-from coachbot.domain.addresses import domain_of
+from coachbot.domain.deals import Deal, DealStore, deals_of
 from coachbot.domain.people import Person
+from coachbot.plans.debrief import Debrief
 from coachbot.plans.meeting import Meeting
-from coachbot.plans.plan import CallFacts
-from coachbot.plans.ports import CallStore, TeamStore
+from coachbot.plans.met_before import Met
+from coachbot.plans.ports import AddressBook, PastCalls, PastDebriefs
 from coachbot.plans.sales_call import OwnSide, outsiders
 
 _REMEMBERED = timedelta(minutes=1)
 
 
-class CallHistory:
-    """Answers what is known of a meeting.
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """What is known before a call.
+
+    Attributes:
+        deals: Of the attendees' accounts.
+        met: How often each address was met before, and when last.
+        debriefs: Of earlier calls with the account, the latest first.
+    """
+
+    side: OwnSide
+    deals: Sequence[Deal] = ()
+    met: Met = field(default_factory=dict[str, tuple[int, datetime]])
+    debriefs: Sequence[Debrief] = ()
+
+
+class Sides:
+    """Tells who is from outside, for each person of the team; deals of the last minute may not be in it yet.
 
     Args:
         own_domains: Beside those of the team's own addresses.
@@ -24,15 +43,13 @@ class CallHistory:
 
     def __init__(
         self,
-        team: TeamStore,
-        calls: CallStore,
+        book: AddressBook,
         clock: Clock,
         *,
         own_domains: frozenset[str] = frozenset(),
         excluded: tuple[str, ...] = (),
     ) -> None:
-        self._team = team
-        self._calls = calls
+        self._book = book
         self._clock = clock
         self._own = own_domains
         self._excluded = excluded
@@ -40,22 +57,29 @@ class CallHistory:
         self._shared = OwnSide()
         self._lock = Lock()
 
-    def side(self, person: Person) -> OwnSide:
-        """Who is from outside, for this person; deals of the last minute may not be in it yet."""
+    def __call__(self, person: Person) -> OwnSide:
+        """Who is from outside, for this person."""
         now = self._clock()
         with self._lock:
             if self._read_at is None or not timedelta(0) <= now - self._read_at < _REMEMBERED:
-                own, domains, contacts = self._team.addresses()
+                own, domains, contacts = self._book.addresses()
                 self._shared = OwnSide("", own | self._own, domains, contacts, self._excluded)
                 self._read_at = now
-        shared = self._shared
-        return OwnSide(person.email, shared.domains, shared.deal_domains, shared.deal_contacts, shared.excluded)
+        return replace(self._shared, me=person.email)
 
-    def known(self, person: Person, meeting: Meeting) -> CallFacts:
+
+@dataclass(frozen=True, slots=True)
+class CallHistory:
+    """Looks up what is known of a meeting; in Slack and on the terminal by the same rules."""
+
+    deals: DealStore
+    calls: PastCalls
+    debriefs: PastDebriefs
+
+    def __call__(self, person: Person, meeting: Meeting, side: OwnSide) -> CallFacts:
         """What is known before this meeting."""
-        side = self.side(person)
-        emails = [one.email for one in outsiders(meeting, side)]
-        deals = self._team.deals_of(sorted({domain_of(email) for email in emails}), emails)
-        met = self._calls.last_met(person.id, emails, before=meeting.start)
-        debriefs = self._calls.debriefs_of(deals[0].account, before=meeting.start) if deals else ()
+        emails = [guest.email for guest in outsiders(meeting, side)]
+        deals = deals_of(emails, self.deals)
+        met = self.calls.last_met(person.id, emails, before=meeting.start)
+        debriefs = self.debriefs.debriefs_of(deals[0].account, before=meeting.start) if deals else ()
         return CallFacts(side, deals, met, debriefs)

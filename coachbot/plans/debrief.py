@@ -1,9 +1,29 @@
-"""What a rep taps after a call."""
+"""What a rep taps after a call: the values, and the rules of what is asked and what a tap changes. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
+
+from coachbot.domain.deals import Outcome
+from coachbot.plans.game_plan import GamePlan, IfThen
+
+
+class Moment(StrEnum):
+    """Whether a line that was planned for was said."""
+
+    SAID = "said"
+    UNSAID = "unsaid"
+    NOT_COME = "not_come"
+
+
+class DebriefState(StrEnum):
+    """How far a debrief is."""
+
+    ASKED = "asked"
+    DONE = "done"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,9 +31,8 @@ class Debrief:
     """What a rep tapped after a call.
 
     Attributes:
-        state: ``asked``, ``done`` or ``dropped``.
-        outcome: ``next_step``, ``stalled``, ``won``, ``lost`` or ``no_show``; empty until tapped.
-        moments: For each if-then line: ``said``, ``unsaid`` or ``not_come``.
+        outcome: None until tapped.
+        moments: For each if-then line how it went; empty for a line that was taken on and not tapped yet.
         asked: Ids of the must-asks that were asked.
         transcript: The turns of the call, where the rep gave one.
     """
@@ -25,13 +44,49 @@ class Debrief:
     account: str = ""
     deal: str = ""
     stage: str = ""
-    state: str = "asked"
+    state: DebriefState = DebriefState.ASKED
     channel: str = ""
     ts: str = ""
-    outcome: str = ""
+    outcome: Outcome | None = None
     moments: Mapping[str, str] | None = None
     asked: tuple[str, ...] = ()
     note: str = ""
     transcript: Sequence[Mapping[str, Any]] | None = None
     first_tap_at: datetime | None = None
     done_at: datetime | None = None
+
+
+def moments_asked(plan: GamePlan, debrief: Debrief) -> Sequence[IfThen]:
+    """The if-then lines a debrief asks about: those the rep took on, else the likeliest."""
+    taken = [line for line in plan.if_then if line.id in (debrief.moments or {})]
+    return taken or plan.if_then[:1]
+
+
+def with_outcome(debrief: Debrief, outcome: Outcome, *, now: datetime) -> Debrief:
+    """How the call went; where nobody came there is nothing more to ask."""
+    debrief = replace(_tapped(debrief, now), outcome=outcome)
+    return _done(debrief, now) if outcome is Outcome.NO_SHOW else debrief
+
+
+def with_moment(debrief: Debrief, line: str, how: Moment, *, now: datetime) -> Debrief:
+    """Whether a line was said."""
+    return replace(_tapped(debrief, now), moments={**(debrief.moments or {}), line: how.value})
+
+
+def with_asked(debrief: Debrief, asked: Sequence[str], *, now: datetime) -> Debrief:
+    """Which must-asks were asked, all of them at once."""
+    return replace(_tapped(debrief, now), asked=tuple(asked))
+
+
+def finished(debrief: Debrief, *, now: datetime) -> Debrief:
+    """That was all, once it is known how the call went."""
+    debrief = _tapped(debrief, now)
+    return _done(debrief, now) if debrief.outcome else debrief
+
+
+def _tapped(debrief: Debrief, now: datetime) -> Debrief:
+    return replace(debrief, first_tap_at=debrief.first_tap_at or now)
+
+
+def _done(debrief: Debrief, now: datetime) -> Debrief:
+    return replace(debrief, state=DebriefState.DONE, done_at=now)

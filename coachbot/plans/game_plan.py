@@ -1,6 +1,6 @@
 """A game plan: texts from the library, the deal and the calendar, each with its source."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -153,10 +153,16 @@ class GamePlan:
     history: tuple[Past, ...] = ()
     sources: tuple[Source, ...] = ()
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "GamePlan":
+        """The plan that ``coachbot.domain.sources.as_json`` wrote."""
+        return _PLAN.validate_python(data)
+
 
 _PLAN = TypeAdapter(GamePlan)
 
 
-def restored(data: Mapping[str, Any]) -> GamePlan:
-    """The plan that ``coachbot.domain.sources.as_json`` wrote."""
-    return _PLAN.validate_python(data)
+def same_line(lines: Sequence[IfThen], ident: str) -> IfThen | None:
+    """The line a button names; buttons of an earlier version name a play by the last part of its page's id."""
+    exact = next((line for line in lines if line.id == ident), None)
+    return exact or next((line for line in lines if line.id.rpartition("/")[2] == ident), None)

@@ -4,9 +4,10 @@ import hashlib
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from coachbot.domain.people import Preferences
+from coachbot.domain.hours import LocalHours
 from coachbot.plans.meeting import CalendarMeeting, Meeting
-from coachbot.plans.posted_plan import PostedPlan
+from coachbot.plans.posted_plan import PlanState, PostedPlan
+from coachbot.plans.preferences import PlanPreferences
 from coachbot.plans.times import plan_due
 
 # A little early is on time.
@@ -28,16 +29,11 @@ class Step(StrEnum):
     WITHDRAW = "withdraw"
 
 
-def plan_key(person: str, uid: str, occurrence: str) -> str:
-    """Of a plan's message and of the job that looks after it."""
-    return f"plan:{person}:{uid}:{occurrence}"
-
-
 def decide(
-    kept: CalendarMeeting | None,
+    meeting: CalendarMeeting | None,
     plan: PostedPlan | None,
-    wishes: Preferences,
-    zone: str,
+    preferences: PlanPreferences,
+    hours: LocalHours,
     *,
     now: datetime,
     taken_over: bool,
@@ -45,28 +41,27 @@ def decide(
     """The step that brings a plan to where it should be.
 
     Args:
-        kept: The meeting as the calendar has it; None when it was never read.
+        meeting: As the calendar has it; None when it was never read.
         plan: What was made of it so far.
         taken_over: Whether a colleague who was not invited before has the meeting in their calendar now.
     """
-    on = kept is not None and kept.is_on
-    if kept is None or not on:
-        if plan is None or plan.state != "posted" or plan.start_at <= now:
+    if meeting is None or not meeting.is_on:
+        if plan is None or plan.state is not PlanState.POSTED or plan.start_at <= now:
             return Step.NOTHING
-        given_away = taken_over and kept is not None and kept.gone
+        given_away = taken_over and meeting is not None and meeting.gone
         return Step.WITHDRAW if given_away else Step.STRIKE
-    start = kept.meeting.start
+    start = meeting.meeting.start
     if start <= now:
         return Step.NOTHING
-    due = plan_due(start, wishes, zone)
-    if plan is None or (plan.state != "posted" and start != plan.start_at):
+    due = plan_due(start, preferences, hours)
+    if plan is None or (plan.state is not PlanState.POSTED and start != plan.start_at):
         # New, or on again at another time: what was said of the old time is long gone from the screen.
-        if not wishes.plans:
+        if not preferences.plans:
             return Step.NOTHING
         return Step.POST if due <= now + _SLACK else Step.LATER
     if start != plan.start_at:
         return Step.MOVE if due <= now + _A_DAY else Step.PUT_OFF
-    stale = plan.state != "posted" or plan.shown != shown_of(kept.meeting)
+    stale = plan.state is not PlanState.POSTED or plan.shown != shown_of(meeting.meeting)
     return Step.REFRESH if stale else Step.NOTHING
 
 

@@ -33,7 +33,7 @@ class DealSignals:
 
     Attributes:
         texts: Free words: next step, promises, roles, notes.
-        unsaid: Stems of the play files whose moment came before and whose line was not said.
+        unsaid: Ids of the plays whose moment came before and whose line was not said.
         stages: The playbook's stages in their order.
     """
 
@@ -62,8 +62,8 @@ class Likely:
 def likely(plays: Iterable[PageFacts], facts: DealSignals) -> list[Likely]:
     """The plays a buyer may give a reason for, most likely first; those about silence are left out."""
     usable = [page for page in plays if buyer_words(page.triggers)]
-    phrased = [_phrased(file_stem(page.path), page.title, page.triggers) for page in usable]
-    own = [_phrased(file_stem(page.path), page.title, page.triggers[:OWN_TRIGGERS]) for page in usable]
+    phrased = [_phrased(_name(page), page.title, page.triggers) for page in usable]
+    own = [_phrased(_name(page), page.title, page.triggers[:OWN_TRIGGERS]) for page in usable]
     told, naming = _told(phrased, facts.texts), _naming(own, facts.competitor)
     found = [_judged(page, points, names, facts) for page, points, names in zip(usable, told, naming, strict=True)]
     return sorted((one for one in found if one.score > 0), key=lambda one: (-one.score, one.page.path))
@@ -74,16 +74,15 @@ def buyer_words(triggers: Sequence[str]) -> tuple[str, ...]:
     return tuple(text for text in triggers[:OWN_TRIGGERS] if _BUYER.search(text) and not _REP.match(text))
 
 
-def file_stem(path: str) -> str:
-    """How other files name a play: its file's name without the ending."""
-    return path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+def _name(page: PageFacts) -> str:
+    return page.id.rpartition("/")[2]
 
 
 def _judged(page: PageFacts, told: float, names: bool, facts: DealSignals) -> Likely:
     voices = buyer_words(page.triggers)
     reasons = (
         (_COMPETITOR * names, f"they compare with {facts.competitor}"),
-        (_UNSAID * (file_stem(page.path) in facts.unsaid), "it came up last time"),
+        (_UNSAID * (page.id in facts.unsaid), "it came up last time"),
         (told, "the deal points to it"),
         (_stage_score(page.stage, facts), f"it comes up in {facts.stage}"),
     )

@@ -1,15 +1,17 @@
 """A game plan before a call, from the team's own pages, the deal and the calendar. No model takes part."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from coachbot.domain.addresses import FREE_MAIL, belongs, domain_of
-from coachbot.domain.deals import Deal
+from coachbot.domain.deals import Deal, Outcome
 from coachbot.domain.people import Person
 from coachbot.domain.sources import Line
-from coachbot.plans.debrief import Debrief
+from coachbot.plans.background import CallFacts
+from coachbot.plans.debrief import Moment
 from coachbot.plans.game_plan import (
     Focus,
     GamePlan,
@@ -22,17 +24,17 @@ from coachbot.plans.game_plan import (
     Standing,
     WarmUp,
 )
-from coachbot.plans.keep import plan_key
+from coachbot.plans.jobs import plan_key
 from coachbot.plans.matching import Match, match
 from coachbot.plans.meeting import Meeting
-from coachbot.plans.objections import DealSignals, Likely, buyer_words, file_stem, likely
-from coachbot.plans.sales_call import OwnSide, outsiders
+from coachbot.plans.objections import DealSignals, Likely, buyer_words, likely
+from coachbot.plans.sales_call import outsiders
 from coachbot.plans.shelf import Catalog, Cited, Shelf
 from coachbot.plans.why import why_we_are_there
 from knowledge.library.formats.plays import Play, Say, parse_play
-from knowledge.library.formats.rubric import Rubric
+from knowledge.library.formats.rubric import Behaviour, Rubric
 from knowledge.library.formats.stages import Stage
-from knowledge.library.pages import Kind, Page, PageStore
+from knowledge.library.pages import Kind, Page, PageStore, is_named
 from knowledge.library.reading.read import call_of
 from knowledge.library.text.chunking import beginning, sentences
 from knowledge.library.text.query import stems
@@ -47,28 +49,12 @@ NEW_HIRE_WEEKS = 8
 FIRST_STAGE = "discovery"
 CUSTOMER_STAGE = "renewal"
 OUTCOMES = {
-    "next_step": "next step booked",
-    "stalled": "stalled",
-    "won": "won",
-    "lost": "lost",
-    "no_show": "they did not come",
+    Outcome.NEXT_STEP: "next step booked",
+    Outcome.STALLED: "stalled",
+    Outcome.WON: "won",
+    Outcome.LOST: "lost",
+    Outcome.NO_SHOW: "they did not come",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class CallFacts:
-    """What is known before a call.
-
-    Attributes:
-        deals: Of the attendees' accounts.
-        met: How often each address was met before, and when last.
-        debriefs: Of earlier calls with the account, the latest first.
-    """
-
-    side: OwnSide
-    deals: Sequence[Deal] = ()
-    met: Mapping[str, tuple[int, datetime]] = field(default_factory=dict[str, tuple[int, datetime]])
-    debriefs: Sequence[Debrief] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +127,9 @@ class PlanCall:
         if 1 <= weeks <= NEW_HIRE_WEEKS and weeks in self.rubric.weeks:
             chosen = [self.rubric.behaviours.get(one) for one in self.rubric.weeks[weeks].behaviours]
         else:
-            named = {file_stem(one.page.path) for one in picked[:1]}
-            chosen = [one for one in self.rubric.behaviours.values() if named & set(one.plays)][:1]
+            shown = [one.page.id for one in picked[:1]]
+            helping = (one for one in self.rubric.behaviours.values() if _helps_with(one, shown))
+            chosen = list(islice(helping, 1))
         return [
             Focus(
                 one.id,
@@ -152,6 +139,10 @@ class PlanCall:
             for one in chosen
             if one is not None
         ]
+
+
+def _helps_with(behaviour: Behaviour, plays: Sequence[str]) -> bool:
+    return any(is_named(play, name) for play in plays for name in behaviour.plays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +166,7 @@ def _stages(found: Match, deals: Sequence[Deal]) -> list[str]:
 
 def _facts(deal: Deal | None, stage: str, known: CallFacts, stages: Sequence[str]) -> DealSignals:
     unsaid = frozenset(
-        play for one in known.debriefs[:3] for play, how in (one.moments or {}).items() if how == "unsaid"
+        play for one in known.debriefs[:3] for play, how in (one.moments or {}).items() if how == Moment.UNSAID
     )
     if deal is None:
         return DealSignals(stage, "", (), unsaid, stages)
@@ -226,7 +217,7 @@ def _next_step(
 def _objection(one: _Picked, style: str, cited: Cited) -> Objection:
     say = one.say(style)
     return Objection(
-        play=file_stem(one.page.path),
+        play=one.page.id,
         title=one.page.title,
         buyer=one.likely.buyer,
         say=say.lines[0],
@@ -241,7 +232,7 @@ def _if_then(one: _Picked, style: str, cited: Cited) -> IfThen:
     """The question of the play, for a question keeps the buyer talking."""
     asked = next((text for text in _questions(one.say(style).lines)), "") or next(iter(one.play.ask), "")
     then = asked or one.say(style).lines[0]
-    return IfThen(file_stem(one.page.path), one.likely.buyer, then, cited.page(one.page, then))
+    return IfThen(one.page.id, one.likely.buyer, then, cited.page(one.page, then))
 
 
 def _questions(lines: Sequence[str]) -> list[str]:
@@ -257,7 +248,7 @@ def _warm_up(one: _Picked, style: str, cited: Cited) -> WarmUp:
     others = [text for text in buyer_words(one.likely.page.triggers) if text != one.likely.buyer]
     line = one.say(style).lines[0]
     prompts = (one.likely.buyer, *others[: PROMPTS - 1])
-    return WarmUp(file_stem(one.page.path), one.page.title, prompts, line, cited.page(one.page, line))
+    return WarmUp(one.page.id, one.page.title, prompts, line, cited.page(one.page, line))
 
 
 def _history(account: str, known: CallFacts, shelf: Shelf, cited: Cited, rep: Person) -> list[Past]:
@@ -266,7 +257,9 @@ def _history(account: str, known: CallFacts, shelf: Shelf, cited: Cited, rep: Pe
     for one in known.debriefs:
         on = one.call_at.astimezone(ZoneInfo(rep.time_zone)).date()
         mine = one.person == rep.id
-        text = OUTCOMES.get(one.outcome, "no outcome noted") + (f": {one.note}" if one.note and mine else "")
+        text = (OUTCOMES[one.outcome] if one.outcome else "no outcome noted") + (
+            f": {one.note}" if one.note and mine else ""
+        )
         found.append(Past(on, text, cited.named("Your debriefs" if mine else "The team's debriefs", text)))
     wanted = set(stems(account))
     for facts in shelf.of(Kind.CALL) if wanted else ():

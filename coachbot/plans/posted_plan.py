@@ -3,7 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
+
+
+class PlanState(StrEnum):
+    """What the message of a plan says; a plan that was never posted has no row."""
+
+    POSTED = "posted"
+    MOVED = "moved"
+    """Put off to a day too far away to plan for now."""
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+    """A colleague has the call, or the rep says that it is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +24,6 @@ class PostedPlan:
 
     Attributes:
         key: Of its message, and of the job that looks after it.
-        state: ``posted``, ``cancelled`` or ``withdrawn``; a plan that was never posted has no row.
         details_ts: The details in its thread.
         shown: A fingerprint of what the message says.
         start_at: When the call was to start, as last shown.
@@ -24,7 +35,7 @@ class PostedPlan:
     uid: str
     occurrence: str
     key: str
-    state: str
+    state: PlanState
     channel: str
     ts: str
     start_at: datetime

@@ -1,22 +1,27 @@
 """The plans that are due at a moment, from a calendar alone; nothing is remembered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from coachbot.domain.addresses import belongs, domain_of
-from coachbot.domain.deals import Deal
-from coachbot.domain.people import Person, Preferences
+from coachbot.domain.deals import DealStore
+from coachbot.domain.hours import LocalHours
+from coachbot.domain.people import Person
+from coachbot.plans.background import CallHistory
+from coachbot.plans.debrief import Debrief
 from coachbot.plans.game_plan import GamePlan
 from coachbot.plans.meeting import Meeting
-from coachbot.plans.plan import CallFacts, PlanCall
-from coachbot.plans.sales_call import OwnSide, outsiders, verdict
+from coachbot.plans.met_before import Met, met_before
+from coachbot.plans.plan import PlanCall
+from coachbot.plans.preferences import PlanPreferences
+from coachbot.plans.sales_call import OwnSide, verdict
 from coachbot.plans.times import plan_due
 
 
 def due_plans(
     meetings: Sequence[Meeting],
     side: OwnSide,
-    deals: Sequence[Deal],
+    deals: DealStore,
     plan_call: PlanCall,
     *,
     now: datetime,
@@ -28,33 +33,27 @@ def due_plans(
         meetings: Of one calendar; those before ``now`` tell who was met before.
     """
     rep = Person(id=side.me.partition("@")[0] or "me", name="", email=side.me)
-    wishes = Preferences(lead_minutes=lead_minutes)
-    found: list[GamePlan] = []
+    preferences, hours = PlanPreferences(lead_minutes=lead_minutes), LocalHours(rep.time_zone)
+    past = _OneCalendar(meetings, side)
+    known = CallHistory(deals, past, past)
+    plans: list[GamePlan] = []
     for meeting in meetings:
-        due_at = plan_due(meeting.start, wishes, rep.time_zone)
+        due_at = plan_due(meeting.start, preferences, hours)
         if due_at <= now < meeting.start and verdict(meeting, side).is_call:
-            emails = {one.email for one in outsiders(meeting, side)}
-            known = CallFacts(side, _concerned(deals, emails), _met(meetings, side, emails, meeting.start))
-            found.append(plan_call(meeting, rep, known, due_at=due_at))
-    return found
+            plans.append(plan_call(meeting, rep, known(rep, meeting, side), due_at=due_at))
+    return plans
 
 
-def _concerned(deals: Sequence[Deal], emails: set[str]) -> list[Deal]:
-    return [
-        deal
-        for deal in deals
-        if (deal.domain and any(belongs(domain_of(email), [deal.domain]) for email in emails))
-        or emails & {contact.email for contact in deal.contacts}
-    ]
+@dataclass(frozen=True, slots=True)
+class _OneCalendar:
+    """What a calendar file alone tells of the past; debriefs are not in it."""
 
+    all: Sequence[Meeting]
+    side: OwnSide
 
-def _met(
-    meetings: Sequence[Meeting], side: OwnSide, emails: set[str], before: datetime
-) -> Mapping[str, tuple[int, datetime]]:
-    found: dict[str, tuple[int, datetime]] = {}
-    for meeting in meetings:
-        if meeting.start < before and verdict(meeting, side).is_call:
-            came = {one.email for one in meeting.attendees if one.status != "declined"} | {meeting.organizer}
-            for email in came & emails:
-                found[email] = (found.get(email, (0, meeting.start))[0] + 1, meeting.start)
-    return found
+    def last_met(self, person: str, emails: Sequence[str], *, before: datetime) -> Met:  # noqa: ARG002 -- of the port
+        calls = [call for call in self.all if call.start < before and verdict(call, self.side).is_call]
+        return met_before([(call.start, call.organizer, call.attendees) for call in calls], emails)
+
+    def debriefs_of(self, account: str, *, before: datetime) -> Sequence[Debrief]:  # noqa: ARG002 -- of the port
+        return ()

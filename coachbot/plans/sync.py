@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from coachbot.errors import CalendarTrouble
 from coachbot.plans.arrange import Arrange
-from coachbot.plans.background import CallHistory
+from coachbot.plans.background import Sides
 from coachbot.plans.meeting import JudgedMeeting, Meeting
-from coachbot.plans.ports import CalendarFeeds, CalendarStore, CallStore, TeamStore
+from coachbot.plans.ports import CalendarFeeds, CalendarStore, MeetingStore, TeamStore
 from coachbot.plans.sales_call import OwnSide, verdict
 
 log = logging.getLogger(__name__)
@@ -25,9 +25,9 @@ class SyncCalendar:
 
     team: TeamStore
     calendars: CalendarStore
-    calls: CallStore
+    meetings: MeetingStore
     feeds: CalendarFeeds
-    background: CallHistory
+    sides: Sides
     arrange: Arrange
 
     def __call__(self, person_id: str, *, now: datetime) -> None:
@@ -48,7 +48,7 @@ class SyncCalendar:
         if reading.meetings is None:
             self.calendars.unchanged(person_id, now=now)
         else:
-            judge = _Judge(self.background.side(person), self.calls.choices(person_id))
+            judge = _Judge(self.sides(person), self.meetings.choices(person_id))
             waiting = self.calendars.store(
                 person_id,
                 [judge(meeting) for meeting in reading.meetings],

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from knowledge.library.errors import UnreadableFile
@@ -10,7 +10,7 @@ from knowledge.library.index.writer import Progress, no_progress
 from knowledge.library.pages import PageStore
 from knowledge.library.reading import read
 from knowledge.library.reading.extract import Extractor
-from knowledge.library.reading.files import FoundFile, find_files
+from knowledge.library.reading.files import FoundFile, find_files, printable
 from knowledge.library.reading.read import Expected
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ class Report:
         unchanged: Files whose page is already as it should be.
         failed: Path and reason of each file that could not be read; an earlier page of it is kept.
         pruned: Pages dropped because their file is gone.
+        notes: Path and sentence of each file that was taken, but not quite as one might think.
     """
 
     pages: int = 0
@@ -34,6 +35,7 @@ class Report:
     unchanged: int = 0
     failed: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     pruned: int = 0
+    notes: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
 
 def ingest(
@@ -43,19 +45,23 @@ def ingest(
     expected: Expected = Expected.ANYTHING,
     prune: bool = False,
     progress: Progress = no_progress,
+    root: Path | None = None,
 ) -> Report:
     """Read files and folders into the store.
+
+    Args:
+        root: The content root; pages below it are known by their path in it.
 
     Raises:
         LibraryError: A path does not exist.
     """
-    found = list(find_files(paths))
-    report = Report()
+    found = list(find_files(paths, root))
+    report, ids = Report(), _Ids(store)
     known = store.source_hashes(str(item.file) for item in found)
     with Extractor() as extractor:
         for number, item in enumerate(found, start=1):
             try:
-                _take(item, store, expected, known.get(str(item.file)), extractor, report)
+                _take(ids.own(item, report), store, expected, known.get(str(item.file)), extractor, report)
             except UnreadableFile as error:
                 report.failed.append((printable(item.path), str(error)))
             except (ValueError, TypeError, KeyError, IndexError, ArithmeticError, RecursionError):
@@ -69,9 +75,33 @@ def ingest(
     return report
 
 
-def printable(path: str) -> str:
-    """A file name that can be shown, whatever bytes it has."""
-    return path.encode("utf-8", errors="replace").decode("utf-8")
+class _Ids:
+    """Sees to it that every page has an id of its own."""
+
+    def __init__(self, store: PageStore) -> None:
+        self._files = dict(store.files())
+
+    def own(self, item: FoundFile, report: Report) -> FoundFile:
+        """The file with an id that is no other's: the first one read keeps it, and the other is told."""
+        if not item.readable:
+            return item
+        ending = printable(item.file.suffix)
+        inside = printable(f"{item.folder.name}/{item.path.removesuffix(item.file.suffix)}")
+        ways = (item.id, item.id + ending) if self._beside(item) else (item.id, inside, inside + ending)
+        ident = next((way for way in ways if self._is_free(way, item)), f"{inside}{ending}-{len(self._files)}")
+        self._files[ident] = str(item.file)
+        if ident != item.id:
+            told = f"Another file is known as “{item.id}”, so this page is kept as “{ident}”."
+            report.notes.append((printable(item.path), told))
+        return replace(item, id=ident)
+
+    def _is_free(self, ident: str, item: FoundFile) -> bool:
+        """Nobody has it, or whoever had it is gone: a folder that was moved keeps its ids."""
+        holder = self._files.get(ident)
+        return holder is None or holder == str(item.file) or not Path(holder).is_file()
+
+    def _beside(self, item: FoundFile) -> bool:
+        return Path(self._files.get(item.id, "")).parent == item.file.parent
 
 
 def _take(

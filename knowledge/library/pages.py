@@ -72,7 +72,8 @@ class Page:
     """One file of the library, as stored.
 
     Attributes:
-        id: Stable for the file, whatever its content.
+        id: Its path below the content root, else below the folder it was indexed from, without the ending:
+            ``playbook/plays/price-objection``. The one name of a page, in answers, plans, debriefs and drills.
         path: Relative to the folder it was indexed from, with forward slashes.
         text: What is shown and quoted; passages are slices of it.
         version: First 12 hex digits of the SHA-256 of the content.
@@ -80,6 +81,7 @@ class Page:
         review_by: The day the owner should have looked at it again.
         expires_on: From this day on it is not shown any more.
         meta: What only this kind has: the turns of a call, the triggers of a play.
+        was: Ids it had before its file was renamed; not stored.
     """
 
     id: str
@@ -100,6 +102,7 @@ class Page:
     visibility: Visibility = Visibility.EVERYONE
     stage: str = ""
     meta: Mapping[str, Any] | None = None
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,11 @@ class Reader:
         return self.is_manager or (page.visibility is Visibility.EVERYONE and page.quotable)
 
 
+def is_named(page_id: str, name: str) -> bool:
+    """Whether other files mean this page: by its id, or by the last part of it."""
+    return page_id == name or page_id.endswith(f"/{name}")
+
+
 class PageStore(Protocol):
     """Where pages and passages really live; the index is derived from it."""
 
@@ -165,8 +173,16 @@ class PageStore(Protocol):
         """The stored hash of each file that is already a page."""
         ...
 
+    def files(self) -> Mapping[str, str]:
+        """The file of every page, by the page's id."""
+        ...
+
     def save(self, page: Page, passages: Sequence[Passage]) -> None:
-        """Store a new or changed page with its passages, and count a change."""
+        """Store a new or changed page with its passages, and count a change.
+
+        A page that was known by another id, of the same file or as ``was`` says, keeps its past: whatever refers to
+        the old id refers to the new one.
+        """
         ...
 
     def prune(self, folder: str, keep: Iterable[str]) -> int:

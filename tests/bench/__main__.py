@@ -20,13 +20,13 @@ from typing import Any
 import numpy as np
 import psutil
 
-from coachbot.bootstrap import SAMPLE_TEAM, build
+from coachbot.bootstrap import SHIPPED_CONTENT, build
 from coachbot.db.engine import Database, sqlite_url
 from coachbot.db.migrate import upgrade
 from coachbot.db.pages import Pages
 from coachbot.sandbox.server import Sandbox
 from coachbot.settings import load
-from handlers.demo import sandbox
+from handlers.demo.workspace import sandbox
 from knowledge.library.index.embedding import LocalEmbedder
 from knowledge.library.index.folder import IndexFolder
 from knowledge.library.index.manifest import IndexedPage, Manifest
@@ -35,7 +35,7 @@ from knowledge.library.library import Library
 from knowledge.library.pages import Kind, Page, Passage, Reader
 from knowledge.library.search.ranking import Baseline
 from tests.bench import calls
-from tests.workspace import Desk
+from tests.support.workspace import Desk
 
 QUESTIONS = (
     "they say we're too expensive", "prospect has a spreadsheet, says its fine", "who approves a 12% discount",
@@ -71,7 +71,7 @@ def synthetic(home: Path, passages: int) -> None:
     chance = random.Random(7)
     vectors = np.random.default_rng(7)
     sentences = [
-        s for f in SAMPLE_TEAM.rglob("*.md") for s in f.read_text(encoding="utf-8").split(". ") if 30 < len(s) < 300
+        s for f in SHIPPED_CONTENT.rglob("*.md") for s in f.read_text(encoding="utf-8").split(". ") if 30 < len(s) < 300
     ]
     db = Database(sqlite_url(home))
     upgrade(db)
@@ -198,18 +198,18 @@ def command_figures(home: Path) -> dict[str, Any]:
 def index_figures() -> dict[str, Any]:
     """Indexing from nothing with sentence vectors, and a thousand pages that did not change."""
     handbook = Path(__file__).parents[3] / "shared" / "data" / "playbook" / "pages"
-    source = handbook if handbook.is_dir() else SAMPLE_TEAM
+    source = handbook if handbook.is_dir() else SHIPPED_CONTENT
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         coach = build(load(home=home))
-        report = ingest([source], coach.pages)
-        took = timed(coach.library.open, 1)[0]
+        report = ingest([source], coach.base.pages)
+        took = timed(coach.base.library.open, 1)[0]
         pages = Path(folder) / "pages"
         pages.mkdir()
         for n in range(1_000):
             (pages / f"p{n}.md").write_text(f"# Page {n}\n\nA sentence about renewals, number {n}.", encoding="utf-8")
-        ingest([pages], coach.pages)
-        unchanged = timed(lambda: ingest([pages], coach.pages), 3)
+        ingest([pages], coach.base.pages)
+        unchanged = timed(lambda: ingest([pages], coach.base.pages), 3)
         coach.close()
     return {
         "passages": report.passages, "passages_a_second": round(report.passages / took, 1),
@@ -222,8 +222,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         coach = build(load(home=home))
-        ingest([SAMPLE_TEAM], coach.pages)
-        coach.library.open()
+        ingest([SHIPPED_CONTENT], coach.base.pages)
+        coach.base.library.open()
         coach.close()
         figures: dict[str, Any] = {
             "commands": command_figures(home),

@@ -12,14 +12,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from coachbot.bootstrap import SAMPLE_TEAM, Coach, build
-from coachbot.db.call_tables import MeetingRow
-from coachbot.db.tables import JobRow
+from coachbot.bootstrap import SHIPPED_CONTENT, Coach, build
+from coachbot.db.tables.jobs import JobRow
+from coachbot.db.tables.plans import MeetingRow
 from coachbot.domain.people import Person
 from coachbot.plans.meeting import Attendee, Meeting
 from coachbot.settings import load
 from coachbot.team import imports
-from tests.chaos import Chaos, Outcome
+from tests.support.chaos import Chaos, Outcome
 
 Spread = Callable[[list[float]], dict[str, float]]
 Timed = Callable[[Callable[[], object], int], list[float]]
@@ -47,18 +47,18 @@ def calendar_figures(timed: Timed) -> dict[str, Any]:
     """Reading a large calendar into the database: at first with two months of past, then when it changed, then not."""
     with tempfile.TemporaryDirectory() as folder:
         coach = build(load(home=Path(folder) / "home"), clock=lambda: NOW)
-        coach.team.save_person(Person("maya", "Maya", "maya@us.example", time_zone="America/New_York"))
+        coach.team.people.save_person(Person("maya", "Maya", "maya@us.example", time_zone="America/New_York"))
         file = Path(folder) / "maya.ics"
         file.write_text(weekly_series(SERIES), encoding="utf-8")
-        coach.calendars.connect("maya", str(file), now=NOW)
-        took = {"first_s": timed(lambda: coach.sync("maya", now=NOW), 1)[0]}
+        coach.plans.calendars.connect("maya", str(file), now=NOW)
+        took = {"first_s": timed(lambda: coach.plans.sync("maya", now=NOW), 1)[0]}
 
         def changed() -> None:
             file.touch()
-            coach.sync("maya", now=NOW)
+            coach.plans.sync("maya", now=NOW)
 
         took["changed_s"] = sorted(timed(changed, 5))[2]
-        took["unchanged_s"] = sorted(timed(lambda: coach.sync("maya", now=NOW), 5))[2]
+        took["unchanged_s"] = sorted(timed(lambda: coach.plans.sync("maya", now=NOW), 5))[2]
         coach.close()
     return {name: round(value, 3) for name, value in took.items()} | {"series": SERIES}
 
@@ -69,29 +69,29 @@ def queue_figures(spread: Spread, timed: Timed) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         coach = build(load(home=Path(folder)), clock=lambda: NOW)
         starts = [NOW + timedelta(hours=1, minutes=chance.randrange(7 * 24 * 60)) for _ in range(MEETINGS)]
-        with coach.db.write() as session:
+        with coach.base.db.write() as session:
             session.execute(sa.insert(MeetingRow), [_meeting(n, start) for n, start in enumerate(starts)])
             session.execute(sa.insert(JobRow), [_job(n, start) for n, start in enumerate(starts)])
 
         def look() -> None:
-            coach.jobs.claim("me", now=NOW, limit=4, lease_s=30)
+            coach.base.jobs.claim("me", now=NOW, limit=4, lease_s=30)
 
         figures: dict[str, Any] = {"nothing_due": spread(timed(look, 200))}
         figures["no_calendar_due"] = spread(
-            timed(lambda: coach.calendars.take_due(now=NOW, every_s=300, limit=200), 200)
+            timed(lambda: coach.plans.calendars.take_due(now=NOW, every_s=300, limit=200), 200)
         )
-        with coach.db.write() as session:
+        with coach.base.db.write() as session:
             first = sa.select(JobRow.id).order_by(JobRow.id).limit(10_000).scalar_subquery()
             session.execute(sa.update(JobRow).where(JobRow.id.in_(first)).values(due_at=NOW))
 
         took: list[float] = []
         for _ in range(15):
             began = time.perf_counter()
-            jobs = coach.jobs.claim("me", now=NOW, limit=500, lease_s=3_000)
+            jobs = coach.base.jobs.claim("me", now=NOW, limit=500, lease_s=3_000)
             took.append(time.perf_counter() - began)
             assert len(jobs) == 500
             # Workers hold a few at a time, not thousands.
-            with coach.db.write() as session:
+            with coach.base.db.write() as session:
                 session.execute(sa.update(JobRow).where(JobRow.id.in_([job.id for job in jobs])).values(state="done"))
         figures["claim_500_of_10000"] = spread(took)
         coach.close()
@@ -101,8 +101,8 @@ def queue_figures(spread: Spread, timed: Timed) -> dict[str, Any]:
 def plan_figures(home: Path, spread: Spread, timed: Timed) -> dict[str, Any]:
     """Composing a plan on the sample library, with what the database knows."""
     coach = build(load(home=home), clock=lambda: NOW)
-    deals = imports.deals((SAMPLE_TEAM / "team" / "deals.csv").read_bytes(), today=NOW.date()).found
-    coach.team.save_deals(deals)
+    deals = imports.deals((SHIPPED_CONTENT / "team" / "deals.csv").read_bytes(), today=NOW.date()).found
+    coach.team.deals.save_deals(deals)
     rep = Person("maya", "Maya", "maya@us.example", time_zone="America/New_York")
     turns = iter(range(10_000))
 
@@ -110,7 +110,7 @@ def plan_figures(home: Path, spread: Spread, timed: Timed) -> dict[str, Any]:
         deal = deals[next(turns) % len(deals)]
         people = tuple(Attendee(one.name, one.email) for one in deal.contacts)
         meeting = Meeting("u", "once", NOW, NOW + timedelta(minutes=45), "Call", attendees=people)
-        coach.plan_call(meeting, rep, coach.background.known(rep, meeting), due_at=NOW)
+        coach.plans.plan_call(meeting, rep, coach.background.known(rep, meeting), due_at=NOW)
 
     cold = timed(compose, 1)[0]
     figures = spread(timed(compose, 200)) | {"first_ms": round(cold * 1000, 1)}
@@ -143,7 +143,9 @@ class Drain(Chaos):
         posted = [
             (plan.at, plan.start_at)
             for rep in self._reps
-            for plan in coach.calls.plans_of(rep, start=NOW - timedelta(days=999), end=NOW + timedelta(days=9_999))
+            for plan in coach.plans.plans.plans_of(
+                rep, start=NOW - timedelta(days=999), end=NOW + timedelta(days=9_999)
+            )
         ]
         late = sum(at > start for at, start in posted)
         calls = [start for _, start in sorted(posted)]

@@ -11,8 +11,8 @@ from slack_sdk import WebClient
 from coachbot.sandbox.api import BOT_TOKEN
 from coachbot.sandbox.server import Sandbox
 from coachbot.sandbox.state import BOT_USER_ID, Channel, Person
+from tests.coachbot.sandbox.conftest import in_time
 from tests.e2e.conftest import ARTEFACTS
-from tests.sandbox.conftest import in_time
 
 ANA, DM = "U0ANA", "D0ANA"
 

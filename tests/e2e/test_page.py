@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from coachbot.sandbox.server import Sandbox
 from handlers.bot import Bot
-from handlers.demo import set_the_scene
+from handlers.demo.workspace import set_the_scene
 from tests.e2e.conftest import ARTEFACTS
 
 AXE = Path(__file__).parents[1] / "node" / "node_modules" / "axe-core" / "axe.min.js"

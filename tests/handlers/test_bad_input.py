@@ -12,7 +12,7 @@ from coachbot.answers.ports import Question
 from coachbot.bootstrap import Coach
 from coachbot.errors import BadQuestion
 from coachbot.sandbox.checks import check_message
-from handlers.cards import Cards
+from handlers.answers.cards import Cards
 from knowledge.library.errors import UnreadableFile
 from knowledge.library.ingest import ingest
 from knowledge.library.reading.extract import EXTRACTED
@@ -54,26 +54,28 @@ def test_every_naughty_string_and_injection_gets_a_card_slack_takes(shared: Path
     # Every third is enough for each run and keeps it short; which third does not matter.
     for number, text in enumerate(texts[::3]):
         try:
-            answer = coach.ask(Question(text, "maya"), f"n{number}")
+            answer = coach.answers.ask(Question(text, "maya"), f"n{number}")
         except BadQuestion:
             continue
-        check_message(cards.fallback(answer), cards.blocks(answer))
-        assert "<!" not in cards.fallback(answer)
+        card = cards.answer(answer)
+        check_message(card.text, card.blocks)
+        assert "<!" not in card.text
         assert all(
-            line.text in (coach.pages.page(answer.sources[0].page) or pytest.fail("no page")).text
+            line.text in (coach.base.pages.page(answer.sources[0].page) or pytest.fail("no page")).text
             for line in answer.say
         )
 
 
 def test_every_hostile_document_is_a_page_or_a_reason(shared: Path, coach: Coach) -> None:
-    before = len(coach.pages.facts())
+    before = len(coach.base.pages.facts())
 
     report = ingest(
-        [shared / "data/badinput/docs", shared / "data/badinput/transcripts", shared / "data/transcripts"], coach.pages
+        [shared / "data/badinput/docs", shared / "data/badinput/transcripts", shared / "data/transcripts"],
+        coach.base.pages,
     )
 
     assert report.pages >= 30
-    assert len(coach.pages.facts()) == before + report.pages
+    assert len(coach.base.pages.facts()) == before + report.pages
     assert all(reason[0].isupper() and reason.endswith(".") for _, reason in report.failed)
     reasons = dict(report.failed)
     assert reasons["onyx/encrypted.pdf"] == "This PDF is protected by a password. Save it without one."

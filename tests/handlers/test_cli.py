@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from coachbot.bootstrap import SAMPLE_TEAM, build
+from coachbot.bootstrap import SHIPPED_CONTENT, build
 from coachbot.settings import load
 
 TOOL = Path(sys.executable).parent / "coachbot"
@@ -31,10 +31,10 @@ def json_of(home: Path, *words: str | Path) -> Any:
 
 def test_a_new_user_indexes_asks_and_searches(tmp_path: Path) -> None:
     home = tmp_path / "new"
-    first = json_of(home, "index", SAMPLE_TEAM)
-    assert set(first) == {"pages", "passages", "skipped", "unchanged", "failed", "pruned", "seconds"}
+    first = json_of(home, "index", SHIPPED_CONTENT)
+    assert set(first) == {"pages", "passages", "skipped", "unchanged", "failed", "pruned", "notes", "seconds"}
     assert first["failed"] == []
-    assert json_of(home, "index", SAMPLE_TEAM)["unchanged"] == first["pages"]
+    assert json_of(home, "index", SHIPPED_CONTENT)["unchanged"] == first["pages"]
 
     answer = json_of(home, "ask", "they say we're too expensive")
     assert answer["say"][0]["source"] == answer["sources"][0]["id"]
@@ -65,7 +65,7 @@ def test_a_batch_of_queries_is_looked_up_in_one_go(home: Path, tmp_path: Path) -
 
 
 def test_a_transcript_is_read_with_the_roles_of_its_sidecar(home: Path) -> None:
-    read = json_of(home, "transcript", SAMPLE_TEAM / "calls" / "2026-03-brightwell.vtt")
+    read = json_of(home, "transcript", SHIPPED_CONTENT / "calls" / "2026-03-brightwell.vtt")
 
     assert (read["format"], read["warnings"]) == ("vtt", [])
     assert set(read["turns"][0]) == {"speaker", "role", "text", "start_s", "end_s"}
@@ -126,7 +126,7 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
     script = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048));"
-        f"sys.argv = ['coachbot', 'index', {str(SAMPLE_TEAM)!r}];"
+        f"sys.argv = ['coachbot', 'index', {str(SHIPPED_CONTENT)!r}];"
         "from handlers.cli import main; main()"
     )
 
@@ -181,4 +181,4 @@ def test_the_demo_is_prepared_before_it_is_opened(tmp_path: Path) -> None:
 
     assert (done.returncode, done.stdout) == (0, "")
     assert (tmp_path / "new" / "index" / "recognizer.npz").is_file()
-    assert json_of(tmp_path / "new", "index", SAMPLE_TEAM)["pages"] == 0
+    assert json_of(tmp_path / "new", "index", SHIPPED_CONTENT)["pages"] == 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coachbot.bootstrap import SAMPLE_TEAM
+from coachbot.bootstrap import SHIPPED_CONTENT
 from knowledge.library.pages import Page
 from knowledge.library.reading.extract import Extractor
 from knowledge.library.reading.files import find_files
@@ -13,5 +13,5 @@ from knowledge.library.reading.read import load, read
 def pages() -> dict[str, Page]:
     """Every page of the sample library, by path; one that cannot be read fails here, with its reason."""
     with Extractor() as extractor:
-        found = [item for item in find_files([SAMPLE_TEAM]) if item.readable]
+        found = [item for item in find_files([SHIPPED_CONTENT]) if item.readable]
         return {item.path: read(item, *load(item), extractor)[0] for item in found}

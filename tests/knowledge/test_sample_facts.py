@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from coachbot.bootstrap import SAMPLE_TEAM
+from coachbot.bootstrap import SHIPPED_CONTENT
 from knowledge.library.pages import Kind, Page
 from knowledge.library.reading.read import call_of
 
@@ -90,7 +90,7 @@ def test_what_our_side_says_on_calls_is_on_the_price_page(pages: dict[str, Page]
 
 def test_what_plays_and_pages_say_is_on_the_price_page(pages: dict[str, Page]) -> None:
     fine = ours(pages)
-    flawed = yaml.safe_load((SAMPLE_TEAM / "flaws.yml").read_text(encoding="utf-8"))["flaws"]
+    flawed = yaml.safe_load((SHIPPED_CONTENT / "flaws.yml").read_text(encoding="utf-8"))["flaws"]
     on_purpose = {flaw["path"] for flaw in flawed}
     for path, page in pages.items():
         if page.kind in {Kind.CALL, Kind.SCENE} or path in on_purpose:
@@ -158,4 +158,4 @@ def test_every_hidden_fact_of_a_scene_can_be_found_out(pages: dict[str, Page]) -
 
 
 def test_the_files_named_here_are_there() -> None:
-    assert all((Path(SAMPLE_TEAM) / path).is_file() for path, _ in ON_PURPOSE)
+    assert all((Path(SHIPPED_CONTENT) / path).is_file() for path, _ in ON_PURPOSE)

@@ -9,7 +9,7 @@ import yaml
 from coachbot.answers.answer import Answer
 from coachbot.answers.ask import NoOtherWay
 from coachbot.answers.ports import Question
-from coachbot.bootstrap import SAMPLE_TEAM, Coach
+from coachbot.bootstrap import SHIPPED_CONTENT, Coach
 from knowledge.library.formats.plays import parse_play
 from knowledge.library.pages import Kind, Page
 from knowledge.library.reading.read import call_of
@@ -35,8 +35,8 @@ def test_there_is_a_whole_craft(pages: dict[str, Page]) -> None:
 def test_every_proof_points_to_a_turn_that_is_there(pages: dict[str, Page]) -> None:
     for path, page in plays(pages).items():
         for proof in parse_play(page.text).proof:
-            target = (SAMPLE_TEAM / path).parent.joinpath(proof.target).resolve()
-            call = pages[str(target.relative_to(SAMPLE_TEAM.resolve()))]
+            target = (SHIPPED_CONTENT / path).parent.joinpath(proof.target).resolve()
+            call = pages[str(target.relative_to(SHIPPED_CONTENT.resolve()))]
             assert 1 <= proof.turn <= len(call_of(call).turns), (path, proof)
 
 
@@ -62,7 +62,7 @@ def test_nobody_talks_like_a_brochure(pages: dict[str, Page]) -> None:
 
 
 def test_every_behavior_has_four_checks_and_a_play_that_shows_it(pages: dict[str, Page]) -> None:
-    behaviours = yaml.safe_load((SAMPLE_TEAM / "behaviours.yml").read_text(encoding="utf-8"))["behaviours"]
+    behaviours = yaml.safe_load((SHIPPED_CONTENT / "behaviours.yml").read_text(encoding="utf-8"))["behaviours"]
     stems = {Path(path).stem for path in plays(pages)}
 
     assert len(behaviours) == 20
@@ -73,7 +73,7 @@ def test_every_behavior_has_four_checks_and_a_play_that_shows_it(pages: dict[str
 
 
 def test_checklists_ask_what_the_stage_pages_ask(pages: dict[str, Page]) -> None:
-    stages = yaml.safe_load((SAMPLE_TEAM / "checklists.yml").read_text(encoding="utf-8"))["stages"]
+    stages = yaml.safe_load((SHIPPED_CONTENT / "checklists.yml").read_text(encoding="utf-8"))["stages"]
 
     assert len(stages) == 6
     for stage, lists in stages.items() if isinstance(stages, dict) else ((s["stage"], s) for s in stages):
@@ -83,7 +83,7 @@ def test_checklists_ask_what_the_stage_pages_ask(pages: dict[str, Page]) -> None
 
 
 def test_the_deliberate_flaws_are_the_ones_listed(pages: dict[str, Page]) -> None:
-    flaws = yaml.safe_load((SAMPLE_TEAM / "flaws.yml").read_text(encoding="utf-8"))["flaws"]
+    flaws = yaml.safe_load((SHIPPED_CONTENT / "flaws.yml").read_text(encoding="utf-8"))["flaws"]
 
     assert {flaw["path"] for flaw in flaws} <= set(pages)
     assert sorted(flaw["flaw"] for flaw in flaws) == [
@@ -97,7 +97,7 @@ def test_questions_as_reps_type_them_keep_finding_their_play(coach: Coach) -> No
     covered = [row for row in rows if row["plays"]]
     first = three = refused = 0
     for row in rows:
-        answer = coach.ask(Question(row["question"], "maya"), row["id"])
+        answer = coach.answers.ask(Question(row["question"], "maya"), row["id"])
         refused += not row["plays"] and answer.refused
         if row["plays"] and not answer.refused:
             first += shown(answer) in row["plays"]
@@ -118,9 +118,9 @@ def shown(answer: Answer) -> str:
 def first_pages(coach: Coach, answer: Answer, count: int) -> list[str]:
     """What a rep sees who presses “Another way” until so many pages were shown."""
     found = [shown(answer)]
-    while len(found) < count and (given := coach.answers.answer(answer.id)):
+    while len(found) < count and (given := coach.answers.store.answer(answer.id)):
         try:
-            answer = coach.ask.another_way(given, f"{answer.id}+", given.asked)
+            answer = coach.answers.ask.another_way(given, f"{answer.id}+", given.asked)
         except NoOtherWay:
             break
         if shown(answer) not in found:

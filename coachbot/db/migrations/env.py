@@ -2,7 +2,6 @@
 
 from alembic import context
 
-from coachbot.db import call_tables  # noqa: F401 -- its tables belong to the metadata
 from coachbot.db.tables import Row
 
 context.configure(

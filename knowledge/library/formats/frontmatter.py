@@ -33,6 +33,7 @@ class FrontMatter(BaseModel):
     Attributes:
         review_every_days: Days from approval until the owner should look again.
         expires: The first day on which the page is no longer shown.
+        was: Ids the page had before its file was renamed or moved.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -49,6 +50,7 @@ class FrontMatter(BaseModel):
     expires: date | None = None
     status: Status = Status.APPROVED
     visibility: Visibility = Visibility.EVERYONE
+    was: Words = ()
 
     @property
     def review_by(self) -> date | None:

@@ -15,17 +15,26 @@ READABLE = CAPTIONS | MARKDOWN | {".txt", ".text", ".html", ".htm", ".docx", ".p
 IGNORE_FILE = ".coachignore"
 
 
+def printable(path: str) -> str:
+    """A file name that can be shown, whatever bytes it has."""
+    return path.encode("utf-8", errors="replace").decode("utf-8")
+
+
 @dataclass(frozen=True, slots=True)
 class FoundFile:
     """A file to read.
 
     Attributes:
         path: Relative to the folder that was named, with forward slashes.
+        folder: The folder that was named, or the file's own.
+        id: What its page is known by; see ``knowledge.library.pages.Page``.
         named: Somebody named this very file, so leaving it out would be a surprise.
     """
 
     file: Path
     path: str
+    folder: Path
+    id: str
     named: bool = False
 
     @property
@@ -34,23 +43,27 @@ class FoundFile:
         return self.file.suffix.lower() in READABLE
 
 
-def find_files(paths: Sequence[Path]) -> Iterator[FoundFile]:
+def find_files(paths: Sequence[Path], root: Path | None = None) -> Iterator[FoundFile]:
     """Every file below the paths, in order of name; hidden and ignored ones left out.
+
+    Args:
+        root: The content root: what lies in it is known by its path below it, whichever folder was named.
 
     Raises:
         LibraryError: A path does not exist.
     """
     for path in paths:
         if path.is_dir():
-            yield from _below(path)
+            yield from _below(path, root.resolve() if root else None)
         elif path.is_file():
-            yield FoundFile(path.resolve(), path.name, named=True)
+            file = path.resolve()
+            yield FoundFile(file, path.name, file.parent, _id(file, path.name, root and root.resolve()), named=True)
         else:
             raise LibraryError(f"There is no file or folder at {path}. Check the path and try again.")
 
 
-def _below(folder: Path) -> Iterator[FoundFile]:
-    ignored = _ignored(folder)
+def _below(folder: Path, root: Path | None) -> Iterator[FoundFile]:
+    ignored, named = _ignored(folder), folder.resolve()
     # Links to folders are not followed: they may lead in a circle or out of the library.
     for where, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -60,7 +73,14 @@ def _below(folder: Path) -> Iterator[FoundFile]:
             wanted = not name.startswith(".") and not name.endswith(SUFFIXES) and not _matches(path, ignored)
             # A pipe or a device among the files would block for ever.
             if wanted and file.is_file():
-                yield FoundFile(file.resolve(), path)
+                real = file.resolve()
+                yield FoundFile(real, path, named, _id(real, path, root))
+
+
+def _id(file: Path, path: str, root: Path | None) -> str:
+    if root is not None and file.is_relative_to(root):
+        path = file.relative_to(root).as_posix()
+    return printable(str(PurePosixPath(path).with_suffix("")))
 
 
 def _ignored(folder: Path) -> Sequence[str]:

@@ -21,7 +21,7 @@ from knowledge.library.transcripts.lines import looks_like_a_call
 from knowledge.library.transcripts.read import read_transcript, with_roles
 
 # Goes up when the same file would become another page, so that "unchanged" stays true.
-READER_VERSION = 2
+READER_VERSION = 3
 
 
 class Expected(StrEnum):
@@ -91,11 +91,6 @@ def call_of(page: Page) -> RecordedCall:
     )
 
 
-def page_id(file: str) -> str:
-    """Stable for a file, whatever its content."""
-    return hashlib.sha256(file.encode()).hexdigest()[:12]
-
-
 def _is_call(suffix: str, text: str, has_sidecar: bool, expected: Expected) -> bool:
     if suffix in CAPTIONS or has_sidecar or expected is Expected.CALLS:
         return True
@@ -106,7 +101,7 @@ def _call(found: FoundFile, text: str, sidecar: bytes, hashed: str) -> tuple[Pag
     facts = read_sidecar(sidecar) if sidecar else Sidecar()
     transcript = read_transcript(found.file.name, text)
     turns = with_roles(transcript.turns, facts.seller, facts.buyer)
-    ident = page_id(str(found.file))
+    ident = found.id
     body, passages = chunking.cut_call(ident, turns)
     page = Page(
         id=ident,
@@ -144,7 +139,7 @@ def _page(found: FoundFile, text: str, phrases: tuple[str, ...], hashed: str) ->
         # And again as it will be shown: a comment is no line.
         parse_play(body)
     title = head.title or chunking.first_heading(body) or _title_from(found.path)
-    ident = page_id(str(found.file))
+    ident = found.id
     passages = chunking.cut(ident, title, body)
     if not passages:
         raise UnreadableFile("There is no readable text in this file.")
@@ -168,6 +163,7 @@ def _page(found: FoundFile, text: str, phrases: tuple[str, ...], hashed: str) ->
         visibility=head.visibility,
         stage=head.stage,
         meta=meta,
+        was=head.was,
     )
     return page, passages
 

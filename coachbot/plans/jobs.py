@@ -1,0 +1,71 @@
+"""The kinds of work that plans put into the queue."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from coachbot.domain.jobs import JobKind, person_lane
+
+
+@dataclass(frozen=True, slots=True)
+class CallDue:
+    """A meeting in somebody's calendar."""
+
+    person: str
+    uid: str
+    occurrence: str
+
+
+@dataclass(frozen=True, slots=True)
+class DebriefDue:
+    """A call that is over.
+
+    Attributes:
+        times: Names the message, which is another one each time the rep puts it off.
+    """
+
+    person: str
+    uid: str
+    occurrence: str
+    times: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayDue:
+    """A morning of somebody's."""
+
+    person: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDue:
+    """A calendar to be read."""
+
+    person: str
+
+
+def plan_key(person: str, uid: str, occurrence: str) -> str:
+    """Of a plan's message and of the job that looks after it."""
+    return f"plan:{person}:{uid}:{occurrence}"
+
+
+PLAN = JobKind(
+    "plans.plan", CallDue, lambda due: plan_key(due.person, due.uid, due.occurrence),
+    lambda due: person_lane(due.person), aliases=("plan",),
+)  # fmt: skip
+DEBRIEF = JobKind(
+    "plans.debrief", DebriefDue, lambda due: f"debrief:{plan_key(due.person, due.uid, due.occurrence)}",
+    lambda due: person_lane(due.person), aliases=("debrief",),
+)  # fmt: skip
+DOUBT = JobKind(
+    "plans.doubt", CallDue, lambda due: f"doubt:{due.person}:{due.uid}",
+    lambda due: person_lane(due.person), aliases=("doubt",),
+)  # fmt: skip
+TODAY = JobKind(
+    "plans.today", DayDue, lambda due: f"today:{due.person}:{due.day.isoformat()}",
+    lambda due: person_lane(due.person), aliases=("today",),
+)  # fmt: skip
+CALENDAR = JobKind(
+    "plans.calendar", CalendarDue, lambda due: f"sync:{due.person}",
+    lambda due: f"calendar:{due.person}", aliases=("sync",),
+)  # fmt: skip

@@ -1,0 +1,62 @@
+"""A game plan when it is asked for: of the next call, or with an account."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from coachbot.domain.deals import Deal, DealStore
+from coachbot.domain.people import Person
+from coachbot.plans.background import CallFacts, CallHistory, Sides
+from coachbot.plans.game_plan import GamePlan
+from coachbot.plans.meeting import Attendee, CalendarMeeting, Meeting
+from coachbot.plans.plan import PlanCall
+from coachbot.plans.ports import MeetingStore
+
+AHEAD = timedelta(days=8)
+_A_CALL = timedelta(minutes=45)
+
+
+@dataclass(frozen=True, slots=True)
+class OnDemand:
+    """Writes the plan somebody asks for; nothing is remembered of it."""
+
+    meetings: MeetingStore
+    deals: DealStore
+    sides: Sides
+    history: CallHistory
+    plan_call: PlanCall
+
+    def __call__(self, person: Person, words: str, *, now: datetime) -> GamePlan | None:
+        """The plan of the next call that these words are about, or of the account they name.
+
+        Args:
+            words: Of an account's name or a meeting's title; empty is the next call, whoever it is with.
+        """
+        return self._next(person, words, now) or self._of_account(person, words, now)
+
+    def _next(self, person: Person, words: str, now: datetime) -> GamePlan | None:
+        side = self.sides(person)
+        for call in self.meetings.meetings(person.id, start=now, end=now + AHEAD):
+            if call.is_on:
+                facts = self.history(person, call.meeting, side)
+                if not words or _is_about(words, call, facts):
+                    return self.plan_call(call.meeting, person, facts, due_at=now)
+        return None
+
+    def _of_account(self, person: Person, words: str, now: datetime) -> GamePlan | None:
+        """A plan though no call is in the calendar: with everybody known at the account."""
+        deals = list(self.deals.accounts_like(words)) if words else []
+        if not deals:
+            return None
+        meeting = _as_if(deals[0], now=now)
+        facts = self.history(person, meeting, self.sides(person))
+        return self.plan_call(meeting, person, replace(facts, deals=facts.deals or deals), due_at=now)
+
+
+def _is_about(words: str, call: CalendarMeeting, facts: CallFacts) -> bool:
+    named = [call.meeting.title, *(deal.account for deal in facts.deals)]
+    return any(all(word in name.lower() for word in words.lower().split()) for name in named)
+
+
+def _as_if(deal: Deal, *, now: datetime) -> Meeting:
+    people = tuple(Attendee(contact.name, contact.email) for contact in deal.contacts)
+    return Meeting(f"deal:{deal.id}", "once", now, now + _A_CALL, deal.account, attendees=people)

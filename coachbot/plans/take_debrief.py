@@ -1,0 +1,172 @@
+"""Asking how a call went, and keeping what the rep taps."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from coachbot.domain.deals import Outcome
+from coachbot.domain.jobs import JobQueue
+from coachbot.domain.people import Person
+from coachbot.plans.debrief import (
+    Debrief,
+    DebriefState,
+    Moment,
+    finished,
+    with_asked,
+    with_moment,
+    with_outcome,
+)
+from coachbot.plans.game_plan import GamePlan, same_line
+from coachbot.plans.jobs import DEBRIEF, DebriefDue
+from coachbot.plans.ports import DebriefStore, MeetingStore, PlanStore, TeamStore
+from coachbot.plans.posted_plan import PlanState, PostedPlan
+from coachbot.plans.times import DEBRIEF_HELPS, debrief_due
+
+SNOOZE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDebrief:
+    """A debrief as it is to be shown, with the plan it asks about."""
+
+    debrief: Debrief
+    plan: GamePlan
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A debrief to be asked; ``key`` is its message's, ``replaces`` the message that was put off."""
+
+    key: str
+    shown: OpenDebrief
+    channel: str
+    replaces: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDebrief:
+    """Asks after the call, and stores each tap at once."""
+
+    team: TeamStore
+    meetings: MeetingStore
+    plans: PlanStore
+    debriefs: DebriefStore
+    queue: JobQueue
+
+    def ask(self, due: DebriefDue, *, now: datetime) -> Asked | None:
+        """How did it go? Only of a call whose plan was sent, and only while the rep still remembers."""
+        which = (due.person, due.uid, due.occurrence)
+        person, row, meeting = self.team.person(due.person), self.plans.plan(*which), self.meetings.meeting(*which)
+        if person is None or row is None or not row.content or row.state is not PlanState.POSTED:
+            return None
+        if meeting is None or not meeting.is_on:
+            return None
+        at = debrief_due(meeting.meeting.end, self.team.hours(person))
+        if now < at:
+            # The call was moved, or took another hour.
+            self.queue.schedule([DEBRIEF.at(due, due=at, needed=at + DEBRIEF_HELPS)], now=now)
+            return None
+        known = self.debriefs.debrief(*which)
+        if now > at + DEBRIEF_HELPS or (known is not None and known.state is DebriefState.DONE):
+            return None
+        plan = GamePlan.from_json(row.content)
+        debrief = known or _fresh(row, plan, meeting.meeting.start)
+        replaces = (debrief.channel, debrief.ts) if debrief.ts else None
+        return Asked(f"debrief:{row.key}:{due.times}", OpenDebrief(debrief, plan), row.channel, replaces)
+
+    def shown(self, debrief: Debrief) -> None:
+        """The debrief stands where the row says."""
+        self.debriefs.save_debrief(debrief)
+
+    def outcome(self, person: Person, channel: str, ts: str, value: str, *, now: datetime) -> OpenDebrief | None:
+        """How the call went; None where there is nothing to tap any more, or no such outcome."""
+        found = self._open(person, channel, ts)
+        if found is None or value not in set(Outcome):
+            return None
+        return self._keep(found, with_outcome(found.debrief, Outcome(value), now=now))
+
+    def moment(
+        self, person: Person, channel: str, ts: str, line: str, how: str, *, now: datetime
+    ) -> OpenDebrief | None:
+        """Whether a line of the plan was said."""
+        found = self._open(person, channel, ts)
+        chosen = same_line(found.plan.if_then, line) if found else None
+        if found is None or chosen is None or how not in set(Moment):
+            return None
+        return self._keep(found, with_moment(found.debrief, chosen.id, Moment(how), now=now))
+
+    def asked(
+        self, person: Person, channel: str, ts: str, selected: Sequence[str], *, now: datetime
+    ) -> OpenDebrief | None:
+        """Which must-asks were asked."""
+        found = self._open(person, channel, ts)
+        if found is None:
+            return None
+        known = {ask.id for ask in found.plan.must_ask}
+        return self._keep(found, with_asked(found.debrief, [one for one in selected if one in known], now=now))
+
+    def finish(self, person: Person, channel: str, ts: str, *, now: datetime) -> OpenDebrief | None:
+        """That was all."""
+        found = self._open(person, channel, ts)
+        return self._keep(found, finished(found.debrief, now=now)) if found else None
+
+    def snooze(self, person: Person, channel: str, ts: str, *, now: datetime) -> tuple[Debrief, bool] | None:
+        """Ask again in an hour, or when the quiet hours are over; and whether it is in an hour."""
+        found = self._open(person, channel, ts)
+        if found is None:
+            return None
+        debrief = found.debrief
+        at = self.team.hours(person).out_of_quiet(now + SNOOZE)
+        # The next message is another one, and has another key.
+        due = DebriefDue(debrief.person, debrief.uid, debrief.occurrence, times=ts)
+        self.queue.schedule([DEBRIEF.at(due, due=at, needed=at + DEBRIEF_HELPS)], now=now)
+        return debrief, at - now <= SNOOZE + timedelta(minutes=1)
+
+    def note_of(self, channel: str, ts: str) -> str | None:
+        """The note so far; None where the message is no debrief."""
+        debrief = self.debriefs.debrief_at(channel, ts)
+        return debrief.note if debrief else None
+
+    def note(
+        self, person: Person, channel: str, ts: str, note: str, turns: Sequence[Mapping[str, Any]] | None
+    ) -> OpenDebrief | None:
+        """A note, the call's transcript, or both; only of the rep's own call."""
+        found = self._found(person, channel, ts)
+        if found is None:
+            return None
+        debrief = replace(found.debrief, note=note.strip(), transcript=turns or found.debrief.transcript)
+        return self._keep(found, debrief)
+
+    # -- parts -------------------------------------------------------------------------------------
+
+    def _found(self, person: Person, channel: str, ts: str) -> OpenDebrief | None:
+        """The debrief of a message, if it is this person's own."""
+        debrief = self.debriefs.debrief_at(channel, ts)
+        if debrief is not None and debrief.person != person.id:
+            return None
+        row = self.plans.plan(debrief.person, debrief.uid, debrief.occurrence) if debrief else None
+        if debrief is None or row is None or not row.content:
+            return None
+        return OpenDebrief(debrief, GamePlan.from_json(row.content))
+
+    def _open(self, person: Person, channel: str, ts: str) -> OpenDebrief | None:
+        found = self._found(person, channel, ts)
+        return found if found is not None and found.debrief.state is DebriefState.ASKED else None
+
+    def _keep(self, found: OpenDebrief, debrief: Debrief) -> OpenDebrief:
+        self.debriefs.save_debrief(debrief)
+        return replace(found, debrief=debrief)
+
+
+def _fresh(row: PostedPlan, plan: GamePlan, start: datetime) -> Debrief:
+    return Debrief(
+        row.person,
+        row.uid,
+        row.occurrence,
+        call_at=start,
+        account=plan.account,
+        deal=plan.deal.id if plan.deal else "",
+        stage=plan.stage,
+        moments=dict.fromkeys(row.accepted, ""),
+    )

@@ -1,0 +1,31 @@
+"""The capability “team”: who is in it, when they may be disturbed, and their deals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from coachbot.clock import Clock
+from coachbot.domain.jobs import JobQueue
+from coachbot.domain.people import Person
+from coachbot.team.ports import DealsKept, PeopleStore
+from coachbot.team.read_deals import DEALS, DealsDue, ReadDeals
+
+
+@dataclass(frozen=True, slots=True)
+class TeamList:
+    """People and deals."""
+
+    people: PeopleStore
+    deals: DealsKept
+    read_deals: ReadDeals
+    queue: JobQueue
+    clock: Clock
+    has_crm: bool
+
+    def named(self, name: str) -> Person:
+        """Somebody by the id the team knows, or a rep of that name nobody has listed."""
+        return self.people.person(name) or self.people.with_role(Person(name, name, ""))
+
+    def read_deals_hourly(self, *, now: datetime) -> None:
+        """The deals of the CRM, once an hour whoever asks."""
+        if self.has_crm:
+            self.queue.enqueue(DEALS.at(DealsDue(f"{now:%Y-%m-%dT%H}"), due=now, needed=now), now=now)

@@ -1,0 +1,1 @@
+"""“What should I say here?” in Slack and on the terminal."""

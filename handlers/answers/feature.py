@@ -1,0 +1,42 @@
+"""What asking brings to Slack."""
+
+from collections.abc import Sequence
+
+from coachbot.answers.capability import Answering
+from handlers.answers import cards
+from handlers.answers.jobs import AnswerJobs
+from handlers.slack.feature import Button, Feature, Form, Slack, SlashCommand
+from handlers.slack.forms import entered
+from handlers.slack.interactions import Press, Submission
+
+
+def feature(answers: Answering, slack: Slack, *, coaching_channel: str, link_hosts: Sequence[str]) -> Feature:
+    """“What should I say here?”: a message, a command or a shortcut, and what stands under the answer."""
+    jobs = AnswerJobs(answers, slack, cards.Cards(link_hosts), coaching_channel)
+
+    def ask_manager(press: Press) -> dict[str, object]:
+        return cards.manager_form(press.value, jobs.question_of(press.value))
+
+    return Feature(
+        name="answers",
+        commands={"/coach": SlashCommand(jobs.command, lambda: f"Coach {answers.looking()}")},
+        shortcuts={"coach_this_message": jobs.shortcut},
+        buttons=(
+            Button(cards.ANOTHER_WAY, jobs.another_way, aliases=("another_way",)),
+            Button(cards.SHOW_PLAY, jobs.show_play, aliases=("show_play",)),
+            Button(cards.PRACTISE, jobs.practise, aliases=("practise_this",)),
+            Button(cards.SHARE, jobs.share, aliases=("share_answer",)),
+            Button(cards.KEEP, jobs.keep, aliases=("keep_answer",)),
+            # A thumb may change its mind.
+            Button(cards.FEEDBACK, jobs.feedback, again=True, aliases=("answer_feedback",)),
+            # A form, so that the rep decides what is sent.
+            Button(cards.ASK_MANAGER, opens=ask_manager, aliases=("ask_manager",)),
+        ),
+        forms=(Form(cards.TO_MANAGER, jobs.to_manager, _errors, aliases=("ask_manager_form",)),),
+        rest=jobs.message,
+        hint="/coach and what the buyer said",
+    )
+
+
+def _errors(form: Submission) -> dict[str, str]:
+    return {} if entered(form.values, cards.NOTE) else {cards.NOTE: "Write what you want to ask."}

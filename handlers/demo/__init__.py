@@ -1,0 +1,1 @@
+"""The sample team in a sandbox workspace."""

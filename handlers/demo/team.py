@@ -1,0 +1,66 @@
+"""The sample team's people, deals, calendars and past, for a demo that begins anew each time."""
+
+import csv
+import random
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from coachbot.bootstrap import SHIPPED_CONTENT, Coach
+from coachbot.domain.deals import Outcome
+from coachbot.plans.debrief import Debrief, DebriefState, Moment
+from coachbot.team import imports
+from knowledge.library.pages import Kind
+from knowledge.sample import events
+from knowledge.sample.calendar import calendar
+from knowledge.sample.history import SEED, history
+
+TEAM = SHIPPED_CONTENT / "team"
+CALENDARS = "demo-calendars"
+# A file is looked at every few seconds, so that a moved meeting is followed at once.
+EVERY_S = 5.0
+
+
+def move_in(coach: Coach, now: datetime) -> None:
+    """Give a home with the sample library its team; what an earlier demo left is forgotten.
+
+    Each rep's calendar is a file in ``demo-calendars`` of the home: change it and the coach follows.
+    """
+    coach.forget_team()
+    people = imports.people((TEAM / "people.csv").read_bytes()).found
+    for one in people:
+        coach.team.people.save_person(one.person)
+    coach.team.deals.save_deals(imports.deals((TEAM / "deals.csv").read_bytes(), today=now.date()).found)
+    folder = coach.base.home / CALENDARS
+    folder.mkdir(exist_ok=True)
+    for rep, text in calendar(now, _rows("people.csv"), _rows("deals.csv")).items():
+        file = folder / f"{rep}.ics"
+        file.write_text(text, encoding="utf-8", newline="")
+        coach.plans.calendars.connect(rep, str(file), now=now)
+    names = {page.id.rpartition("/")[2]: page.id for page in coach.base.pages.facts() if page.kind is Kind.PLAY}
+    for number, event in enumerate(history(now, random.Random(SEED))):
+        if isinstance(event, events.Debrief):
+            coach.plans.debriefs.save_debrief(_debrief(event, number, names))
+
+
+def _debrief(event: events.Debrief, number: int, plays: Mapping[str, str]) -> Debrief:
+    """What a rep of the sample tapped; its plays are named by their files, and kept by their pages."""
+    return Debrief(
+        person=event.rep,
+        uid=f"past-{number}",
+        occurrence="once",
+        call_at=event.at,
+        account=event.account,
+        deal=event.deal or "",
+        stage=event.stage,
+        state=DebriefState.DONE,
+        outcome=Outcome(event.outcome),
+        moments={plays.get(m.play, m.play): Moment.SAID if m.said else Moment.UNSAID for m in event.moments},
+        asked=event.asked,
+        done_at=event.at,
+    )
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with Path(TEAM / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

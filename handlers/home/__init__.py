@@ -1,0 +1,1 @@
+"""The Home tab and the settings, put together from what each capability brings."""

@@ -1,0 +1,84 @@
+"""The Home tab, for whoever opens it, and the settings behind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from coachbot.clock import Clock
+from coachbot.domain.jobs import DeadJobs, Due, JobKind
+from coachbot.domain.people import Person
+from handlers.home.view import RETRY_JOBS, SETTINGS, SETTINGS_FORM, home_view, settings_form
+from handlers.slack.feature import Button, Doing, Feature, Form, Slack, View
+from handlers.slack.interactions import Press, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class HomeDue:
+    """Somebody's Home tab to be shown; ``time`` tells the times apart."""
+
+    user: str
+    time: str = ""
+
+
+HOME = JobKind(
+    "home.show", HomeDue, lambda due: f"home:{due.user}:{due.time}", lambda due: f"home:{due.user}", ("home",)
+)
+
+
+def feature(jobs: DeadJobs, clock: Clock, slack: Slack, parts: Sequence[Feature]) -> Feature:
+    """Home, made of the other features' parts."""
+    home = _Home(jobs, clock, slack, tuple(parts))
+    return Feature(
+        name="home",
+        buttons=(
+            Button(SETTINGS, opens=home.settings, aliases=("settings",)),
+            Button(RETRY_JOBS, home.retry, again=True, aliases=("retry_jobs",)),
+        ),
+        forms=(Form(SETTINGS_FORM, home.save, home.errors, aliases=("settings_form",)),),
+        events={"app_home_opened": _opened},
+        jobs=(Doing(HOME, home.show),),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    jobs: DeadJobs
+    clock: Clock
+    slack: Slack
+    parts: tuple[Feature, ...]
+
+    def show(self, due: HomeDue) -> None:
+        self._show(due.user, self.slack.people.of(due.user))
+
+    def settings(self, press: Press) -> View:
+        return settings_form(self.slack.people.known(press.user), self.parts)
+
+    def errors(self, form: Submission) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for part in self.parts:
+            found |= part.settings.errors(form.values) if part.settings else {}
+        return found
+
+    def save(self, form: Submission, person: Person) -> None:
+        # The last part first: what a capability arranges depends on the hours the team's part keeps.
+        for part in reversed(self.parts):
+            if part.settings is not None:
+                part.settings.save(person, form.values)
+        self._show(form.user, person)
+
+    def retry(self, press: Press, person: Person) -> None:
+        """Try again what was given up; admins only."""
+        if person.role == "admin":
+            self.jobs.revive(now=self.clock())
+            self._show(press.user, person)
+
+    def _show(self, user: str, person: Person) -> None:
+        dead = self.jobs.dead() if person.role == "admin" else ()
+        self.slack.poster.show_home(user, home_view(person, self.parts, dead, self.clock()))
+
+
+def _opened(event: Mapping[str, Any], now: datetime) -> Due | None:
+    if event.get("tab") != "home":
+        return None
+    return HOME.at(HomeDue(str(event["user"]), str(event.get("event_ts", ""))), due=now, needed=now)

@@ -1,0 +1,1 @@
+"""Filling and searching the library from the terminal."""

@@ -1,0 +1,154 @@
+"""``coachbot index``, ``search`` and ``transcript``."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from handlers import console
+from handlers.library.batch import look_up, search_batch
+from knowledge.library.errors import LibraryError
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands on the command line."""
+    app.command()(index)
+    app.command()(search)
+    app.command()(transcript)
+
+
+def index(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files and folders to read; the content root if left out.")
+    ] = None,
+    kind: Annotated[str, typer.Option(help="What they are: anything, playbook or calls.")] = "anything",
+    prune: Annotated[bool, typer.Option("--prune", help="Drop pages whose file is gone from these folders.")] = False,
+    as_json: console.Json = False,
+) -> None:
+    """Read files and folders into the library; unchanged files are skipped."""
+    from knowledge.library.ingest import ingest
+    from knowledge.library.reading.read import Expected
+
+    if kind not in set(Expected):
+        raise typer.BadParameter("use anything, playbook or calls", param_hint="--kind")
+    started = time.monotonic()
+    with console.coach() as coach:
+        with console.progress("Reading") as advance:
+            report = ingest(
+                paths or [coach.base.content],
+                coach.base.pages,
+                root=coach.base.content,
+                expected=Expected(kind),
+                prune=prune,
+                progress=advance,
+            )
+        if coach.base.holds_lock:
+            with console.progress("Indexing") as advance:
+                coach.base.library.open(advance)
+            if coach.base.library.trouble:
+                console.note(
+                    "The pages are stored, but the index could not be written; “coachbot doctor” says how to mend it."
+                )
+        else:
+            console.note("A running coachbot has the index; it takes these pages in within seconds.")
+    result = {
+        "pages": report.pages,
+        "passages": report.passages,
+        "skipped": report.skipped,
+        "unchanged": report.unchanged,
+        "failed": [{"path": path, "reason": reason} for path, reason in report.failed],
+        "pruned": report.pruned,
+        "notes": [{"path": path, "note": note} for path, note in report.notes],
+        "seconds": round(time.monotonic() - started, 2),
+    }
+    if as_json:
+        console.print_json(result)
+    else:
+        console.say(
+            f"{report.pages} pages in {report.passages} passages; {report.unchanged} unchanged, "
+            f"{report.skipped} skipped, {len(report.failed)} failed."
+        )
+        for path, reason in report.failed:
+            console.say(f"  {path}: {reason}")
+        for path, note in report.notes:
+            console.say(f"  {path}: {note}")
+    if report.failed and not (report.pages or report.unchanged):
+        raise typer.Exit(1)
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=50, help="How many passages.")] = 10,
+    stage: Annotated[str, typer.Option(help="Only pages of this stage.")] = "",
+    batch: Annotated[
+        Path | None,
+        typer.Option(help="JSON lines {id, query} to look up.", exists=True, dir_okay=False),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the batch's results go.")] = None,
+    as_json: console.Json = False,
+) -> None:
+    """The retriever alone: the passages nearest to a query."""
+    if batch is not None:
+        if out is None:
+            raise typer.BadParameter("--batch needs --out FILE", param_hint="--out")
+        figures = search_batch(batch, out, limit)
+        if as_json:
+            console.print_json(figures)
+        else:
+            console.say(f"{figures['queries']} queries, p50 {figures['p50_ms']} ms, p95 {figures['p95_ms']} ms")
+        return
+    with console.coach() as coach:
+        found, hits = look_up(coach, query, limit, stage)
+    if as_json:
+        console.print_json({"query": query, "relevance": found, "hits": hits})
+        return
+    for hit in hits:
+        console.say(f"{hit['score']:6.2f}  {hit['title']}  ({hit['path']})\n        {_one_line(hit['text'])}")
+    if not hits:
+        console.say("Nothing found. Is the library empty? “coachbot index PATH” fills it.")
+
+
+def transcript(file: Annotated[Path, typer.Argument(help="A call transcript.")], as_json: console.Json = False) -> None:
+    """Read a call transcript into turns."""
+    from dataclasses import asdict
+
+    from knowledge.library.reading.extract import EXTRACTED, Extractor
+    from knowledge.library.reading.files import find_files
+    from knowledge.library.reading.read import load
+    from knowledge.library.reading.sidecar import Sidecar, read_sidecar
+    from knowledge.library.text.decode import to_text
+    from knowledge.library.transcripts.read import read_transcript, with_roles
+
+    if file.is_dir():
+        raise LibraryError(f"{file} is a folder. Name one transcript file.")
+    found = next(iter(find_files([file])))
+    data, aside = load(found)
+    if file.suffix.lower() in EXTRACTED:
+        with Extractor() as extractor:
+            text = extractor.text(found.file)
+    else:
+        text = to_text(data)
+    read = read_transcript(file.name, text)
+    facts = read_sidecar(aside.call) if aside.call else Sidecar()
+    turns = with_roles(read.turns, facts.seller, facts.buyer)
+    if as_json:
+        console.print_json(
+            {
+                "format": read.format,
+                "turns": [asdict(turn) for turn in turns],
+                "warnings": list(read.warnings),
+            }
+        )
+        return
+    for number, turn in enumerate(turns, start=1):
+        console.say(f"{number:4}  {turn.speaker or '?'}: {turn.text}")
+    for warning in read.warnings:
+        console.note(warning)
+
+
+def _one_line(text: str) -> str:
+    from knowledge.library.text.markdown import plain
+
+    words = plain(text)
+    return words if len(words) <= 160 else words[:159] + "…"

@@ -1,0 +1,1 @@
+"""Running the bot and finding out what is wrong with it."""

@@ -1,0 +1,151 @@
+"""``coachbot doctor``: what is wrong, and how to mend it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from coachbot.bootstrap import Coach, build, content_root, database_state, embedder
+from coachbot.datadir import prepare
+from coachbot.errors import CoachError
+from coachbot.settings import Settings
+from handlers.bot import kinds_done, slack_of
+from handlers.features import features
+from handlers.slack.feature import Check, Feature
+from knowledge.library.errors import LibraryError
+from knowledge.library.index.folder import IndexFolder
+from knowledge.library.index.writer import IndexWriter
+
+MANIFEST = Path(__file__).parents[2] / "manifest.yml"
+
+
+def examine(settings: Settings) -> list[Check]:
+    """Look at everything; one check failing never stops the others."""
+    checks = [_try("home", lambda: _home(settings))]
+    if checks[-1].ok:
+        checks.append(_try("database", lambda: _database(settings)))
+    if checks[-1].ok and checks[-1].name == "database":
+        checks += _inside(settings)
+    checks.append(_try("embeddings", lambda: _embeddings(settings)))
+    return [*checks, *_slack(settings)]
+
+
+def _inside(settings: Settings) -> list[Check]:
+    """What can be looked at only with a coach."""
+    built: list[Coach] = []
+    content = _try("content", lambda: _content(settings, built))
+    if not built:
+        return [content]
+    coach = built[0]
+    try:
+        parts = features(coach, slack_of(coach.base, coach))
+        looks = (
+            ("library", lambda: _library(coach)),
+            ("index", lambda: _index(coach)),
+            ("jobs", lambda: _jobs(coach, parts)),
+        )
+        checks = [_try(name, look) for name, look in looks]
+        return [*checks, *(_try(part.name, look) for part in parts for look in part.checks), content]
+    finally:
+        coach.close()
+
+
+def _try(name: str, look: Callable[[], Check]) -> Check:
+    try:
+        return look()
+    except (CoachError, LibraryError) as error:
+        sentences = str(error).split(". ", 1)
+        return Check(name, ok=False, detail=sentences[0].rstrip(".") + ".", fix=sentences[-1])
+    except OSError as error:
+        return Check(
+            name, ok=False, detail=f"The system refused: {error.strerror}.", fix="Check the disk and permissions."
+        )
+
+
+def _home(settings: Settings) -> Check:
+    return Check("home", ok=True, detail=f"{prepare(settings.home)} can be written.")
+
+
+def _database(settings: Settings) -> Check:
+    state = database_state(settings)
+    if not state.is_sound:
+        fix = "Restore a backup, or move the file away and run “coachbot index” again."
+        return Check("database", ok=False, detail="The database is damaged.", fix=fix)
+    return Check("database", ok=True, detail=f"{state.kind}, schema {state.schema} of {state.newest}.")
+
+
+def _content(settings: Settings, built: list[Coach]) -> Check:
+    root = content_root(settings)
+    if not root.is_dir():
+        fix = "Set COACHBOT_CONTENT to the folder of your playbook."
+        return Check("content", ok=False, detail=f"There is no folder at {root}.", fix=fix)
+    built.append(build(settings))
+    whose = "your team's files" if settings.content else "the sample team's files; COACHBOT_CONTENT names your own"
+    return Check("content", ok=True, detail=f"{whose[0].upper()}{whose[1:]}.")
+
+
+def _library(coach: Coach) -> Check:
+    facts = coach.base.pages.facts()
+    if not facts:
+        return Check("library", ok=False, detail="There are no pages yet.", fix="Run “coachbot index FOLDER”.")
+    return Check("library", ok=True, detail=f"{len(facts)} pages.")
+
+
+def _index(coach: Coach) -> Check:
+    base = coach.base
+    if not base.holds_lock:
+        return Check("index", ok=True, detail="A running coachbot has it.")
+    model = embedder(base.settings)
+    files = IndexFolder(base.home / "index", model.model)
+    problem = IndexWriter(files, base.pages, model, base.settings.chroma_server).problem()
+    if problem:
+        fix = "Run “coachbot ask” or start the bot: it is rebuilt from the database."
+        return Check("index", ok=False, detail=problem, fix=fix)
+    return Check("index", ok=True, detail=f"{files.load().rows} vectors of {files.model}.")
+
+
+def _jobs(coach: Coach, parts: Sequence[Feature]) -> Check:
+    dead, waiting = coach.base.jobs.dead(), coach.base.jobs.kinds()
+    if dead:
+        some = ", ".join(f"{kind} (reference {reference})" for kind, reference in dead[:5])
+        fix = "Look for the references in the log; “coachbot doctor --retry-jobs” tries them again."
+        return Check("jobs", ok=False, detail=f"{len(dead)} jobs were given up: {some}.", fix=fix)
+    if strange := sorted(set(waiting) - kinds_done(parts, slack_of(coach.base, coach))):
+        some = ", ".join(f"{waiting[kind]} of kind {kind}" for kind in strange)
+        fix = "They wait for a version of coachbot that does them; run the version that stored them."
+        return Check("jobs", ok=False, detail=f"Nobody here does some jobs: {some}.", fix=fix)
+    return Check("jobs", ok=True, detail="None given up.")
+
+
+def _embeddings(settings: Settings) -> Check:
+    model = embedder(settings)
+    size = model.embed(["too expensive"]).shape[1]
+    return Check("embeddings", ok=True, detail=f"{model.model}, {size} dimensions.")
+
+
+def _slack(settings: Settings) -> Iterator[Check]:
+    if not settings.slack_bot_token.get_secret_value():
+        yield Check("slack", ok=True, detail="Not configured; “coachbot demo” and the command line need no Slack.")
+        return
+    yield _try("slack", lambda: _scopes(settings))
+    if not settings.slack_app_token.get_secret_value():
+        fix = "Create an app-level token with connections:write and set COACHBOT_SLACK_APP_TOKEN."
+        yield Check("socket", ok=False, detail="COACHBOT_SLACK_APP_TOKEN is not set.", fix=fix)
+    if not settings.coaching_channel:
+        fix = "Set COACHBOT_COACHING_CHANNEL to a channel id and invite the bot there."
+        yield Check("coaching channel", ok=False, detail="“Ask my manager” has nowhere to go.", fix=fix)
+
+
+def _scopes(settings: Settings) -> Check:
+    from handlers.slack.connection import identity, slack_client
+
+    client = slack_client(settings)
+    who = identity(client)
+    granted = set(who.scopes)
+    manifest: Any = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    missing = sorted(set(manifest["oauth_config"]["scopes"]["bot"]) - granted)
+    if missing:
+        fix = "Reinstall the app from manifest.yml."
+        return Check("slack", ok=False, detail=f"Scopes not granted: {', '.join(missing)}.", fix=fix)
+    return Check("slack", ok=True, detail=f"Connected to {who.team}, {len(granted)} scopes.")

@@ -1,0 +1,36 @@
+"""``coachbot run``: the bot on real Slack."""
+
+import logging
+import sys
+
+from coachbot.bootstrap import build
+from coachbot.errors import NotConfigured
+from coachbot.settings import Settings
+from handlers.bot import Bot
+
+
+def run_bot(settings: Settings) -> None:
+    """Run until stopped.
+
+    Raises:
+        NotConfigured: A token is missing or refused.
+        AlreadyRunning: Another bot has this home.
+    """
+    for name in ("slack_bot_token", "slack_app_token"):
+        if not getattr(settings, name).get_secret_value():
+            raise NotConfigured(
+                f"COACHBOT_{name.upper()} is not set. Create the app from manifest.yml, then set it; "
+                "or try “coachbot demo”."
+            )
+    logging.basicConfig(
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+        stream=sys.stderr,
+    )
+    coach = build(settings, stays=True)
+    try:
+        with Bot(coach) as bot:
+            print(f"coachbot {coach.answers.looking()} Ask it in Slack; Ctrl-C stops it.", file=sys.stderr)  # noqa: T201 -- the person who started it reads this
+            bot.wait()
+    finally:
+        coach.close()

@@ -1,0 +1,1 @@
+"""Before and after a call, in Slack and on the terminal."""

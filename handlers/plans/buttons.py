@@ -1,0 +1,58 @@
+"""What the buttons under a game plan ask for."""
+
+from dataclasses import dataclass
+
+from coachbot.domain.people import Person
+from coachbot.plans.capability import Planning
+from coachbot.plans.game_plan import GamePlan
+from coachbot.plans.series import BroughtBack, Noted, PutAway
+from handlers.plans.cards import IS_A_CALL, WARM_UP, PlanCards
+from handlers.plans.debrief_cards import DebriefCards
+from handlers.slack.feature import Slack
+from handlers.slack.interactions import Press
+
+
+@dataclass(frozen=True, slots=True)
+class PlanButtons:
+    """Taking a line on, warming up, and saying what a series is."""
+
+    plans: Planning
+    slack: Slack
+    cards: PlanCards
+    debriefs: DebriefCards
+
+    def accept(self, press: Press, person: Person) -> None:
+        """The rep takes a line on."""
+        change = self.plans.keep.take_on(person, press.channel, press.ts, press.value)
+        if change is not None:
+            row = change.row
+            card = self.cards.message(change.plan, self.plans.clock(), change.hours, accepted=row.accepted)
+            self.slack.poster.update(row.channel, row.ts, card)
+
+    def warm_up(self, press: Press, person: Person) -> None:  # noqa: ARG002 -- every press brings its person
+        """Two minutes of practice in the plan's thread; or the line it ends with."""
+        row = self.plans.plans.plan_at(press.channel, press.thread or press.ts)
+        plan = GamePlan.from_json(row.content) if row and row.content else None
+        if row is None or plan is None or plan.warm_up is None:
+            return
+        card = self.cards.warm_up(plan.warm_up) if press.action == WARM_UP else self.cards.warm_up_line(plan.warm_up)
+        self.slack.poster.post(press.key, press.channel, card, thread=row.ts)
+
+    def choose(self, press: Press, person: Person) -> None:
+        """The rep says what a series is; said where it was pressed, and taken back there."""
+        changed = self.plans.series(
+            person, press.channel, press.ts, press.value, is_call=press.action == IS_A_CALL, now=self.plans.clock()
+        )
+        poster = self.slack.poster
+        match changed:
+            case PutAway():
+                for channel, ts in changed.taken_away:
+                    poster.delete(channel, ts)
+                poster.update(press.channel, press.ts, self.cards.no_call(changed))
+            case BroughtBack():
+                poster.update(press.channel, press.ts, self.debriefs.message(changed.debrief, changed.plan))
+            case Noted():
+                poster.delete(press.channel, press.ts)
+                poster.whisper(f"{press.key}:told", press.channel, press.user, "Noted, I will plan for it.")
+            case _:
+                return

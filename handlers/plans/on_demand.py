@@ -1,0 +1,64 @@
+"""A game plan when somebody asks for it: by a command, or in their messages with the coach."""
+
+from dataclasses import dataclass
+
+from coachbot.domain.people import Person
+from coachbot.plans.capability import Planning
+from coachbot.plans.wording import Request, Wanted, request_in, request_of
+from handlers.plans.cards import PlanCards
+from handlers.slack.blocks import Card
+from handlers.slack.encode import mrkdwn
+from handlers.slack.feature import Slack
+from handlers.slack.interactions import Command, IncomingMessage
+
+_CHARS = 500
+_HELP = (
+    "/gameplan shows the plan of your next call. Add an account (/gameplan Northgate), “next” or “today”; "
+    "only you see it. In our messages, “prep me for Northgate” does the same."
+)
+_ALONE = "A game plan tells where a deal stands, so I show it to you alone. Ask me in our messages, or use /gameplan."
+_NONE = "There is no sales call in your calendar for the next week."
+
+
+@dataclass(frozen=True, slots=True)
+class OnDemandJobs:
+    """Answers “prep me for this”."""
+
+    plans: Planning
+    slack: Slack
+    cards: PlanCards
+
+    def command(self, command: Command, person: Person) -> None:
+        """/gameplan: only its asker sees it."""
+        card = self._card(person, request_of(command.text))
+        self.slack.poster.answer_url(command.url, card, replace_original=True)
+
+    def message(self, message: IncomingMessage, person: Person) -> None:
+        """The same in a message; in a channel a plan would show the deal to everybody there."""
+        asked = request_in(message.text) if message.is_direct else None
+        card = self._card(person, asked) if asked else self.slack.poster.note(_ALONE)
+        self.slack.poster.post(message.key, message.channel, card, thread=message.thread)
+
+    def _card(self, person: Person, asked: Request) -> Card:
+        now, hours = self.plans.clock(), self.plans.team.hours(person)
+        match asked.wanted:
+            case Wanted.HELP:
+                return self.slack.poster.note(_HELP)
+            case Wanted.TODAY:
+                return self.cards.today(self.plans.morning.of(person, hours.day_of(now)))
+            case Wanted.NEXT | Wanted.ACCOUNT:
+                plan = self.plans.on_demand(person, asked.words, now=now)
+        if plan is None:
+            return Card(mrkdwn(_nothing(asked.words), _CHARS), [])
+        return self.cards.message(plan, now, hours, kept=False)
+
+
+def asks_for_plan(message: IncomingMessage) -> bool:
+    """Whether a message asks for a game plan."""
+    return request_in(message.text) is not None
+
+
+def _nothing(words: str) -> str:
+    if not words:
+        return _NONE
+    return f"I find no coming call and no deal with “{words}”. Try the account's name as the deal has it."

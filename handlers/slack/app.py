@@ -1,0 +1,187 @@
+"""The Bolt app: read, store, answer; and the only place where an error becomes a message."""
+
+import logging
+import re
+import secrets
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.request import BoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk import WebClient
+
+from coachbot.clock import Clock
+from coachbot.errors import CoachError
+from handlers.slack import interactions
+from handlers.slack.feature import Feature
+from handlers.slack.intake import Intake, message_in
+from handlers.slack.interactions import COMMAND, FORM, PRESS, SHORTCUT
+from handlers.slack.routing import routes
+from knowledge.library.errors import LibraryError
+
+log = logging.getLogger(__name__)
+
+Body = dict[str, Any]
+_LISTENER_THREADS = 8
+#: Events that every bot hears, whatever it can do.
+OWN_EVENTS = frozenset({"app_mention", "message.im", "tokens_revoked", "app_uninstalled"})
+
+
+class Listeners:
+    """Every way in from Slack: before the answer the body is read and one row stored, or one form opened.
+
+    Args:
+        revoked: Told when the workspace takes the app's tokens away.
+    """
+
+    def __init__(
+        self,
+        features: Sequence[Feature],
+        intake: Intake,
+        clock: Clock,
+        *,
+        bot_user: str,
+        team: str,
+        revoked: Callable[[], None],
+    ) -> None:
+        self._features = features
+        self._routes = routes(features)
+        self._intake = intake
+        self._clock = clock
+        self._bot_user = bot_user
+        self._team = team
+        self._revoked = revoked
+
+    def register(self, app: App) -> None:
+        """Put every listener on the app, the ones that only ack last."""
+        app.middleware(self.store_message)
+        for name in self._routes.commands:
+            app.command(name)(self.on_command)
+        for name in self._routes.shortcuts:
+            app.message_shortcut(name)(self.on_shortcut)
+        for name in self._routes.buttons:
+            # Several buttons of one kind in a row are told apart by a number.
+            app.action(re.compile(rf"^{re.escape(name)}(:\d+)?$"))(self.on_press)
+        for name in self._routes.forms:
+            app.view(name)(self.on_form)
+        for name in sorted({name for feature in self._features for name in feature.events}):
+            app.event(name)(self.on_event)
+        app.event("tokens_revoked")(self.on_revoked)
+        app.event("app_uninstalled")(self.on_revoked)
+        app.event(re.compile(".*"))(self.on_other_event)
+        app.command(re.compile(".*"))(self.on_other_command)
+
+    def store_message(self, req: BoltRequest, next: Callable[[], BoltResponse]) -> BoltResponse:
+        """Store a message before Slack is told it arrived: an acked event is never sent again."""
+        event = req.body.get("event")
+        if isinstance(event, dict) and (found := message_in(event, bot_user=self._bot_user, team=self._team)):  # pyright: ignore[reportUnknownArgumentType]
+            try:
+                self._intake.message(found)
+            except CoachError:
+                # Not acked, so Slack delivers it again.
+                log.exception("a message could not be stored")
+                return BoltResponse(status=503)
+        return next()
+
+    def on_command(self, ack: Ack, command: Body) -> None:
+        """A slash command."""
+        found = interactions.command_in(command)
+        self._intake.store(COMMAND, found)
+        ack(text=self._routes.commands[found.name].first_words(), response_type="ephemeral")
+        # Only now: the answer replaces what the ack says, so it must not come first.
+        self._intake.wake()
+
+    def on_shortcut(self, ack: Ack, shortcut: Body) -> None:
+        """A shortcut on a message."""
+        self._intake.store(SHORTCUT, interactions.shortcut_in(shortcut, self._bot_user))
+        ack()
+        self._intake.wake()
+
+    def on_press(self, ack: Ack, body: Body, action: Body, client: WebClient) -> None:
+        """A button, a tick, a thumb: its form is opened, or it is stored."""
+        button = self._routes.buttons[str(action["action_id"]).partition(":")[0]]
+        press = interactions.press_in(body, action, again=button.again)
+        if button.opens is not None:
+            if (view := button.opens(press)) is not None:
+                client.views_open(trigger_id=body["trigger_id"], view=view)
+            ack()
+            return
+        self._intake.store(PRESS, press)
+        ack()
+        self._intake.wake()
+
+    def on_form(self, ack: Ack, body: Body, view: Body) -> None:
+        """A form: what is wrong is shown in it, else it is stored."""
+        found = interactions.submission_in(body, view)
+        if errors := self._routes.forms[found.form].errors(found):
+            ack(response_action="errors", errors=errors)
+            return
+        self._intake.store(FORM, found)
+        ack()
+        self._intake.wake()
+
+    def on_event(self, event: Body) -> None:
+        """An event that a feature hears."""
+        now = self._clock()
+        for feature in self._features:
+            hears = feature.events.get(str(event.get("type")))
+            if hears is not None and (work := hears(event, now)) is not None:
+                self._intake.due(work)
+        self._intake.wake()
+
+    def on_revoked(self) -> None:
+        """The workspace took the app away."""
+        self._revoked()
+
+    def on_other_event(self) -> None:
+        """Acked by Bolt; a message in it is already stored."""
+
+    def on_other_command(self, ack: Ack, command: Body) -> None:
+        """A command nobody knows."""
+        hint = f" Try {self._routes.hint}." if self._routes.hint else ""
+        ack(text=f"I do not know {command.get('command', 'that')}.{hint}")
+
+
+def build_app(client: WebClient, listeners: Listeners, authorized: AuthorizeResult) -> App:
+    """The app over a client that is already authorized.
+
+    Acks what nobody listens to: Slack would deliver it again and again.
+    """
+    app = App(
+        client=client,
+        authorize=lambda: authorized,
+        raise_error_for_unhandled_request=True,
+        listener_executor=ThreadPoolExecutor(_LISTENER_THREADS, thread_name_prefix="listener"),
+        request_verification_enabled=False,
+        logger=_quiet(),
+    )
+    app.error(on_error)
+    listeners.register(app)
+    return app
+
+
+def on_error(error: Exception, respond: Respond) -> BoltResponse:
+    """Show an error that is for people; log a bug under a reference, and show that."""
+    if isinstance(error, BoltUnhandledRequestError):
+        return BoltResponse(status=200)
+    if isinstance(error, CoachError | LibraryError):
+        text = str(error)
+    else:
+        reference = secrets.token_hex(4)
+        log.error("unexpected error, reference %s", reference, exc_info=error)
+        text = f"Something went wrong on our side (reference {reference})."
+    if respond.response_url:
+        respond(text=text, replace_original=False)
+    # Bolt answers 500 without this, and Slack would deliver the request again.
+    return BoltResponse(status=200)
+
+
+def _quiet() -> logging.Logger:
+    """Bolt warns about every request that only the catch-all takes."""
+    logger = logging.getLogger("slack_bolt.coachbot")
+    logger.setLevel(logging.ERROR)
+    return logger

@@ -1,0 +1,68 @@
+"""The smallest parts of Block Kit. Texts given to them are shown as they are, never read as markup."""
+
+from typing import Any, NamedTuple
+
+from handlers.slack.encode import literal
+
+Block = dict[str, Any]
+
+
+class Card(NamedTuple):
+    """A message: all of it as text, for notifications and for when blocks are refused, and as blocks."""
+
+    text: str
+    blocks: list[Block]
+
+
+BUTTON_CHARS = 75
+
+
+def button(label: str, action_id: str, value: str) -> Block:
+    """A button; long labels are cut."""
+    return {
+        "type": "button",
+        "text": plain(literal(label, BUTTON_CHARS)),
+        "action_id": action_id,
+        "value": value,
+    }
+
+
+def actions(elements: list[Block]) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "elements": elements}
+
+
+def plain(text: str) -> Block:
+    """Plain text; Slack takes no empty one."""
+    return {"type": "plain_text", "text": text or " ", "emoji": False}
+
+
+def text(value: str, *, bold: bool = False, italic: bool = False, strike: bool = False) -> Block:
+    """A piece of rich text."""
+    style = {name: True for name, on in (("bold", bold), ("italic", italic), ("strike", strike)) if on}
+    return {"type": "text", "text": value, **({"style": style} if style else {})}
+
+
+def rich(elements: list[Block]) -> Block:
+    """Rich text."""
+    return {"type": "rich_text", "elements": elements}
+
+
+def line(*elements: Block) -> Block:
+    """One line of rich text."""
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def items(lines: list[Block], *, ordered: bool = False) -> Block:
+    """A list of lines."""
+    return {"type": "rich_text_list", "style": "ordered" if ordered else "bullet", "elements": lines}
+
+
+def context(value: str) -> Block:
+    """Small print."""
+    return {"type": "context", "elements": [plain(value)]}
+
+
+def numbered(elements: list[Block]) -> Block:
+    """A row of buttons of one kind: Slack wants each id once in a block, so a number tells them apart."""
+    return actions([element | {"action_id": f"{element['action_id']}:{n}"} for n, element in enumerate(elements)])

@@ -1,0 +1,90 @@
+"""The connection: the Web API, who we are there, and the socket."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.builtin import SocketModeClient
+
+from coachbot.errors import NotConfigured
+from coachbot.settings import Settings
+
+
+def socket(app: App, settings: Settings) -> SocketModeHandler:
+    """The Socket Mode connection, not yet open."""
+    handler = SocketModeHandler(app, settings.slack_app_token.get_secret_value(), ping_interval=10)
+    client = handler.client
+    assert isinstance(client, SocketModeClient)
+    # The app-level client must speak to the same address as the bot's.
+    client.web_client = WebClient(token=settings.slack_app_token.get_secret_value(), base_url=settings.slack_api_url)
+    return handler
+
+
+def connect(handler: SocketModeHandler) -> None:
+    """Open the socket.
+
+    Raises:
+        NotConfigured: Slack does not take the app's token.
+    """
+    try:
+        handler.connect()
+    except (SlackClientError, OSError) as error:
+        raise NotConfigured(
+            "Slack does not accept COACHBOT_SLACK_APP_TOKEN. Create an app-level token with connections:write."
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is in its workspace, and what it was granted."""
+
+    user_id: str
+    bot_id: str
+    team_id: str
+    team: str
+    scopes: tuple[str, ...]
+
+    def authorized(self, settings: Settings) -> AuthorizeResult:
+        """What Bolt wants to know of every request; there is one workspace."""
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=self.team_id,
+            bot_token=settings.slack_bot_token.get_secret_value(),
+            bot_id=self.bot_id,
+            bot_user_id=self.user_id,
+        )
+
+
+def slack_client(settings: Settings) -> WebClient:
+    """The Web API; a rate limit sends the job back to the queue, so that no thread sleeps through it."""
+    return WebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        # The SDK would send a request again whose answer was lost, and so say a thing twice.
+        retry_handlers=[],
+        timeout=15,
+    )
+
+
+def identity(client: WebClient) -> Identity:
+    """Ask Slack who we are.
+
+    Raises:
+        NotConfigured: The token is refused, or Slack cannot be reached.
+    """
+    try:
+        reply = client.auth_test()
+    except SlackApiError as error:
+        raise NotConfigured(
+            "Slack does not accept COACHBOT_SLACK_BOT_TOKEN. Install the app and copy its bot token."
+        ) from error
+    except (SlackClientError, OSError) as error:
+        raise NotConfigured("Slack cannot be reached. Check the network and COACHBOT_SLACK_API_URL.") from error
+    data = cast("dict[str, str]", reply.data)
+    headers = {name.lower(): value for name, value in cast("dict[str, str]", reply.headers).items()}
+    scopes = tuple(part.strip() for part in headers.get("x-oauth-scopes", "").split(",") if part.strip())
+    return Identity(data["user_id"], data.get("bot_id", ""), data["team_id"], data.get("team", ""), scopes)

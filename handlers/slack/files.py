@@ -1,0 +1,49 @@
+"""Files that people give to the coach in Slack."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from coachbot.errors import CoachError
+
+MAX_BYTES = 5 * 1024 * 1024
+_TIMEOUT_S = 15.0
+
+
+class NoFile(CoachError):
+    """A file that cannot be had; its text says why and what to do."""
+
+
+class Files:
+    """Fetches files; the bot's token goes to Slack's own host only."""
+
+    def __init__(self, token: str, api_url: str) -> None:
+        self._token = token
+        self._api_host = urlsplit(api_url).hostname
+
+    def fetch(self, file: Mapping[str, Any]) -> tuple[str, bytes] | None:
+        """Name and content of a file as a form tells it; None where there is none.
+
+        Raises:
+            NoFile: It is too large, kept elsewhere, or Slack does not give it.
+        """
+        url = str(file.get("url_private_download") or file.get("url_private") or "")
+        if not url:
+            return None
+        if int(file.get("size") or 0) > MAX_BYTES:
+            raise NoFile("This transcript is larger than 5 MB. Split it.")
+        if not self._is_slacks(url):
+            raise NoFile("This file is not kept by Slack. Upload it here.")
+        try:
+            reply = httpx.get(url, headers={"Authorization": f"Bearer {self._token}"}, timeout=_TIMEOUT_S)
+            reply.raise_for_status()
+        except httpx.HTTPError as error:
+            raise NoFile("Slack did not give me this file. Your note is kept; add the transcript again.") from error
+        return str(file.get("name", "")), reply.content
+
+    def _is_slacks(self, url: str) -> bool:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        return host == self._api_host or (parts.scheme == "https" and host.endswith(".slack.com"))

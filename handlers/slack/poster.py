@@ -1,0 +1,241 @@
+"""Messages out: each once, whatever crashes, and as plain text when Slack refuses the card."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, TypeVar, cast
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+from coachbot.clock import Clock
+from coachbot.domain.jobs import OutOfReach, TryLater
+from coachbot.domain.messages import OutboundStore, Sent
+from handlers.slack.blocks import Block, Card, line, rich
+from handlers.slack.blocks import text as words
+from handlers.slack.encode import literal, mrkdwn
+from handlers.slack.pace import Pace
+from handlers.slack.replies import error_name, is_certain, listed, part, wait_s
+
+log = logging.getLogger(__name__)
+
+#: Marks our messages, so that a crash can find out whether one went out. Keys only, never content.
+METADATA_TYPE = "coachbot_message"
+
+_SENTENCE_CHARS = 3_000
+_LINE_CHARS = 1_200
+# With these it is the card that is wrong, so a plain text fares better; anything else is tried again later.
+_THE_CARD = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_metadata_format"})
+# There is nothing left to change.
+_GONE = frozenset(
+    {"message_not_found", "channel_not_found", "is_inactive", "cant_update_message", "cant_delete_message"}
+)
+# Slack's clock and ours may differ by this much.
+_SKEW = timedelta(minutes=5)
+
+
+T = TypeVar("T")
+
+
+class UrlRefused(Exception):
+    """A response URL did not take an answer."""
+
+
+class Poster:
+    """Posts messages effectively once.
+
+    Slack has no idempotency key: the key is claimed first and travels in the message's metadata, so
+    that a retry can see in the history whether the first try went out.
+    """
+
+    def __init__(self, client: WebClient, outbound: OutboundStore, clock: Clock) -> None:
+        self._client = client
+        self._outbound = outbound
+        self._clock = clock
+        self._pace = Pace()
+        # These never change; a person's has to be asked for once.
+        self._direct: dict[str, str] = {}
+
+    def post(self, key: str, channel: str, card: Card, *, thread: str | None = None) -> str:
+        """Post a message; the timestamp it has.
+
+        Raises:
+            TryLater: This conversation got as many messages as Slack takes.
+        """
+        if wait := self._pace.wait_s(channel, key, time.monotonic()):
+            raise TryLater(wait)
+        earlier = self._outbound.begin(key, channel, now=self._clock())
+        if earlier is not None:
+            ts = earlier.ts or self._find(key, earlier, thread)
+            if ts is not None:
+                self._outbound.sent(key, channel, ts)
+                return ts
+        try:
+            ts = self._send(key, channel, card, thread)
+        except SlackApiError as error:
+            if is_certain(error):
+                self._outbound.refused(key)
+            raise
+        self._outbound.sent(key, channel, ts)
+        return ts
+
+    def share(self, key: str, channel: str, card: Card, *, thread: str | None, url: str) -> None:
+        """Post a message that somebody in the channel asked for; where the bot is no member, through their request."""
+        try:
+            self.post(key, channel, card, thread=thread)
+        except SlackApiError as error:
+            if error_name(error) not in ("not_in_channel", "channel_not_found"):
+                raise
+            self.answer_url(url, card, response_type="in_channel")
+
+    def sent(self, key: str) -> Sent | None:
+        """Where the message with a key went; None when it never began to go out."""
+        return self._outbound.find(key)
+
+    def update(self, channel: str, ts: str, card: Card) -> bool:
+        """Change a message to this, whatever it was; False when it is not there any more."""
+        common: dict[str, Any] = {"channel": channel, "ts": ts, "text": card.text, "link_names": False}
+        try:
+            self._client.chat_update(blocks=card.blocks, **common)
+        except SlackApiError as error:
+            if error_name(error) in _GONE:
+                return False
+            if error_name(error) not in _THE_CARD:
+                raise
+            log.warning("Slack refused a changed card (%s); writing plain text", error_name(error))
+            self._client.chat_update(blocks=[], **common)
+        return True
+
+    def delete(self, channel: str, ts: str) -> None:
+        """Take a message away, if it is still there."""
+        try:
+            self._client.chat_delete(channel=channel, ts=ts)
+        except SlackApiError as error:
+            if error_name(error) not in _GONE:
+                raise
+
+    def direct(self, user: str) -> str:
+        """The channel of a person's messages with the coach."""
+        if user not in self._direct:
+            self._direct[user] = str(part(self._client.conversations_open(users=user), "channel")["id"])
+        return self._direct[user]
+
+    def answer_url(self, url: str, card: Card, **how: Any) -> None:
+        """Answer an interaction through its response URL; only its person sees it.
+
+        Raises:
+            UrlRefused: Neither the card nor its text went out; another try may.
+        """
+        webhook = WebhookClient(url, timeout=10)
+        reply = webhook.send(text=card.text, blocks=card.blocks, **how)
+        if reply.status_code != 200 and card.blocks:
+            log.warning("a response url refused a card (%s); sending plain text", reply.status_code)
+            reply = webhook.send(text=card.text, **how)
+        if reply.status_code != 200:
+            raise UrlRefused(reply.status_code)
+
+    def whisper(self, key: str, channel: str, user: str, text: str, *, thread: str | None = None) -> None:
+        """A sentence only one person sees; ``key`` is for the message it becomes where nobody can whisper."""
+        text = mrkdwn(text, _SENTENCE_CHARS)
+        try:
+            self._client.chat_postEphemeral(channel=channel, user=user, text=text, thread_ts=thread)
+        except SlackApiError as error:
+            # Where the bot is no member it cannot whisper; the DM always works.
+            log.info("could not whisper: %s", error_name(error))
+            self.tell(key, user, text)
+
+    def tell(self, key: str, user: str, text: str) -> None:
+        """A sentence of our own, encoded, in a person's messages with the coach."""
+        self.post(key, self.direct(user), Card(text, []))
+
+    def note(self, text: str) -> Card:
+        """A sentence of our own, as a card."""
+        shown = literal(text, _LINE_CHARS) or " "
+        return Card(mrkdwn(text, _SENTENCE_CHARS), [rich([line(words(shown))])])
+
+    def status(self, channel: str, thread: str, text: str) -> None:
+        """What the coach is doing, until it says something; a courtesy: without it the answer still comes."""
+        try:
+            self._client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status=text)
+        except SlackApiError as error:
+            log.info("no status could be shown: %s", error_name(error))
+
+    def clear_status(self, channel: str, thread: str) -> None:
+        """Nothing is being done any more."""
+        self.status(channel, thread, "")
+
+    def said_above(self, channel: str, thread: str, ts: str) -> list[dict[str, Any]]:
+        """The messages of a thread before one of them, oldest first; none where they cannot be read."""
+        try:
+            page = self._client.conversations_replies(channel=channel, ts=thread, latest=ts, limit=1000)
+        except SlackApiError as error:
+            log.info("the thread above could not be read: %s", error_name(error))
+            return []
+        return [message for message in listed(page, "messages") if message["ts"] != ts]
+
+    def show_home(self, user: str, view: Block) -> None:
+        """Somebody's Home tab."""
+        self._client.views_publish(user_id=user, view=view)
+
+    def _send(self, key: str, channel: str, card: Card, thread: str | None) -> str:
+        common: dict[str, Any] = {
+            "channel": channel,
+            "text": card.text,
+            "thread_ts": thread,
+            "unfurl_links": False,
+            "unfurl_media": False,
+            "link_names": False,
+            "metadata": {"event_type": METADATA_TYPE, "event_payload": {"key": key}},
+        }
+        try:
+            return str(cast("Any", self._client.chat_postMessage(blocks=card.blocks or None, **common))["ts"])
+        except SlackApiError as error:
+            if error_name(error) not in _THE_CARD:
+                raise
+            log.warning("Slack refused a card (%s); posting plain text", error_name(error))
+            return str(cast("Any", self._client.chat_postMessage(**common))["ts"])
+
+    def _find(self, key: str, earlier: Sent, thread: str | None) -> str | None:
+        """The message with this key, if an earlier try went out though nobody heard of it.
+
+        An error here is an error of the try: posting without having looked might double the message.
+        """
+        for message in self._since(earlier.at, earlier.channel, thread):
+            if part(part(message, "metadata"), "event_payload").get("key") == key:
+                return str(message["ts"])
+        return None
+
+    def _since(self, moment: datetime, channel: str, thread: str | None) -> Iterator[dict[str, Any]]:
+        oldest = f"{(moment - _SKEW).timestamp():.6f}"
+        where: dict[str, Any] = {"channel": channel, "limit": 200, "include_all_metadata": True, "oldest": oldest}
+        cursor = ""
+        while True:
+            page = (
+                self._client.conversations_replies(ts=thread, cursor=cursor, **where)
+                if thread
+                else self._client.conversations_history(cursor=cursor, **where)
+            )
+            yield from listed(page, "messages")
+            cursor = str(part(page, "response_metadata").get("next_cursor") or "")
+            if not cursor:
+                return
+
+
+def patient(do: Callable[[T], None]) -> Callable[[T], None]:
+    """Work that goes back to the queue when Slack asks us to wait, or is in trouble itself."""
+
+    def done(job: T) -> None:
+        try:
+            do(job)
+        except SlackApiError as error:
+            if (after_s := wait_s(error)) is not None:
+                raise TryLater(after_s) from error
+            if is_certain(error):
+                raise
+            raise OutOfReach("Slack has trouble") from error
+        except (SlackClientError, OSError) as error:
+            raise OutOfReach("Slack does not answer") from error
+
+    return done

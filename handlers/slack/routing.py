@@ -1,0 +1,127 @@
+"""Who does what somebody asked for: a press, a command, a form, a message."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from coachbot.domain.jobs import person_lane
+from handlers.slack.feature import Button, Doing, Feature, Form, Handles, Slack, SlashCommand
+from handlers.slack.interactions import (
+    COMMAND,
+    FORM,
+    MESSAGE,
+    PRESS,
+    SHORTCUT,
+    Command,
+    IncomingMessage,
+    Press,
+    Shortcut,
+    Submission,
+)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Every id of every feature, and whose it is."""
+
+    buttons: Mapping[str, Button]
+    commands: Mapping[str, SlashCommand]
+    shortcuts: Mapping[str, Handles[Shortcut]]
+    forms: Mapping[str, Form]
+    hint: str
+
+
+def routes(features: Sequence[Feature]) -> Routes:
+    """Put the features' ids together, with those of messages that are out already."""
+    return Routes(
+        buttons={name: button for f in features for button in f.buttons for name in (button.id, *button.aliases)},
+        commands={name: command for f in features for name, command in f.commands.items()},
+        shortcuts={name: do for f in features for name, do in f.shortcuts.items()},
+        forms={name: form for f in features for form in f.forms for name in (form.id, *form.aliases)},
+        hint=next((f.hint for f in features if f.hint), ""),
+    )
+
+
+class Router:
+    """Does stored interactions: looks up who it was, and hands them to the feature."""
+
+    def __init__(self, features: Sequence[Feature], slack: Slack) -> None:
+        self._features = features
+        self._routes = routes(features)
+        self._slack = slack
+
+    def doings(self) -> tuple[Doing[Any], ...]:
+        """How each kind of interaction is done."""
+        return (
+            Doing(MESSAGE, self.message, gave_up=self._sorry_in_thread),
+            Doing(PRESS, self.press, lane_of=self.lane_of, gave_up=self._sorry),
+            Doing(COMMAND, self.command, gave_up=self._sorry),
+            Doing(SHORTCUT, self.shortcut, gave_up=self._sorry),
+            Doing(FORM, self.form, gave_up=self._sorry),
+        )
+
+    def message(self, message: IncomingMessage) -> None:
+        """To the feature that owns the conversation, else to the first that the message is for, else to the rest."""
+        self._handler(message)(message, self._slack.people.of(message.user))
+
+    def press(self, press: Press) -> None:
+        """A button, a tick, a thumb."""
+        button = self._routes.buttons[press.action]
+        if button.do is not None:
+            self._do(replace(press, action=button.id), button.do)
+
+    def lane_of(self, press: Press) -> str:
+        """With what comes to this person by itself, where the button says so; else with its conversation."""
+        if self._routes.buttons[press.action].in_order:
+            return person_lane(self._slack.people.of(press.user).id)
+        return PRESS.lane(press)
+
+    def command(self, command: Command) -> None:
+        """A slash command."""
+        self._do(command, self._routes.commands[command.name].do)
+
+    def shortcut(self, shortcut: Shortcut) -> None:
+        """A shortcut on a message."""
+        self._do(shortcut, self._routes.shortcuts[shortcut.name])
+
+    def form(self, submission: Submission) -> None:
+        """A form."""
+        form = self._routes.forms[submission.form]
+        self._do(replace(submission, form=form.id), form.do)
+
+    def _do(self, thing: Any, do: Handles[Any]) -> None:
+        do(thing, self._slack.people.of(thing.user))
+
+    def _handler(self, message: IncomingMessage) -> Handles[IncomingMessage]:
+        owned = self._slack.conversations.owner(message.channel, message.thread) if message.in_thread else None
+        for feature in self._features:
+            if owned is not None and feature.name == owned.feature and feature.turn is not None:
+                return feature.turn
+        asked = (f.turn for f in self._features if f.turn is not None and f.asks_for(message))
+        rest = (f.rest for f in self._features if f.rest is not None)
+        found = next(asked, None) or next(rest, None)
+        if found is None:
+            raise LookupError("nobody takes the messages nobody else does")
+        return found
+
+    # -- the last try failed -----------------------------------------------------------------------
+
+    def _sorry_in_thread(self, message: IncomingMessage, reference: str) -> None:
+        text = f"{_wrong(reference)} Your question is kept; please ask again."
+        poster = self._slack.poster
+        try:
+            poster.post(f"{message.key}:gave-up", message.channel, poster.note(text), thread=message.thread)
+        finally:
+            poster.clear_status(message.channel, message.thread)
+
+    def _sorry(self, thing: Press | Command | Shortcut | Submission, reference: str) -> None:
+        kept = "Your question is kept; please ask again."
+        again = kept if isinstance(thing, Command | Shortcut) else "Please try it again."
+        self._slack.poster.tell(f"{thing.key}:gave-up", thing.user, f"{_wrong(reference)} {again}")
+
+
+def _wrong(reference: str) -> str:
+    return f"Something went wrong on our side (reference {reference})."

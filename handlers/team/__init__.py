@@ -1,0 +1,1 @@
+"""Who is in the team and when they may be disturbed."""

@@ -1,0 +1,44 @@
+"""What the team's list brings to Slack: quiet hours, and deals that come from the CRM."""
+
+from coachbot.domain.people import Person, QuietHours
+from coachbot.team.capability import TeamList
+from coachbot.team.read_deals import DEALS
+from handlers.slack.blocks import Block
+from handlers.slack.feature import Doing, Feature, HomeSection, Reach, SettingsSection, Slack, Tick, Values
+from handlers.slack.forms import clock, field, time_in
+
+DEALS_S = 60.0
+FROM, UNTIL = "quiet_from", "quiet_until"
+
+
+def feature(team: TeamList, slack: Slack) -> Feature:  # noqa: ARG001 -- every feature is built alike
+    """When people may be disturbed, for every capability alike."""
+
+    def fields(person: Person) -> list[Block]:
+        quiet = team.people.preferences(person.id, QuietHours)
+        return [field(FROM, "Quiet from", clock(quiet.begin)), field(UNTIL, "Quiet until", clock(quiet.until))]
+
+    def save(person: Person, values: Values) -> None:
+        team.people.save_preferences(person.id, QuietHours(time_in(values, FROM), time_in(values, UNTIL)))
+
+    def reach(person: Person) -> Reach:
+        quiet = team.people.preferences(person.id, QuietHours)
+        if quiet.begin is None or quiet.until is None:
+            return Reach(("No quiet hours",), by_itself=False, only_then=True)
+        return Reach((f"Quiet from {quiet.begin:%H:%M} to {quiet.until:%H:%M}",), by_itself=False, only_then=True)
+
+    return Feature(
+        name="team",
+        jobs=(Doing(DEALS, lambda _: team.read_deals.patiently(now=team.clock()), slow=True),),
+        ticks=(Tick("read-deals", DEALS_S, lambda: team.read_deals_hourly(now=team.clock())),),
+        home=HomeSection(lambda _person, _now: (), reach),
+        settings=SettingsSection(fields, errors, save),
+    )
+
+
+def errors(values: Values) -> dict[str, str]:
+    """Quiet hours need both ends."""
+    begin, until = time_in(values, FROM), time_in(values, UNTIL)
+    if (begin is None) == (until is None):
+        return {}
+    return {UNTIL if until is None else FROM: "Quiet hours need a beginning and an end."}

@@ -1,0 +1,48 @@
+"""Words that the terminal and Slack share: lengths, days, money, sources."""
+
+from datetime import date
+
+from coachbot.domain.sources import Source
+from knowledge.library.text.markdown import plain
+
+
+def source_line(source: Source) -> str:
+    """Title and version, who approved it, when it was and when it is to be reviewed."""
+    parts = [f"{source.title} v{source.revision}"]
+    if source.approved_by:
+        parts.append(f"approved by {person(source.approved_by)}")
+    if source.approved_at:
+        parts.append(day(source.approved_at))
+    if source.review_by:
+        parts.append(f"review due {day(source.review_by)}")
+    return ", ".join(parts)
+
+
+def person(ident: str) -> str:
+    """``dana.whitfield`` as a name."""
+    return " ".join(part.capitalize() for part in ident.split(".")) if "." in ident and " " not in ident else ident
+
+
+def day(value: date) -> str:
+    """12 Oct 2026."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def shown(text: str) -> str:
+    """A verbatim slice as a reader sees it: a table row's cells apart, no markup."""
+    if text.startswith("|"):
+        return " · ".join(cell for cell in (plain(cell) for cell in text.strip("|").split("|")) if cell)
+    return plain(text)
+
+
+def length(minutes: int) -> str:
+    """45 min; 1 h 30 min."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join(
+        part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part
+    )
+
+
+def money(amount: float) -> str:
+    """48k."""
+    return f"{amount / 1000:.0f}k" if amount >= 10_000 else f"{amount:,.0f}"

@@ -1,0 +1,68 @@
+"""Who somebody in Slack is, whoever came first: the person or the team's list."""
+
+import pytest
+from slack_sdk import WebClient
+
+from coachbot.db.deals import Deals
+from coachbot.db.engine import Database
+from coachbot.db.team import Team
+from coachbot.domain.people import Person
+from coachbot.sandbox.api import BOT_TOKEN
+from coachbot.sandbox.server import Sandbox
+from handlers.slack.people import People
+
+MAYA = Person("maya.lindqvist", "Maya Lindqvist", "maya.lindqvist@holdfast.example", role="admin", time_zone="")
+
+
+@pytest.fixture
+def people(workspace: Sandbox, db: Database) -> People:
+    return People(WebClient(BOT_TOKEN, base_url=f"{workspace.url}/api/"), Team(db, "w"))
+
+
+@pytest.fixture
+def team(db: Database) -> Team:
+    return Team(db, "w")
+
+
+def test_somebody_of_the_list_is_found_by_address_with_slacks_time_zone(people: People, team: Team) -> None:
+    team.save_person(MAYA)
+
+    found = people.of("U0MAYA")
+
+    assert (found.id, found.slack, found.time_zone) == ("maya.lindqvist", "U0MAYA", "America/New_York")
+
+
+def test_who_came_before_the_list_becomes_who_the_list_says(people: People, team: Team) -> None:
+    assert people.of("U0MAYA").id == "U0MAYA"
+
+    team.save_person(MAYA)
+
+    assert (people.of("U0MAYA").id, people.of("U0MAYA").role) == ("maya.lindqvist", "admin")
+
+
+def test_importing_again_keeps_what_slack_told(people: People, team: Team) -> None:
+    team.save_person(MAYA)
+    people.of("U0MAYA")
+    team.save_person(MAYA)
+
+    found = team.person("maya.lindqvist")
+
+    assert found is not None
+    assert (found.slack, found.time_zone) == ("U0MAYA", "America/New_York")
+
+
+def test_only_the_list_says_which_domains_are_ours(people: People, team: Team, db: Database) -> None:
+    deals = Deals(db, "w")
+    people.of("U0TOM")
+    assert deals.addresses()[0] == frozenset()
+
+    team.save_person(MAYA)
+    assert deals.addresses()[0] == {"holdfast.example"}
+
+
+def test_a_colleague_is_reached_by_address(people: People, team: Team) -> None:
+    tom = Person("tom", "Tom", "tom.brannigan@holdfast.example")
+    team.save_person(tom)
+
+    assert people.slack_of(tom) == "U0TOM"
+    assert people.slack_of(Person("x", "X", "x@nowhere.example")) == ""

@@ -1,0 +1,78 @@
+"""The manifest and the features say the same, both ways."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator
+
+from coachbot.bootstrap import Coach
+from handlers.bot import slack_of
+from handlers.demo.workspace import manifest
+from handlers.features import features
+from handlers.slack.app import OWN_EVENTS
+from handlers.slack.feature import Button, Doing, Feature, checked
+from handlers.slack.interactions import PRESS
+
+CODE = Path(__file__).parents[2] / "handlers"
+# Which scope each method needs that the code calls; from Slack's method reference.
+NEEDED = {
+    "chat_postMessage": {"chat:write"}, "chat_postEphemeral": {"chat:write"}, "views_open": set[str](), "auth_test": set[str](),
+    "assistant_threads_setStatus": {"chat:write"}, "conversations_open": {"im:write"}, "conversations_list": {"im:read"},
+    "conversations_replies": {"channels:history", "groups:history", "im:history"},
+    "conversations_history": {"channels:history", "groups:history", "im:history"},
+    "chat_update": {"chat:write"}, "chat_delete": {"chat:write"}, "views_publish": set[str](),
+    "users_info": {"users:read"}, "users_lookupByEmail": {"users:read.email"},
+}  # fmt: skip
+# Scopes that stand for something else than a method: an event, a command, the agent view, a file.
+FOR_EVENTS = {"app_mentions:read", "commands", "assistant:write", "files:read"}
+
+
+@pytest.fixture
+def parts(coach: Coach) -> tuple[Feature, ...]:
+    return features(coach, slack_of(coach.base, coach))
+
+
+def test_the_manifest_follows_slacks_schema(shared: Path) -> None:
+    schema = json.loads((shared / "data/slack/schemas/slack-official.manifest.schema.1.0.0.json").read_text())
+
+    assert [error.message for error in Draft7Validator(schema).iter_errors(manifest())] == []
+
+
+def test_commands_shortcuts_and_events_are_those_of_the_features(parts: tuple[Feature, ...]) -> None:
+    told: dict[str, Any] = manifest()
+
+    assert {one["command"] for one in told["features"]["slash_commands"]} == {c for f in parts for c in f.commands}
+    assert {one["callback_id"] for one in told["features"]["shortcuts"]} == {s for f in parts for s in f.shortcuts}
+    events = set(told["settings"]["event_subscriptions"]["bot_events"])
+    assert events == OWN_EVENTS | {event for feature in parts for event in feature.events}
+
+
+def test_scopes_are_the_ones_the_code_needs_and_no_more() -> None:
+    source = "\n".join(path.read_text() for path in CODE.rglob("*.py"))
+    called = set(
+        re.findall(r"client\.((?:chat|views|auth|assistant|conversations|users|reactions|files)_\w+)\(", source)
+    )
+
+    assert called == set(NEEDED)
+    needed = set[str]().union(*(NEEDED[method] for method in called)) | FOR_EVENTS
+    assert set(manifest()["oauth_config"]["scopes"]["bot"]) == needed
+
+
+def test_every_feature_is_told_apart_and_keeps_below_its_name(parts: tuple[Feature, ...]) -> None:
+    assert checked(parts) == parts
+    assert [part.name for part in parts] == ["answers", "plans", "team", "home"]
+
+
+def test_two_features_with_one_id_are_refused() -> None:
+    one, other = (Feature(name, buttons=(Button("a.go", aliases=("go",)),)) for name in ("a", "a"))
+
+    with pytest.raises(ValueError, match=r"claimed twice: button a\.go, button go, feature a"):
+        checked([one, other])
+
+
+def test_an_id_that_is_not_below_its_features_name_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"b claims what is not below its name: slack\.press"):
+        checked([Feature("b", jobs=(Doing(PRESS, lambda _: None),))])
