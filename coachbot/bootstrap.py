@@ -250,7 +250,7 @@ def _plans(base: Base, team: Team, deals: Deals) -> Planning:
         book=deals,
         plan_call=plan_call,
         arrange=arrange,
-        sync=SyncCalendar(team, calendars, meetings, feeds(settings), sides, arrange),
+        sync=SyncCalendar(team, calendars, feeds(settings), sides, arrange),
         keep=KeepPlan(team, meetings, plans, base.jobs, sides, history, plan_call),
         morning=Morning(team, meetings, sides, history),
         on_demand=OnDemand(meetings, deals, sides, history, plan_call),

@@ -51,9 +51,9 @@ class Bot:
         client = slack_client(base.settings)
         who = identity(client)
         self.stopped = threading.Event()
-        slack = slack_of(base, coach, who.user_id)
-        self.features = checked(features(coach, slack))
-        doings = doings_of(self.features, slack)
+        self.slack = slack_of(base, coach, who.user_id)
+        self.features = checked(features(coach, self.slack))
+        doings = doings_of(self.features, self.slack)
         self.worker = self._worker([doing for doing in doings if not doing.slow], base.settings.workers)
         # A slow server of somebody else's must not keep anybody waiting for an answer.
         self._reader = self._worker([doing for doing in doings if doing.slow], READERS)
@@ -122,13 +122,22 @@ class Bot:
         """Whether nothing is due and nothing is being done at this moment."""
         return self.coach.base.jobs.is_idle(now=self.coach.base.clock())
 
+    def look(self) -> bool:
+        """Look at once whether something is due, as the ticks do again and again; whether there is."""
+        due = [tick.do() for feature in self.features for tick in feature.ticks]
+        self._wake()
+        return any(due)
+
     def _woken_by(self, tick: Tick) -> Callable[[], None]:
         def look() -> None:
             if tick.do():
-                self.worker.wake()
-                self._reader.wake()
+                self._wake()
 
         return look
+
+    def _wake(self) -> None:
+        self.worker.wake()
+        self._reader.wake()
 
     def _on_message(self, message: str) -> None:
         # Slack's hello says that a new connection listens; what came before it is read from the history.

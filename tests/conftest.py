@@ -20,11 +20,11 @@ from coachbot.db.pages import Pages
 from coachbot.sandbox.server import Sandbox
 from coachbot.settings import Settings, load
 from handlers.bot import Bot
-from handlers.demo.workspace import in_sandbox, sandbox
+from handlers.demo.workspace import at, in_sandbox, sandbox
 from knowledge.library.index.embedding import LocalEmbedder
 from knowledge.library.ingest import ingest
 from tests.coachbot.calendars.serving import CASSETTE
-from tests.support.workspace import Desk
+from tests.support.workspace import Desk, begin_anew
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 T = TypeVar("T")
@@ -140,17 +140,21 @@ def vcr_config() -> dict[str, Any]:
     return CASSETTE
 
 
-@pytest.fixture
-def workspace() -> Iterator[Sandbox]:
-    """A sandbox workspace on a free port."""
+@pytest.fixture(scope="module")
+def shared_workspace() -> Iterator[Sandbox]:
+    """One sandbox workspace for the stories of a module."""
     with sandbox() as running:
         yield running
 
 
-@pytest.fixture
-def bot(workspace: Sandbox, home: Path) -> Iterator[Bot]:
-    """The bot, connected to the sandbox over Socket Mode."""
-    coach = build(in_sandbox(load(home=home), workspace), stays=True)
+@pytest.fixture(scope="module")
+def shared_bot(
+    shared_workspace: Sandbox, indexed_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Bot]:
+    """One bot on the workspace's clock, connected over Socket Mode, for the stories of a module."""
+    home = Path(shutil.copytree(indexed_home, tmp_path_factory.mktemp("bot") / "home"))
+    settings = in_sandbox(load(home=home), shared_workspace)
+    coach = build(settings, clock=lambda: at(shared_workspace.clock()), stays=True)
     try:
         with Bot(coach) as running:
             yield running
@@ -159,9 +163,24 @@ def bot(workspace: Sandbox, home: Path) -> Iterator[Bot]:
 
 
 @pytest.fixture
+def workspace(request: pytest.FixtureRequest) -> Sandbox:
+    """The module's workspace, on its first day."""
+    running: Sandbox = request.getfixturevalue("shared_workspace")
+    running.begin_anew()
+    return running
+
+
+@pytest.fixture
+def bot(workspace: Sandbox, shared_bot: Bot) -> Bot:
+    """The module's bot, which remembers nothing but its library."""
+    begin_anew(workspace, shared_bot)
+    return shared_bot
+
+
+@pytest.fixture
 def desk(workspace: Sandbox, bot: Bot) -> Desk:
     """Maya at her desk, in front of Slack, with the bot running."""
-    return Desk(workspace, "U0MAYA")
+    return Desk(workspace, "U0MAYA", bot)
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from coachbot.db.engine import Database
-from coachbot.db.meetings import meeting_values
-from coachbot.db.tables.plans import CalendarRow, DebriefRow, MeetingRow, PlanRow
+from coachbot.db.meetings import meeting_values, series_lock
+from coachbot.db.tables.plans import CalendarRow, DebriefRow, MeetingRow, PlanRow, SeriesChoiceRow
 from coachbot.plans.feed import CalendarState
-from coachbot.plans.meeting import JudgedMeeting
+from coachbot.plans.meeting import JudgedMeeting, as_chosen
 
 # A meeting missing from so many good readings in a row is gone.
 AGREEING = 2
@@ -122,7 +122,10 @@ class Calendars:
             if state is not None:
                 state.checked_at, state.failures, state.trouble, state.state = now, 0, "", dict(cursor)
             known = self._known(session, person, found, window)
-            self._keep(session, person, found, known)
+            # Read here, so that what the rep says at this moment is not overwritten by what was judged before.
+            self._db.alone(session, series_lock(self._workspace, person))
+            choices = self._choices(session, person)
+            self._keep(session, person, [as_chosen(one, choices.get(one.meeting.uid)) for one in found], known)
             for uid, occurrence in removed:
                 row = known.get((uid, occurrence)) or session.get(
                     MeetingRow, (self._workspace, person, uid, occurrence)
@@ -145,6 +148,13 @@ class Calendars:
                 # What changed since a reading that was wrong cannot contradict it; reading everything again can.
                 state.state = {**cursor, "changes": ""}
             return waiting
+
+    def _choices(self, session: Session, person: str) -> dict[str, bool]:
+        """What the rep said of series, by UID."""
+        query = sa.select(SeriesChoiceRow.uid, SeriesChoiceRow.is_call).where(
+            SeriesChoiceRow.workspace == self._workspace, SeriesChoiceRow.person == person
+        )
+        return {row.uid: row.is_call for row in session.execute(query)}
 
     def _known(
         self, session: Session, person: str, found: Sequence[JudgedMeeting], window: tuple[datetime, datetime] | None

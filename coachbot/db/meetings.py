@@ -85,6 +85,7 @@ class Meetings:
     def choose(self, person: str, uid: str, *, is_call: bool, why: str, now: datetime) -> None:
         """The rep said of a series what it is."""
         with self._db.write() as session:
+            self._db.alone(session, series_lock(self._workspace, person))
             choice = SeriesChoiceRow(workspace=self._workspace, person=person, uid=uid, is_call=is_call, at=now)
             session.merge(choice)
             session.execute(
@@ -93,13 +94,10 @@ class Meetings:
                 .values(is_call=is_call, why=why)
             )
 
-    def choices(self, person: str) -> dict[str, bool]:
-        """What a rep said of series, by UID."""
-        query = sa.select(SeriesChoiceRow.uid, SeriesChoiceRow.is_call).where(
-            SeriesChoiceRow.workspace == self._workspace, SeriesChoiceRow.person == person
-        )
-        with self._db.read() as session:
-            return {row.uid: row.is_call for row in session.execute(query)}
+
+def series_lock(workspace: str, person: str) -> str:
+    """What is said of a series and what is read of it are written one after the other."""
+    return f"series {workspace} {person}"
 
 
 def meeting_values(meeting: Meeting) -> Mapping[str, Any]:

@@ -65,6 +65,13 @@ class JudgedMeeting:
     why: str
 
 
+def as_chosen(judged: JudgedMeeting, chosen: bool | None) -> JudgedMeeting:
+    """What the rep said of a series counts, unless the call they want is cancelled."""
+    if chosen is None or (chosen and judged.meeting.status == "cancelled"):
+        return judged
+    return JudgedMeeting(judged.meeting, chosen, "You said so.")
+
+
 @dataclass(frozen=True, slots=True)
 class CalendarMeeting:
     """A meeting as the coach keeps it.

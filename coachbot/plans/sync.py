@@ -1,7 +1,6 @@
 """Reading a rep's calendar: what it holds now, which of it are sales calls, and what follows from that."""
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +8,7 @@ from coachbot.errors import CalendarTrouble
 from coachbot.plans.arrange import Arrange
 from coachbot.plans.background import Sides
 from coachbot.plans.meeting import JudgedMeeting, Meeting
-from coachbot.plans.ports import CalendarFeeds, CalendarStore, MeetingStore, TeamStore
+from coachbot.plans.ports import CalendarFeeds, CalendarStore, TeamStore
 from coachbot.plans.sales_call import OwnSide, verdict
 
 log = logging.getLogger(__name__)
@@ -25,7 +24,6 @@ class SyncCalendar:
 
     team: TeamStore
     calendars: CalendarStore
-    meetings: MeetingStore
     feeds: CalendarFeeds
     sides: Sides
     arrange: Arrange
@@ -48,10 +46,10 @@ class SyncCalendar:
         if reading.meetings is None:
             self.calendars.unchanged(person_id, now=now)
         else:
-            judge = _Judge(self.sides(person), self.meetings.choices(person_id))
+            side = self.sides(person)
             waiting = self.calendars.store(
                 person_id,
-                [judge(meeting) for meeting in reading.meetings],
+                [_judged(meeting, side) for meeting in reading.meetings],
                 removed=reading.removed,
                 unread=[one.uid for one in reading.skipped],
                 window=reading.window,
@@ -63,15 +61,6 @@ class SyncCalendar:
         self.arrange(person, now=now)
 
 
-@dataclass(frozen=True, slots=True)
-class _Judge:
-    side: OwnSide
-    choices: Mapping[str, bool]
-
-    def __call__(self, meeting: Meeting) -> JudgedMeeting:
-        """The rules, unless the rep has said what the series is."""
-        found = verdict(meeting, self.side)
-        chosen = self.choices.get(meeting.uid)
-        if chosen is None or (chosen and meeting.status == "cancelled"):
-            return JudgedMeeting(meeting, found.is_call, found.why)
-        return JudgedMeeting(meeting, chosen, "You said so.")
+def _judged(meeting: Meeting, side: OwnSide) -> JudgedMeeting:
+    found = verdict(meeting, side)
+    return JudgedMeeting(meeting, found.is_call, found.why)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 
 class Clock:
-    """Seconds since 1970, UTC. Call it for the time; it never goes back.
+    """Seconds since 1970, UTC. Call it for the time; it never goes back, unless all begins anew.
 
     Args:
         real: The clock it runs with.
@@ -36,6 +36,11 @@ class Clock:
             self._ahead_s += seconds
         for listener in self._listeners:
             listener()
+
+    def begin_anew(self) -> None:
+        """The real time again."""
+        with self._lock:
+            self._ahead_s = 0.0
 
     def move_to(self, moment: float) -> None:
         """Let time pass until a moment.

@@ -102,6 +102,16 @@ class Deliveries:
             task.cancel()
         await self.way.close()
 
+    @property
+    def all_acked(self) -> bool:
+        """Whether the app took all it was told, but what it does not listen to."""
+        return all(delivery.acked_at is not None for delivery in list(self.sent.values()))
+
+    def begin_anew(self) -> None:
+        """Nothing was told yet, and all goes out once and at once."""
+        self.duplicates, self.delay_s = 0, 0.0
+        self.sent.clear()
+
     def event(self, event: Json) -> None:
         """Tell of an event the app has subscribed to, ``duplicates`` times more than once."""
         if self.subscribed and not self.subscribed & set(_names_of(event)):

@@ -49,6 +49,11 @@ class Faults:
         with self._lock:
             self._next[method].extend([Fault(error, status, delay_s, lost)] * times)
 
+    def begin_anew(self) -> None:
+        """Nothing goes wrong any more."""
+        with self._lock:
+            self._next.clear()
+
     def take(self, method: str) -> Fault:
         """What happens to this call; usually nothing."""
         with self._lock:

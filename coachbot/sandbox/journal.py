@@ -47,6 +47,11 @@ class Journal:
             self._count += 1
             self._entries.append(Entry(self._count, self._clock(), kind, name, detail, error))
 
+    def begin_anew(self) -> None:
+        """Forget what was written down; the numbers go on."""
+        with self._lock:
+            self._entries.clear()
+
     def entries(self, *, kind: str = "", name: str = "", after: int = 0, limit: int = _REMEMBERED) -> Sequence[Entry]:
         """What was written down, oldest first; the newest ``limit`` of it."""
         with self._lock:

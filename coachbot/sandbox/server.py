@@ -132,6 +132,14 @@ class Sandbox:
         self._server.should_exit = True
         self._thread.join(timeout=5)
 
+    def begin_anew(self) -> None:
+        """The first day again, for whoever is connected: nothing said, nothing shown, nothing planned to go wrong."""
+        self.clock.begin_anew()
+        self.workspace.begin_anew()
+        for part in (self.views, self.journal, self.faults, self.deliveries):
+            part.begin_anew()
+        self.limits.scale, self.sockets.accepting = 0.0, True
+
     def drop_sockets(self) -> None:
         """Cut the app's connections, as a network does."""
         assert self._loop is not None

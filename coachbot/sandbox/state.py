@@ -93,6 +93,7 @@ class Workspace:
     def __init__(self, people: list[Person], channels: list[Channel], clock: Clock | None = None) -> None:
         self.people = {person.id: person for person in people}
         self.channels = {channel.id: channel for channel in channels}
+        self._first = [(c.id, c.name, frozenset(c.members), c.is_im, c.is_archived) for c in channels]
         self.ephemerals: list[Json] = []
         self.lock = threading.RLock()
         self.clock = clock or Clock()
@@ -102,6 +103,18 @@ class Workspace:
         #: A mention comes as two events, in either order.
         self.mention_first = False
         self._last_ts = 0.0
+
+    def begin_anew(self) -> None:
+        """The first conversations again, without a word in them."""
+        with self.lock:
+            self.channels = {
+                ident: Channel(ident, name, set(members), is_im=is_im, is_archived=is_archived)
+                for ident, name, members, is_im, is_archived in self._first
+            }
+            self.ephemerals.clear()
+            self.tickets = Tickets(self.clock)
+            self.mention_first, self._last_ts = False, 0.0
+        self.changed()
 
     # -- conversations ---------------------------------------------------------------------------
 

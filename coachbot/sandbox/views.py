@@ -31,6 +31,11 @@ class Views:
             "views.publish": self.publish,
         }
 
+    def begin_anew(self) -> None:
+        """Nobody sees a screen of the app."""
+        self.modals.clear()
+        self.homes.clear()
+
     def open(self, args: Json) -> Json:
         """Show a modal to whoever did something a moment ago."""
         view = self._checked(args)

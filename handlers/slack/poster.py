@@ -48,13 +48,16 @@ class Poster:
 
     Slack has no idempotency key: the key is claimed first and travels in the message's metadata, so
     that a retry can see in the history whether the first try went out.
+
+    Attributes:
+        pace: Each message's place in its conversation's line.
     """
 
-    def __init__(self, client: WebClient, outbound: OutboundStore, clock: Clock) -> None:
+    def __init__(self, client: WebClient, outbound: OutboundStore, clock: Clock, pace: Pace | None = None) -> None:
+        self.pace = pace or Pace()
         self._client = client
         self._outbound = outbound
         self._clock = clock
-        self._pace = Pace()
         # These never change; a person's has to be asked for once.
         self._direct: dict[str, str] = {}
 
@@ -64,7 +67,7 @@ class Poster:
         Raises:
             TryLater: This conversation got as many messages as Slack takes.
         """
-        if wait := self._pace.wait_s(channel, key, time.monotonic()):
+        if wait := self.pace.wait_s(channel, key, time.monotonic()):
             raise TryLater(wait)
         earlier = self._outbound.begin(key, channel, now=self._clock())
         if earlier is not None:

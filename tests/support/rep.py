@@ -1,12 +1,13 @@
 """A rep before and after calls: a calendar file, and what comes by itself."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from coachbot.domain.people import Person
-from tests.support.workspace import Desk, Message, words
+from coachbot.sandbox.server import Sandbox
+from handlers.bot import Bot
+from tests.support.workspace import Desk, Message, idle, words
 
 MAYA = Person(
     "maya.lindqvist", "Maya Lindqvist", "maya.lindqvist@holdfast.example", time_zone="America/New_York", style="direct"
@@ -56,6 +57,10 @@ GUESTS = (
 class Rep(Desk):
     """Waits for what comes by itself."""
 
+    def __init__(self, sandbox: Sandbox, user: str, bot: Bot) -> None:
+        super().__init__(sandbox, user, bot)
+        self.running = bot
+
     def pass_time(self, **amount: float) -> None:
         self.sandbox.clock.advance(timedelta(**amount).total_seconds())
 
@@ -72,11 +77,14 @@ class Rep(Desk):
         return self.passing(look, bool)[-1]
 
     def passing(self, look: Any, enough: Any) -> Any:
-        """Poll while time goes on: slowly enough that no busy machine is overtaken by the call itself."""
+        """Poll while time goes on, a second at a time, each with all that it brings."""
 
         def later() -> Any:
-            time.sleep(0.05)
+            idle(self.sandbox, self.running)
+            if enough(seen := look()):
+                return seen
             self.pass_time(seconds=1)
+            idle(self.sandbox, self.running)
             return look()
 
         return self.until(later, enough)

@@ -3,21 +3,55 @@
 import time
 from typing import Any
 
+import sqlalchemy as sa
+
+from coachbot.db.tables import Row
 from coachbot.sandbox.server import Sandbox
 from coachbot.sandbox.state import BOT_ID
+from handlers.bot import Bot
+from handlers.slack.pace import Pace
 
 Message = dict[str, Any]
 DEADLINE_S = 40.0
 DEAL = "C0BRIGHTWELL"
 COACHING = "C0COACHING"
+LIBRARY = frozenset({"libraries", "pages", "passages"})
+
+
+def idle(sandbox: Sandbox, bot: Bot) -> None:
+    """Until all that was done has come to its end: events acked, nothing due, nothing being done."""
+    until = time.monotonic() + DEADLINE_S
+    while True:
+        due = bot.look()
+        while not (sandbox.deliveries.all_acked and bot.is_idle):
+            if time.monotonic() > until:
+                raise AssertionError(f"still at work after {DEADLINE_S} s: {bot.coach.base.jobs.kinds()}")
+            time.sleep(0.005)
+        if not due:
+            return
+
+
+def begin_anew(sandbox: Sandbox, bot: Bot) -> None:
+    """A bot that knows its library and nobody, in a workspace on its first day."""
+    until = time.monotonic() + DEADLINE_S
+    while not sandbox.sockets.connected and time.monotonic() < until:
+        time.sleep(0.01)
+    idle(sandbox, bot)
+    with bot.coach.base.db.write() as session:
+        for table in Row.metadata.sorted_tables:
+            if table.name not in LIBRARY:
+                session.execute(sa.delete(table))
+    sandbox.begin_anew()
+    bot.slack.poster.pace = Pace()
 
 
 class Desk:
     """Acts as one person and waits, with a deadline, for what should appear."""
 
-    def __init__(self, sandbox: Sandbox, user: str) -> None:
+    def __init__(self, sandbox: Sandbox, user: str, bot: Bot | None = None) -> None:
         self.sandbox = sandbox
         self.user = user
+        self.bot = bot
         self.dm = "D" + user[1:]
 
     def ask(self, text: str) -> Message:
@@ -79,14 +113,11 @@ class Desk:
             time.sleep(0.01)
         return found
 
-    def settled(self, look: Any, seconds: float = 0.6) -> Any:
-        """What is there after nothing has happened for a while: for "and nothing more came"."""
-        last, since = look(), time.monotonic()
-        while time.monotonic() - since < seconds:
-            time.sleep(0.02)
-            if (now := look()) != last:
-                last, since = now, time.monotonic()
-        return last
+    def settled(self, look: Any) -> Any:
+        """What is there when nothing is left to be done: for "and nothing more came"."""
+        assert self.bot is not None, "only a bot in this process tells when it is idle"
+        idle(self.sandbox, self.bot)
+        return look()
 
 
 def words(message: Message) -> str:

@@ -143,3 +143,18 @@ def test_a_database_error_shows_nothing_that_is_stored(db: Database) -> None:
     with pytest.raises(DBAPIError) as caught, db.write() as session:
         session.execute(sa.text("INSERT INTO nowhere VALUES (:secret)"), {"secret": "s3cr3t"})
     assert "s3cr3t" not in str(caught.value)
+
+
+def test_what_the_rep_says_while_a_calendar_is_read_is_not_overwritten(
+    calendars: Calendars, meetings: Meetings
+) -> None:
+    doubt = JudgedMeeting(CALL, None, "The title sounds like one.")
+    calendars.store("maya", [doubt], removed=(), unread=(), window=WINDOW, cursor={}, now=NOW)
+    meetings.choose("maya", "c", is_call=True, why="You said so.", now=NOW)
+
+    # Judged before the rep said it, stored after.
+    calendars.store("maya", [doubt], removed=(), unread=(), window=WINDOW, cursor={}, now=NOW)
+
+    kept = meetings.meeting("maya", "c", "once")
+    assert kept is not None
+    assert (kept.is_call, kept.why) == (True, "You said so.")

@@ -1,34 +1,27 @@
 """Maya, her calendar, and the bot on a clock that can be moved."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from coachbot.bootstrap import build
 from coachbot.sandbox.server import Sandbox
-from coachbot.settings import load
 from coachbot.team import imports
 from handlers.bot import Bot
-from handlers.demo.team import EVERY_S, TEAM
-from handlers.demo.workspace import at, in_sandbox
+from handlers.demo.team import TEAM
 from tests.support.rep import MAYA, TEN, TOM, Calendar, Rep
+from tests.support.workspace import begin_anew
 
 
 @pytest.fixture
-def bot(workspace: Sandbox, home: Path) -> Iterator[Bot]:
-    """The bot on the sandbox's clock, at ten in the morning in New York; it reads calendars every few seconds."""
+def bot(workspace: Sandbox, shared_bot: Bot) -> Bot:
+    """The module's bot, at ten in the morning in New York; it reads calendars every few seconds."""
+    begin_anew(workspace, shared_bot)
     workspace.clock.move_to(TEN.timestamp())
-    settings = in_sandbox(load(home=home), workspace).model_copy(update={"calendar_every_s": EVERY_S})
-    coach = build(settings, clock=lambda: at(workspace.clock()), stays=True)
+    coach = shared_bot.coach
     for person in (MAYA, TOM):
         coach.team.people.save_person(person)
     coach.team.deals.save_deals(imports.deals((TEAM / "deals.csv").read_bytes(), today=TEN.date()).found)
-    try:
-        with Bot(coach) as running:
-            yield running
-    finally:
-        coach.close()
+    return shared_bot
 
 
 @pytest.fixture
@@ -41,4 +34,4 @@ def calendar(bot: Bot, tmp_path: Path) -> Calendar:
 
 @pytest.fixture
 def maya(workspace: Sandbox, bot: Bot, calendar: Calendar) -> Rep:
-    return Rep(workspace, "U0MAYA")
+    return Rep(workspace, "U0MAYA", bot)

@@ -119,7 +119,7 @@ def test_a_call_given_to_a_colleague_leaves_the_one_and_comes_to_the_other(
     toms = Calendar(tmp_path / "tom.ics")
     bot.coach.plans.calendars.connect(TOM.id, str(toms.file), now=bot.coach.base.clock())
     toms.put("c1", TEN + timedelta(minutes=28))
-    tom = Rep(maya.sandbox, "U0TOM")
+    tom = Rep(maya.sandbox, "U0TOM", bot)
     assert "09:28  Negotiation with Northgate Foods" in words(tom.message("Negotiation"))
     calendar.take_out("c1")
 
