@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from filelock import FileLock
 
-from coachbot.bootstrap import SHIPPED_CONTENT, Coach, build
+from coachbot.bootstrap import Coach, build
 from coachbot.db.engine import Database, sqlite_url
 from coachbot.db.migrate import upgrade
 from coachbot.db.pages import Pages
@@ -22,8 +22,8 @@ from coachbot.settings import Settings, load
 from handlers.bot import Bot
 from handlers.demo.workspace import at, in_sandbox, sandbox
 from knowledge.library.index.embedding import LocalEmbedder
-from knowledge.library.ingest import ingest
 from tests.coachbot.calendars.serving import CASSETTE
+from tests.support.command import run_program
 from tests.support.workspace import Desk, begin_anew
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
@@ -62,11 +62,10 @@ def indexed_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pa
     home = (base if worker_id == "master" else base.parent) / "indexed"
     with FileLock(f"{home}.lock"):
         if not home.is_dir():
+            # By the real program, as `make demo` does it.
             half = home.with_suffix(".half")
-            coach = build(load(home=half))
-            ingest([SHIPPED_CONTENT], coach.base.pages)
-            coach.base.library.open()
-            coach.close()
+            done = run_program(half, "demo", "--prepare")
+            assert (done.returncode, done.stdout) == (0, ""), done.stderr
             half.rename(home)
     return home
 

@@ -3,7 +3,7 @@
 import threading
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from coachbot.sandbox.clock import Clock
@@ -93,7 +93,7 @@ class Workspace:
     def __init__(self, people: list[Person], channels: list[Channel], clock: Clock | None = None) -> None:
         self.people = {person.id: person for person in people}
         self.channels = {channel.id: channel for channel in channels}
-        self._first = [(c.id, c.name, frozenset(c.members), c.is_im, c.is_archived) for c in channels]
+        self._first = [replace(channel, members=set(channel.members)) for channel in channels]
         self.ephemerals: list[Json] = []
         self.lock = threading.RLock()
         self.clock = clock or Clock()
@@ -107,13 +107,9 @@ class Workspace:
     def begin_anew(self) -> None:
         """The first conversations again, without a word in them."""
         with self.lock:
-            self.channels = {
-                ident: Channel(ident, name, set(members), is_im=is_im, is_archived=is_archived)
-                for ident, name, members, is_im, is_archived in self._first
-            }
+            self.channels = {c.id: Channel(c.id, c.name, set(c.members), c.is_im, c.is_archived) for c in self._first}
             self.ephemerals.clear()
-            self.tickets = Tickets(self.clock)
-            self.mention_first, self._last_ts = False, 0.0
+            self.tickets, self.mention_first, self._last_ts = Tickets(self.clock), False, 0.0
         self.changed()
 
     # -- conversations ---------------------------------------------------------------------------

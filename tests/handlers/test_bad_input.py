@@ -51,8 +51,8 @@ def test_every_naughty_string_and_injection_gets_a_card_slack_takes(shared: Path
     texts = hostile_texts(shared / "data/badinput/strings") + hostile_texts(shared / "data/badinput/injection")
     assert len(texts) > 1_000
     cards = Cards()
-    # Every third is enough for each run and keeps it short; which third does not matter.
-    for number, text in enumerate(texts[::3]):
+    # Every sixth is enough for each run and keeps it short; which does not matter.
+    for number, text in enumerate(texts[::6]):
         try:
             answer = coach.answers.ask(Question(text, "maya"), f"n{number}")
         except BadQuestion:

@@ -2,39 +2,32 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from coachbot.bootstrap import SHIPPED_CONTENT, build
 from coachbot.settings import load
-
-TOOL = Path(sys.executable).parent / "coachbot"
-
-
-def run(home: Path, *words: str | Path, timeout: float = 180) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("COACHBOT_")}
-    return subprocess.run(
-        [TOOL, *words], env=environment | {"COACHBOT_HOME": str(home)}, capture_output=True, text=True,
-        timeout=timeout, check=False, errors="replace",
-    )  # fmt: skip
-
-
-def json_of(home: Path, *words: str | Path) -> Any:
-    done = run(home, *words, "--json")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+from tests.support.command import json_of, run, run_program
 
 
 def test_a_new_user_indexes_asks_and_searches(tmp_path: Path) -> None:
-    home = tmp_path / "new"
-    first = json_of(home, "index", SHIPPED_CONTENT)
+    home, content = tmp_path / "new", tmp_path / "content"
+    for path in (
+        "playbook/plays/price-objection.md",
+        "playbook/plays/payment-terms.md",
+        "calls/2026-03-brightwell.vtt",
+    ):
+        for file in SHIPPED_CONTENT.glob(f"{path.rpartition('.')[0]}*"):
+            (content / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, (content / path).parent)
+    first = json.loads(run_program(home, "index", content, "--json").stdout)
     assert set(first) == {"pages", "passages", "skipped", "unchanged", "failed", "pruned", "notes", "seconds"}
     assert first["failed"] == []
-    assert json_of(home, "index", SHIPPED_CONTENT)["unchanged"] == first["pages"]
+    assert json_of(home, "index", content)["unchanged"] == first["pages"] == 3
 
     answer = json_of(home, "ask", "they say we're too expensive")
     assert answer["say"][0]["source"] == answer["sources"][0]["id"]
@@ -145,11 +138,7 @@ def test_a_second_bot_on_the_same_home_is_refused_and_the_command_line_still_ans
 ) -> None:
     first = build(load(home=home), stays=True)
     try:
-        environment = os.environ | {"COACHBOT_HOME": str(home)}
-        second = subprocess.run(
-            [TOOL, "demo", "--no-browser", "--port", "0"], env=environment, capture_output=True, text=True,
-            timeout=60, check=False,
-        )  # fmt: skip
+        second = run_program(home, "demo", "--no-browser", "--port", "0")
         assert second.returncode == 1
         assert "Another coachbot is running on " in second.stderr
 
@@ -176,9 +165,7 @@ def test_help_is_there_for_every_command_and_the_contract_is_documented() -> Non
         assert f'"{field}"' in text
 
 
-def test_the_demo_is_prepared_before_it_is_opened(tmp_path: Path) -> None:
-    done = run(tmp_path / "new", "demo", "--prepare", timeout=180)
-
-    assert (done.returncode, done.stdout) == (0, "")
-    assert (tmp_path / "new" / "index" / "recognizer.npz").is_file()
-    assert json_of(tmp_path / "new", "index", SHIPPED_CONTENT)["pages"] == 0
+def test_the_demo_is_prepared_before_it_is_opened(indexed_home: Path, home: Path) -> None:
+    assert (indexed_home / "index" / "recognizer.npz").is_file()
+    assert json_of(home, "index", SHIPPED_CONTENT)["pages"] == 0
+    assert json_of(home, "doctor")["checks"][0]["ok"]

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -41,12 +42,10 @@ class LocalEmbedder:
 
     def __init__(self, threads: int = 2) -> None:
         self._threads = threads
-        self._loading = threading.Lock()
-        self._loaded: tuple[Any, Any] | None = None
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row a text, float32, each of length 1; longer texts are cut at 256 tokens."""
-        tokenizer, session = self._loaded or self._load()
+        tokenizer, session = _model()
         encoded = [one.ids for one in tokenizer.encode_batch(list(texts))]
         out = np.zeros((len(texts), _DIMENSIONS), dtype=np.float32)
 
@@ -64,21 +63,27 @@ class LocalEmbedder:
                 list(pool.map(run, range(self._threads)))
         return out
 
-    def _load(self) -> tuple[Any, Any]:
-        import onnxruntime
-        from tokenizers import Tokenizer
 
-        runtime: Any = onnxruntime
-        with self._loading:
-            if self._loaded is None:
-                tokenizer = Tokenizer.from_file(str(MODEL_FOLDER / "tokenizer.json"))
-                tokenizer.enable_truncation(_MAX_TOKENS)
-                tokenizer.no_padding()
-                options = runtime.SessionOptions()
-                options.intra_op_num_threads = 1
-                options.inter_op_num_threads = 1
-                session = runtime.InferenceSession(
-                    str(MODEL_FOLDER / "model.onnx"), options, providers=["CPUExecutionProvider"]
-                )
-                self._loaded = (tokenizer, session)
-            return self._loaded
+_loading = threading.Lock()
+
+
+def _model() -> tuple[Any, Any]:
+    """Tokenizer and session of the committed model; the same for everybody in this process, for they never change."""
+    with _loading:
+        return _loaded()
+
+
+@cache
+def _loaded() -> tuple[Any, Any]:
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    runtime: Any = onnxruntime
+    tokenizer = Tokenizer.from_file(str(MODEL_FOLDER / "tokenizer.json"))
+    tokenizer.enable_truncation(_MAX_TOKENS)
+    tokenizer.no_padding()
+    options = runtime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    session = runtime.InferenceSession(str(MODEL_FOLDER / "model.onnx"), options, providers=["CPUExecutionProvider"])
+    return tokenizer, session

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ _MOST_CANDIDATES = 1_000
 SENTENCE_WORDS_WEIGHT = 0.4
 # Passages the index has not taken in yet are embedded while the rep waits, so only a few.
 _EMBED_NOW = 8
+_QUESTIONS = 256
 EVERYTHING = frozenset(Kind)
 
 
@@ -55,6 +57,8 @@ class Search:
         self._nearest = nearest
         self._store = store
         self._embedder = embedder
+        # One question is looked up several times: among pages, among calls, and again for another way.
+        self._vector_of = lru_cache(maxsize=_QUESTIONS)(self._embedded)
 
     def __call__(
         self,
@@ -72,7 +76,7 @@ class Search:
         if not allowed.any():
             return Found(0.0, ())
         query = understand(question, view.postings.idf.__contains__, view.vocabulary.nearest)
-        vector = self._embedder.embed([query.text])[0]
+        vector = self._vector_of(query.text)
         bm25 = np.where(allowed, view.postings.bm25(query.terms), 0)
         # "And for three?" on its own is about nothing yet.
         recognizable = recognize and any(term not in NUMBER_STEMS for term in query.content)
@@ -195,6 +199,9 @@ class Search:
             passage[n] = scores[0]
             sentence[n] = scores[1:].max() if count else scores[0]
         return passage, sentence
+
+    def _embedded(self, text: str) -> Vectors:
+        return self._embedder.embed([text])[0]
 
     def _embedded_now(self, passage_id: str, vector: Vectors) -> tuple[float, float]:
         """For a passage the index has not taken in yet."""

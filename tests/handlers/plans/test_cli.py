@@ -9,7 +9,7 @@ import pytest
 from coachbot.bootstrap import SHIPPED_CONTENT
 from coachbot.domain.jobs import Due
 from knowledge.sample.calendar import FIRST_CALL_IN_MINUTES, calendar
-from tests.handlers.test_cli import json_of, run
+from tests.support.command import json_of, run
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 OURS = ("--own-domain", "holdfast.example", "--me", "maya.lindqvist@holdfast.example")
