@@ -1,5 +1,7 @@
 """The Slack side of every capability: a line each."""
 
+from collections.abc import Sequence
+
 from coachbot.bootstrap import Coach
 from handlers.answers import feature as answers
 from handlers.home import feature as home
@@ -11,11 +13,17 @@ from handlers.team import feature as team
 def features(coach: Coach, slack: Slack) -> tuple[Feature, ...]:
     """Everything the bot can do; a message goes to the first that asks for it."""
     settings = coach.base.settings
-    parts = (
-        answers.feature(
-            coach.answers, slack, coaching_channel=settings.coaching_channel, link_hosts=settings.link_hosts
+    return with_home(
+        coach,
+        slack,
+        (
+            answers.feature(coach.answers, slack, channel=settings.coaching_channel, link_hosts=settings.link_hosts),
+            plans.feature(coach.plans, slack),
+            team.feature(coach.team),
         ),
-        plans.feature(coach.plans, slack),
-        team.feature(coach.team, slack),
     )
+
+
+def with_home(coach: Coach, slack: Slack, parts: Sequence[Feature]) -> tuple[Feature, ...]:
+    """These features, and the Home tab that is made of their parts."""
     return (*parts, home.feature(coach.base.jobs, coach.base.clock, slack, parts))

@@ -16,7 +16,7 @@ _SCRIPTS = Path(__file__).parent / "migrations"
 
 def head() -> str:
     """The newest revision known to this code."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    revision = ScriptDirectory.from_config(scripts()).get_current_head()
     assert revision is not None
     return revision
 
@@ -40,7 +40,7 @@ def upgrade(db: Database) -> None:
         return
     with db.write() as session:
         db.alone(session, "migrate")
-        config = _config()
+        config = scripts()
         config.attributes["connection"] = session.connection()
         try:
             command.upgrade(config, "head")
@@ -50,7 +50,8 @@ def upgrade(db: Database) -> None:
             ) from error
 
 
-def _config() -> Config:
+def scripts() -> Config:
+    """Where the migrations are, for alembic."""
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     return config

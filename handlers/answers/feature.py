@@ -10,9 +10,14 @@ from handlers.slack.forms import entered
 from handlers.slack.interactions import Press, Submission
 
 
-def feature(answers: Answering, slack: Slack, *, coaching_channel: str, link_hosts: Sequence[str]) -> Feature:
-    """“What should I say here?”: a message, a command or a shortcut, and what stands under the answer."""
-    jobs = AnswerJobs(answers, slack, cards.Cards(link_hosts), coaching_channel)
+def feature(answers: Answering, slack: Slack, *, channel: str, link_hosts: Sequence[str]) -> Feature:
+    """“What should I say here?”: a message, a command or a shortcut, and what stands under the answer.
+
+    Args:
+        channel: Where “Ask my manager” goes; empty is nowhere yet.
+        link_hosts: Hosts that links in answers may lead to.
+    """
+    jobs = AnswerJobs(answers, slack, cards.Cards(link_hosts), channel)
 
     def ask_manager(press: Press) -> dict[str, object]:
         return cards.manager_form(press.value, jobs.question_of(press.value))

@@ -39,16 +39,19 @@ def _inside(settings: Settings) -> list[Check]:
         return [content]
     coach = built[0]
     try:
-        parts = features(coach, slack_of(coach.base, coach))
-        looks = (
-            ("library", lambda: _library(coach)),
-            ("index", lambda: _index(coach)),
-            ("jobs", lambda: _jobs(coach, parts)),
-        )
-        checks = [_try(name, look) for name, look in looks]
-        return [*checks, *(_try(part.name, look) for part in parts for look in part.checks), content]
+        return [*checks_of(coach, features(coach, slack_of(coach.base, coach))), content]
     finally:
         coach.close()
+
+
+def checks_of(coach: Coach, parts: Sequence[Feature]) -> list[Check]:
+    """The library, the index, the jobs, and what each feature looks at."""
+    return [
+        _try("library", lambda: _library(coach)),
+        _try("index", lambda: _index(coach)),
+        _try("jobs", lambda: _jobs(coach, parts)),
+        *(_try(part.name, look) for part in parts for look in part.checks),
+    ]
 
 
 def _try(name: str, look: Callable[[], Check]) -> Check:

@@ -4,14 +4,14 @@ from coachbot.domain.people import Person, QuietHours
 from coachbot.team.capability import TeamList
 from coachbot.team.read_deals import DEALS
 from handlers.slack.blocks import Block
-from handlers.slack.feature import Doing, Feature, HomeSection, Reach, SettingsSection, Slack, Tick, Values
+from handlers.slack.feature import Doing, Feature, HomeSection, Reach, SettingsSection, Tick, Values
 from handlers.slack.forms import clock, field, time_in
 
 DEALS_S = 60.0
 FROM, UNTIL = "quiet_from", "quiet_until"
 
 
-def feature(team: TeamList, slack: Slack) -> Feature:  # noqa: ARG001 -- every feature is built alike
+def feature(team: TeamList) -> Feature:
     """When people may be disturbed, for every capability alike."""
 
     def fields(person: Person) -> list[Block]:

@@ -1,0 +1,1 @@
+"""A toy capability: thanking colleagues. It has one of everything that a capability may bring."""
