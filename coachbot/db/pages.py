@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from coachbot.db.engine import Database
 from coachbot.db.identity import rename_page
 from coachbot.db.tables.library import LibraryRow, PageRow, PassageRow
-from knowledge.library.pages import Kind, Page, PageFacts, Passage, Status, Visibility
+from knowledge.library.errors import ApprovedElsewhere
+from knowledge.library.pages import Kind, Origin, Page, PageFacts, Passage, Status, Visibility
 
 # SQLite takes at most 32,766 values in one statement; PostgreSQL 65,535.
 _CHUNK = 5_000
@@ -41,6 +42,11 @@ class Pages:
         with self._db.write() as session:
             former = self._former(session, page)
             known = session.get(PageRow, (self._workspace, page.id)) or next(iter(former), None)
+            if known is not None and page.yields_to(_page(known)):
+                raise ApprovedElsewhere(
+                    f"“{known.title}” was approved in Slack by {known.approved_by} since, so this file was not taken. "
+                    "Write the page with “coachbot export playbook DIR”, or give the file a later approved_at."
+                )
             revision = 1 if known is None else known.revision + (known.version != page.version)
             for row in former:
                 rename_page(session, self._workspace, row.id, page.id)
@@ -190,6 +196,7 @@ def _page_row(workspace: str, page: Page, revision: int) -> PageRow:
         workspace=workspace,
         revision=revision,
         kind=page.kind.value,
+        origin=page.origin.value,
         status=page.status.value,
         visibility=page.visibility.value,
         meta=None if page.meta is None else dict(page.meta),
@@ -219,6 +226,7 @@ def _page(row: PageRow) -> Page:
     return Page(
         **{field: getattr(row, field) for field in _SHARED},
         kind=Kind(row.kind),
+        origin=Origin(row.origin),
         status=Status(row.status),
         visibility=Visibility(row.visibility),
         revision=row.revision,

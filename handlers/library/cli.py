@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from coachbot.errors import BadFile
 from handlers import console
 from handlers.library.batch import look_up, search_batch
 from knowledge.library.errors import LibraryError
@@ -16,6 +17,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(index)
     app.command()(search)
     app.command()(transcript)
+    app.add_typer(exports, name="export")
 
 
 def index(
@@ -145,6 +147,40 @@ def transcript(file: Annotated[Path, typer.Argument(help="A call transcript.")],
         console.say(f"{number:4}  {turn.speaker or '?'}: {turn.text}")
     for warning in read.warnings:
         console.note(warning)
+
+
+exports = typer.Typer(help="Write what is true into files.", no_args_is_help=True)
+
+
+@exports.command("playbook")
+def export_playbook(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder to write to; made if it is not there.")],
+    over: Annotated[bool, typer.Option("--over", help="Write over the files of a folder that is not empty.")] = False,
+    as_json: console.Json = False,
+) -> None:
+    """Write every page as Markdown, as approved last, in Slack or in its file; calls are left to their own files."""
+    from knowledge.library.formats.written import as_markdown, phrases_of
+    from knowledge.library.pages import Kind
+    from knowledge.library.reading.sidecar import PHRASES_SUFFIX
+
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not over):
+        raise BadFile(f"{folder} is not an empty folder. Name a new one, or add --over to write over what is there.")
+    written = 0
+    with console.coach() as coach:
+        for facts in coach.base.pages.facts():
+            page = coach.base.pages.page(facts.id) if facts.kind is not Kind.CALL else None
+            if page is None:
+                continue
+            file = folder / f"{page.id}.md"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(as_markdown(page), encoding="utf-8")
+            if phrases := phrases_of(page):
+                file.with_suffix(PHRASES_SUFFIX).write_text("\n".join(phrases) + "\n", encoding="utf-8")
+            written += 1
+    if as_json:
+        console.print_json({"written": written, "folder": str(folder)})
+    else:
+        console.say(f"{written} pages written to {folder}.")
 
 
 def _one_line(text: str) -> str:

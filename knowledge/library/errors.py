@@ -3,6 +3,7 @@
 LibraryError
 ├── UnreadableFile     one file could not be read; the rest goes on
 ├── PlayError          a play's front matter or sections are not as they should be
+├── ApprovedElsewhere  a file's page was approved otherwise in Slack since
 └── IndexUnavailable   the derived index cannot be opened or rebuilt
 """
 
@@ -25,6 +26,10 @@ class PlayError(UnreadableFile):
     def __init__(self, line: int, message: str) -> None:
         super().__init__(f"line {line}: {message}")
         self.line = line
+
+
+class ApprovedElsewhere(LibraryError):
+    """What a file says was changed and approved in Slack since; the approval is kept."""
 
 
 class IndexUnavailable(LibraryError):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from knowledge.library.errors import UnreadableFile
+from knowledge.library.errors import ApprovedElsewhere, UnreadableFile
 from knowledge.library.index.writer import Progress, no_progress
 from knowledge.library.pages import PageStore
 from knowledge.library.reading import read
@@ -61,8 +61,8 @@ def ingest(
     with Extractor() as extractor:
         for number, item in enumerate(found, start=1):
             try:
-                _take(ids.own(item, report), store, expected, known.get(str(item.file)), extractor, report)
-            except UnreadableFile as error:
+                _take(ids, ids.own(item, report), store, expected, known.get(str(item.file)), extractor, report)
+            except (UnreadableFile, ApprovedElsewhere) as error:
                 report.failed.append((printable(item.path), str(error)))
             except (ValueError, TypeError, KeyError, IndexError, ArithmeticError, RecursionError):
                 # A file found a hole in a reader: that is a bug, and no reason to leave the other files unread.
@@ -95,6 +95,10 @@ class _Ids:
             report.notes.append((printable(item.path), told))
         return replace(item, id=ident)
 
+    def gone(self, was: Sequence[str]) -> tuple[str, ...]:
+        """Of the ids a page says it had, those that no other file has."""
+        return tuple(old for old in was if old in self._files and not Path(self._files[old]).is_file())
+
     def _is_free(self, ident: str, item: FoundFile) -> bool:
         """Nobody has it, or whoever had it is gone: a folder that was moved keeps its ids."""
         holder = self._files.get(ident)
@@ -105,6 +109,7 @@ class _Ids:
 
 
 def _take(
+    ids: _Ids,
     item: FoundFile,
     store: PageStore,
     expected: Expected,
@@ -125,6 +130,6 @@ def _take(
         report.unchanged += 1
         return
     page, passages = read.read(item, data, aside, extractor, expected)
-    store.save(page, passages)
+    store.save(replace(page, was=ids.gone(page.was)), passages)
     report.pages += 1
     report.passages += len(passages)

@@ -33,6 +33,13 @@ class Visibility(StrEnum):
     MANAGERS = "managers"
 
 
+class Origin(StrEnum):
+    """Where what a page says now was approved."""
+
+    FILE = "file"
+    SLACK = "slack"
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One uninterrupted stretch of one speaker.
@@ -103,6 +110,13 @@ class Page:
     stage: str = ""
     meta: Mapping[str, Any] | None = None
     was: tuple[str, ...] = ()
+    origin: Origin = Origin.FILE
+
+    def yields_to(self, other: "Page") -> bool:
+        """Whether this page, read from a file, gives way to what somebody approved in Slack since."""
+        if other.origin is not Origin.SLACK or self.origin is Origin.SLACK or self.version == other.version:
+            return False
+        return self.approved_at is None or other.approved_at is None or self.approved_at <= other.approved_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +196,9 @@ class PageStore(Protocol):
 
         A page that was known by another id, of the same file or as ``was`` says, keeps its past: whatever refers to
         the old id refers to the new one.
+
+        Raises:
+            ApprovedElsewhere: The page is of a file, and something else was approved in Slack since.
         """
         ...
 

@@ -27,6 +27,7 @@ class PageRow(Row):
     file: Mapped[str]
     path: Mapped[str]
     kind: Mapped[str]
+    origin: Mapped[str] = mapped_column(server_default="file")
     title: Mapped[str]
     text: Mapped[str]
     version: Mapped[str]

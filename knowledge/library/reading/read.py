@@ -144,7 +144,7 @@ def _page(found: FoundFile, text: str, phrases: tuple[str, ...], hashed: str) ->
     if not passages:
         raise UnreadableFile("There is no readable text in this file.")
     triggers = [*head.trigger, *phrases]
-    meta = {"trigger": triggers, "styles": list(head.styles)} if kind is Kind.PLAY else None
+    told = {"trigger": triggers, "styles": list(head.styles), "own": len(head.trigger)}
     page = Page(
         id=ident,
         kind=kind,
@@ -162,7 +162,7 @@ def _page(found: FoundFile, text: str, phrases: tuple[str, ...], hashed: str) ->
         status=head.status,
         visibility=head.visibility,
         stage=head.stage,
-        meta=meta,
+        meta=told if kind is Kind.PLAY else None,
         was=head.was,
     )
     return page, passages

@@ -1,4 +1,4 @@
-"""pages are known by their path, people by the team's id; what somebody chose, by capability; conversations
+"""pages by their path, people by the team's id; what somebody chose, by capability; conversations; where a page is from
 
 Revision: 0004, after 0003
 """
@@ -28,6 +28,8 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "channel", "thread", name=op.f("pk_conversations")),
     )
+    with op.batch_alter_table("pages", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("origin", sa.Text(), nullable=False, server_default="file"))
     preferences(connection)
     for (workspace,) in connection.execute(sa.text("SELECT DISTINCT workspace FROM pages")).all():
         pages(connection, workspace)
