@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import httpx
 from pydantic import AliasPath, BaseModel, Field, ValidationError
+from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt
 
 from coachbot.domain.deals import Contact, Deal
 from coachbot.errors import CrmTrouble
@@ -183,12 +184,14 @@ class _Ask:
     def _said(
         self, shape: type[Shape], method: str, path: str, body: Any = None, *, query: Mapping[str, str] | None = None
     ) -> Shape:
-        reply = self._sent(method, path, body, query)
-        for wait_s in WAITS_S:
-            if reply.status_code != 429 or _told_s(reply) > LONGEST_WAIT_S:
-                break
-            self.sleep(max(wait_s, _told_s(reply)))
-            reply = self._sent(method, path, body, query)
+        patiently = Retrying(
+            retry=retry_if_result(_is_worth_waiting),
+            wait=lambda state: max(WAITS_S[min(state.attempt_number, len(WAITS_S)) - 1], _told_s(_last(state))),
+            stop=stop_after_attempt(len(WAITS_S) + 1),
+            retry_error_callback=_last,
+            sleep=self.sleep,
+        )
+        reply: httpx.Response = patiently(self._sent, method, path, body, query)
         if reply.status_code in (401, 403):
             raise CrmTrouble(_NO_ACCESS)
         # 207 where something had none of what was asked for.
@@ -221,6 +224,16 @@ def _search(since: date, beyond: str, after: str) -> dict[str, Any]:
         "limit": BATCH,
         **({"after": after} if after else {}),
     }
+
+
+def _is_worth_waiting(reply: httpx.Response) -> bool:
+    """HubSpot asks us to wait, and not too long."""
+    return reply.status_code == 429 and _told_s(reply) <= LONGEST_WAIT_S
+
+
+def _last(state: RetryCallState) -> httpx.Response:
+    assert state.outcome is not None
+    return state.outcome.result()
 
 
 def _told_s(reply: httpx.Response) -> float:

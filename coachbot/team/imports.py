@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from email_validator import EmailNotValidError, validate_email
+
 from coachbot.domain.addresses import FREE_MAIL, domain_of
 from coachbot.domain.deals import Contact, Deal
 from coachbot.domain.people import Person
@@ -19,7 +21,6 @@ from knowledge.library.text.decode import visible
 PEOPLE = ("id", "name", "email")
 DEALS = ("id", "account", "stage")
 ROLES = frozenset({"rep", "manager", "admin", "vp"})
-_EMAIL = re.compile(r"^[^\s@<>\"',;:]+@[^\s@<>\"',;:]+\.[^\s@<>\"',;:]+$")
 _CONTACT = re.compile(r"^\s*(?P<name>[^<]*?)\s*<(?P<email>[^>]+)>\s*(?:\((?P<role>[^)]*)\))?\s*$")
 _DOMAIN = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
 _CLOSED = {"closedwon": "won", "closedlost": "lost"}
@@ -186,9 +187,11 @@ def _needed(row: Row, name: str) -> str:
 
 
 def _email(text: str) -> str:
-    if not _EMAIL.match(text):
-        raise _BadLine(f"“{text}” is no e-mail address")
-    return text.lower()
+    try:
+        # Names that only a test or an intranet has are addresses too.
+        return validate_email(text, check_deliverability=False, test_environment=True).normalized.lower()
+    except EmailNotValidError:
+        raise _BadLine(f"“{text}” is no e-mail address") from None
 
 
 def _contact(text: str) -> Contact:

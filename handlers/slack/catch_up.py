@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from tenacity import Retrying, retry_if_exception, stop_after_attempt
 
 from coachbot.clock import Clock
 from coachbot.domain.jobs import JobQueue
@@ -41,7 +42,7 @@ class CatchUp:
         *,
         bot_user: str,
         team: str,
-        sleep: Callable[[float], object] = time.sleep,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._sleep = sleep
         self._client = client
@@ -61,17 +62,19 @@ class CatchUp:
 
     def _patiently(self, channel: str, threads: Mapping[str, str]) -> int:
         """How many messages of a conversation were looked at; what Slack puts off is read a little later."""
-        for _ in range(_PATIENCE):
-            try:
-                return sum(1 for _ in self._missed(channel, threads))
-            except SlackApiError as error:
-                after_s = wait_s(error) or (None if is_certain(error) else 1.0)
-                if after_s is None:
-                    log.info("could not read %s: %s", channel, error_name(error))
-                    return 0
-                self._sleep(after_s)
-        log.warning("could not read %s: Slack put it off again and again", channel)
-        return 0
+        patiently = Retrying(
+            retry=retry_if_exception(_is_put_off),
+            wait=lambda state: _waits_s(state.outcome.exception() if state.outcome else None),
+            stop=stop_after_attempt(_PATIENCE),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        try:
+            return patiently(lambda: sum(1 for _ in self._missed(channel, threads)))
+        except SlackApiError as error:
+            again = " again and again" if _is_put_off(error) else ""
+            log.warning("could not read %s%s: %s", channel, again, error_name(error))
+            return 0
 
     def _conversations(self, seen: Mapping[str, Mapping[str, str]]) -> list[tuple[str, Mapping[str, str]]]:
         known = dict(seen)
@@ -102,6 +105,15 @@ class CatchUp:
             if found := message_in(event, bot_user=self._bot_user, team=self._team):
                 self._intake.message(found)
             yield
+
+
+def _is_put_off(error: BaseException) -> bool:
+    """Whether Slack asks us to wait, or is in trouble itself."""
+    return isinstance(error, SlackApiError) and (wait_s(error) is not None or not is_certain(error))
+
+
+def _waits_s(error: BaseException | None) -> float:
+    return (wait_s(error) if isinstance(error, SlackApiError) else None) or 1.0
 
 
 def _latest(messages: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
