@@ -9,20 +9,24 @@ BIN := $(VENV)/bin
 # Always from the lock: without it the resolver searches for many minutes.
 $(VENV)/.runtime: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "coachbot needs Python 3.11 or newer; try: make PYTHON=python3.11"; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $@
+	@test -x $(BIN)/python || { echo "Making a Python environment in $(VENV)…"; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing what coachbot needs (a minute or two, once)…"
+	@$(BIN)/python handlers/demo/install.py $(BIN)/pip requirements.lock
+	@echo "Installing coachbot itself…"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
-	touch $@
+	@echo "Installing what the tests need…"
+	@$(BIN)/python handlers/demo/install.py $(BIN)/pip requirements-dev.lock
+	@touch $@
 
 # Where Node is installed: Slack's own Node clients for the sandbox's tests, and what builds the sandbox's page.
 WEB := coachbot/sandbox/web
 $(VENV)/.node: tests/node/package-lock.json $(WEB)/package-lock.json
-	if command -v npm >/dev/null; then for part in tests/node $(WEB); do npm install --prefix $$part --no-save --no-audit --no-fund --silent || exit 1; done; fi
-	touch $@
+	@echo "Installing Slack's Node clients for the tests…"
+	@if command -v npm >/dev/null; then for part in tests/node $(WEB); do npm install --prefix $$part --no-save --no-audit --no-fund --silent || exit 1; done; fi
+	@touch $@
 
 page: $(VENV)/.node
 	npm --prefix $(WEB) run build
@@ -31,11 +35,12 @@ setup: $(VENV)/.dev $(VENV)/.node
 
 # The sample team's library is read and indexed once, so that the demo opens at once.
 $(VENV)/.sample: $(VENV)/.runtime
-	$(BIN)/coachbot demo --prepare
-	touch $@
+	@$(BIN)/coachbot demo --prepare
+	@touch $@
 
 demo: $(VENV)/.sample
-	$(BIN)/coachbot demo
+	@echo "Opening the workspace…"
+	@$(BIN)/coachbot demo
 
 test: $(VENV)/.dev $(VENV)/.node
 	$(BIN)/python -m pytest -n 4 --dist worksteal
