@@ -15,51 +15,64 @@ EACH_S = 3.0
 
 def main(pip: str, lock: str) -> int:
     """Install; the exit code is pip's, and so is what it says when it fails."""
-    wanted = sum(line[:1].isalpha() for line in Path(lock).read_text(encoding="utf-8").splitlines())
-    command = [
-        pip,
-        "install",
-        "--disable-pip-version-check",
-        "--progress-bar",
-        "off",
-        "--no-deps",
-        "--require-hashes",
-        "-r",
-        lock,
-    ]
+    words = ("--disable-pip-version-check", "--progress-bar", "off", "--no-deps", "--require-hashes", "-r", lock)
+    bar = Bar(sum(line[:1].isalpha() for line in Path(lock).read_text(encoding="utf-8").splitlines()))
     said: list[str] = []
-    ended = threading.Event()
-    began = time.monotonic()
-    seen = 0
-
-    def tell() -> None:
-        while not ended.wait(EACH_S):
-            show(min(seen, wanted), wanted, time.monotonic() - began)
-
-    telling = threading.Thread(target=tell, daemon=True)
-    telling.start()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
+    with (
+        subprocess.Popen(
+            [pip, "install", *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as running,
+        bar,
+    ):
         assert running.stdout is not None
         for line in running.stdout:
             said.append(line)
-            seen += line.startswith(("Collecting", "Requirement already satisfied"))
-    ended.set()
-    telling.join()
+            bar.heard(line)
     if running.returncode:
         sys.stderr.writelines(said[-20:])
-    else:
-        show(wanted, wanted, time.monotonic() - began)
-        sys.stderr.write("\n")
     return running.returncode
 
 
-def show(done: int, of: int, seconds: float) -> None:
-    """The bar, in place on a terminal and a line each elsewhere; unpacking comes when all is collected."""
-    filled = WIDTH * done // max(of, 1)
-    doing = "unpacking" if done == of else "collecting"
-    line = f"  [{'#' * filled}{'.' * (WIDTH - filled)}] {done} of {of} packages, {seconds:.0f} s, {doing}"
-    sys.stderr.write(f"\r{line:<78}" if sys.stderr.isatty() else f"{line}\n")
-    sys.stderr.flush()
+class Bar:
+    """How far pip is, every few seconds: in place on a terminal, a line each elsewhere."""
+
+    def __init__(self, of: int) -> None:
+        self._of, self._done, self._doing = of, 0, "collecting"
+        self._began = time.monotonic()
+        self._ended = threading.Event()
+        self._telling = threading.Thread(target=self._tell, daemon=True)
+
+    def __enter__(self) -> "Bar":
+        self._telling.start()
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self._ended.set()
+        self._telling.join()
+        self._doing = "done"
+        self._show()
+        if sys.stderr.isatty():
+            sys.stderr.write("\n")
+
+    def heard(self, line: str) -> None:
+        """What pip says of a package: it is taken, or not for this machine."""
+        if line.startswith("Ignoring"):
+            self._of -= 1
+        elif line.startswith(("Collecting", "Processing", "Requirement already satisfied")):
+            self._done += 1
+        elif line.startswith("Installing collected"):
+            self._doing = "unpacking"
+
+    def _tell(self) -> None:
+        while not self._ended.wait(EACH_S):
+            self._show()
+
+    def _show(self) -> None:
+        filled = WIDTH * self._done // max(self._of, 1)
+        bar, seconds = "#" * filled + "." * (WIDTH - filled), time.monotonic() - self._began
+        line = f"  [{bar}] {self._done} of {self._of} packages, {seconds:.0f} s, {self._doing}"
+        sys.stderr.write(f"\r{line:<78}" if sys.stderr.isatty() else f"{line}\n")
+        sys.stderr.flush()
 
 
 if __name__ == "__main__":
