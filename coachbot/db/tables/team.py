@@ -30,11 +30,24 @@ class PersonRow(Row):
 class PreferencesRow(Row):
     """What somebody chose of one capability, as its dataclass in JSON; see ``coachbot.domain.people.Preferences``."""
 
-    __tablename__ = "preferences"
+    __tablename__ = "capability_preferences"
     workspace: Mapped[str] = mapped_column(primary_key=True)
     person: Mapped[str] = mapped_column(primary_key=True)
     capability: Mapped[str] = mapped_column(primary_key=True)
     chosen: Mapped[dict[str, Any]]
+
+
+class FormerPreferencesRow(Row):
+    """What the version before reads while both run, in a rolling restart; nobody else does."""
+
+    __tablename__ = "preferences"
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(primary_key=True)
+    plans: Mapped[bool]
+    lead_minutes: Mapped[int]
+    morning: Mapped[str]
+    quiet_from: Mapped[str]
+    quiet_until: Mapped[str]
 
 
 class DealRow(Row):

@@ -33,6 +33,8 @@ def upgrade() -> None:
     preferences(connection)
     for (workspace,) in connection.execute(sa.text("SELECT DISTINCT workspace FROM pages")).all():
         pages(connection, workspace)
+    # Bots of the version before look at their library again.
+    connection.execute(sa.text("UPDATE libraries SET revision = revision + 1"))
     people(connection)
 
 
@@ -152,17 +154,16 @@ def people(connection: sa.Connection) -> None:
 
 
 def preferences(connection: sa.Connection) -> None:
-    """One row for each capability instead of a column for each wish."""
+    """A row for each capability instead of a column for each wish; bots of the version before go on with the other."""
     rows = connection.execute(sa.text(f"SELECT {', '.join(PREFERENCES)} FROM preferences")).mappings().all()
-    op.drop_table("preferences")
     op.create_table(
-        "preferences",
+        "capability_preferences",
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("workspace", "person", "capability")),
         sa.Column("chosen", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("workspace", "person", "capability", name=op.f("pk_preferences")),
+        sa.PrimaryKeyConstraint("workspace", "person", "capability", name=op.f("pk_capability_preferences")),
     )
     there = sa.table(
-        "preferences",
+        "capability_preferences",
         *(sa.column(name) for name in ("workspace", "person", "capability")),
         sa.column("chosen", sa.JSON()),
     )
