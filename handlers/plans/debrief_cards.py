@@ -44,12 +44,14 @@ class DebriefCards:
                 button("Ask me in an hour", SNOOZE, "1"),
                 button("Not a sales call", NOT_A_CALL, this_meeting(plan)),
             ]
-            return Card(asked, [rich([line(text(asked, bold=True))]), numbered(outcomes), numbered(later)])
+            return Card(
+                mrkdwn(asked, CHARS), [rich([line(text(asked, bold=True))]), numbered(outcomes), numbered(later)]
+            )
         blocks = [rich([line(text(asked, bold=True), text(f"   {OUTCOMES[debrief.outcome]}"))])]
         for one in moments_asked(plan, debrief):
             blocks += self._moment(one, (debrief.moments or {}).get(one.id, ""))
         blocks += self._asked(debrief, plan)
-        return Card(asked, blocks)
+        return Card(mrkdwn(asked, CHARS), blocks)
 
     def note_form(self, key: str, note: str) -> Block:
         """The modal for a note or the call's transcript."""

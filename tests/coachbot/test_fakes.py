@@ -1,0 +1,98 @@
+"""A fake and the store it stands for keep one contract."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from coachbot.db.calendars import Calendars
+from coachbot.db.engine import Database
+from coachbot.db.meetings import Meetings
+from coachbot.db.plans import Plans
+from coachbot.db.team import Team
+from coachbot.domain.people import Person, QuietHours
+from coachbot.plans.meeting import Attendee, CalendarMeeting, JudgedMeeting, Meeting
+from coachbot.plans.ports import MeetingStore, PlanStore, TeamStore
+from coachbot.plans.posted_plan import PlanState, PostedPlan
+from coachbot.plans.preferences import PlanPreferences
+from tests.fakes import MemoryMeetings, MemoryPlans, MemoryTeam
+
+NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
+MAYA = Person("maya", "Maya", "maya@us.example", time_zone="Europe/Berlin")
+MEETING = Meeting(
+    "u",
+    "once",
+    NOW,
+    NOW + timedelta(hours=1),
+    "Call",
+    organizer="bo@b.example",
+    attendees=(Attendee("Ana", "ana@b.example"),),
+)
+PLAN = PostedPlan("maya", "u", "once", "k", PlanState.POSTED, "D1", "1.1", NOW, NOW, content={"a": 1}, accepted=("x",))
+
+
+@pytest.fixture(params=["fake", "real"])
+def team(request: pytest.FixtureRequest, db: Database) -> TeamStore:
+    store = MemoryTeam() if request.param == "fake" else Team(db, "w")
+    store.save_person(MAYA)
+    return store
+
+
+@pytest.fixture(params=["fake", "real"])
+def meetings(request: pytest.FixtureRequest, db: Database) -> MeetingStore:
+    if request.param == "fake":
+        fake = MemoryMeetings()
+        fake.put(*(CalendarMeeting(person, MEETING, True, "") for person in ("maya", "tom")))
+        return fake
+    for person in ("maya", "tom"):
+        judged = [JudgedMeeting(MEETING, True, "")]
+        Calendars(db, "w").store(person, judged, removed=(), unread=(), window=None, cursor={}, now=NOW)
+    return Meetings(db, "w")
+
+
+@pytest.fixture(params=["fake", "real"])
+def plans(request: pytest.FixtureRequest, db: Database) -> PlanStore:
+    return MemoryPlans() if request.param == "fake" else Plans(db, "w")
+
+
+def test_who_never_said_gets_the_defaults_and_who_did_what_they_said(team: TeamStore) -> None:
+    assert team.preferences("maya", PlanPreferences) == PlanPreferences()
+
+    team.save_preferences("maya", PlanPreferences(morning=None))
+    team.save_preferences("maya", QuietHours(time(20), time(7)))
+
+    assert team.preferences("maya", PlanPreferences) == PlanPreferences(morning=None)
+    assert (team.hours(MAYA).zone, team.hours(MAYA).quiet) == ("Europe/Berlin", QuietHours(time(20), time(7)))
+    assert team.person("tom") is None
+
+
+def test_meetings_are_found_by_time_and_remember_what_was_arranged(meetings: MeetingStore) -> None:
+    meetings.arranged("maya", {("u", "once"): "mark"})
+
+    (found,) = meetings.meetings("maya", start=NOW, end=NOW + timedelta(minutes=1))
+    assert (found.meeting, found.arranged) == (MEETING, "mark")
+    assert meetings.meetings("maya", start=NOW - timedelta(hours=1), end=NOW) == []
+    assert meetings.also_in("u", "once", but="maya") == ["tom"]
+    assert meetings.last_met("maya", ["ana@b.example", "bo@b.example"], before=NOW + timedelta(days=1)) == {
+        "ana@b.example": (1, NOW), "bo@b.example": (1, NOW)
+    }  # fmt: skip
+
+
+def test_what_is_chosen_of_a_series_counts_for_its_owner_alone(meetings: MeetingStore) -> None:
+    meetings.choose("maya", "u", is_call=False, why="You said so.", now=NOW)
+
+    mine, toms = meetings.meeting("maya", "u", "once"), meetings.meeting("tom", "u", "once")
+    assert mine is not None
+    assert toms is not None
+    assert (mine.is_call, toms.is_call) == (False, True)
+
+
+def test_a_plan_is_found_by_its_call_by_its_message_and_by_time(plans: PlanStore) -> None:
+    plans.save_plan(PLAN)
+    plans.save_plan(replace(PLAN, state=PlanState.MOVED))
+
+    assert plans.plan("maya", "u", "once") == plans.plan_at("D1", "1.1") == replace(PLAN, state=PlanState.MOVED)
+    assert len(plans.plans_of("maya", start=NOW, end=NOW + timedelta(seconds=1))) == 1
+    plans.repoint(PLAN, "v", "once")
+    assert plans.plan("maya", "u", "once") is None
+    assert plans.plan("maya", "v", "once") is not None
