@@ -5,8 +5,8 @@ from typing import Any
 
 from coachbot.plans.preferences import PlanPreferences
 from handlers.bot import Bot
-from tests.support.rep import GUESTS, MAYA, TEN, Calendar, Rep, all_words
-from tests.support.workspace import Message, buttons, words
+from tests.support.rep import GUESTS, MAYA, TEN, TOM, Calendar, Rep, all_words
+from tests.support.workspace import DEAL, Message, buttons, words
 
 
 def test_a_rep_takes_a_line_on_and_warms_up(maya: Rep, calendar: Calendar) -> None:
@@ -137,6 +137,47 @@ def test_a_game_plan_is_asked_for_in_words(maya: Rep, calendar: Calendar, bot: B
     assert "15:00  Negotiation with Northgate Foods" in words(maya.ask("Give me a game plan for my next call"))
     assert "Proposal with Osterline Partners" in words(maya.ask("prep me for Osterline"))
     assert "Compared with what" in words(maya.ask("they say we're too expensive"))
+
+
+def test_what_is_asked_for_by_a_command_or_in_words_is_understood(maya: Rep, calendar: Calendar, bot: Bot) -> None:
+    calendar.put("c1", TEN + timedelta(hours=5))
+    maya.passing(lambda: bot.coach.plans.meetings.meeting(MAYA.id, "c1", "once"), bool)
+
+    assert "Today: 1 call." in words(on_demand(maya, "today"))
+    assert "Add an account" in words(on_demand(maya, "help"))
+    assert "15:00  Negotiation with Northgate Foods" in words(on_demand(maya, "next"))
+    assert "Proposal with Osterline Partners" in words(on_demand(maya, "for osterline"))
+    assert "Proposal with Osterline Partners" in words(maya.ask("prep me for osterline please"))
+    assert "Proposal with Osterline Partners" in words(maya.ask("prepare me for the call with Osterline"))
+
+
+def test_an_account_nobody_knows_is_said_so_and_is_no_gap(maya: Rep, calendar: Calendar, bot: Bot) -> None:
+    said = maya.ask("prep me for acme please")
+
+    assert said["text"].startswith("I find no coming call and no deal with “acme”.")
+    assert bot.coach.answers.store.recent_gaps(now=bot.coach.base.clock(), days=1) == []
+
+
+def test_in_a_channel_no_plan_is_shown(maya: Rep, calendar: Calendar, bot: Bot) -> None:
+    said = maya.say("<@U0COACHBOT> prep me for osterline", DEAL)
+
+    assert words(maya.replies(said, channel=DEAL)[0]) == (
+        "A game plan tells where a deal stands, so I show it to you alone. Ask me in our messages, or use /gameplan."
+    )
+
+
+def test_a_colleagues_tap_changes_nothing(maya: Rep, calendar: Calendar, bot: Bot) -> None:
+    calendar.put("c1", TEN + timedelta(minutes=20))
+    plan = maya.message("10:20  Negotiation")
+    maya.settled(maya.messages)
+
+    # As if Tom had got hold of Maya's message: Slack sends what was pressed, not what may be.
+    bot_plan = bot.coach.plans.plans.plan_at(maya.dm, plan["ts"])
+    assert bot_plan is not None
+    assert bot.coach.plans.keep.take_on(TOM, maya.dm, plan["ts"], "playbook/plays/status-quo") is None
+    assert bot.coach.plans.keep.take_on(MAYA, maya.dm, plan["ts"], "an invented line") is None
+    assert bot.coach.plans.series(TOM, maya.dm, plan["ts"], "", is_call=False, now=bot.coach.base.clock()) is None
+    assert bot.coach.plans.plans.plan_at(maya.dm, plan["ts"]) == bot_plan
 
 
 def on_demand(rep: Rep, text: str) -> Message:
