@@ -54,8 +54,8 @@ class Ask:
         )
         if before and question.asks_for_more(text):
             return self.another_way(before[-1], answer_id, asked)
-        found = self._found(text, asked, before)
-        answer = self._answer(text, asked, answer_id, found)
+        result = self._found(text, asked, before)
+        answer = self._answer(text, asked, answer_id, result)
         if before and not answer.refused and answer.page == before[-1].page_id:
             answer = self._next_way(answer, asked) or answer
         if question.was_cut(asked.text):
@@ -110,19 +110,19 @@ class Ask:
         if before:
             together = f"{before[-1].asked.text} {text}"
             ways.insert(0 if question.leans(text) else len(ways), together)
-        found = [self._search(ways[0], asked)]
+        results = [self._search(ways[0], asked)]
         for way in dict.fromkeys(ways[1:]):
-            if found[-1].relevance < ENOUGH:
-                found.append(self._search(way, asked))
-        return found[-1] if found[-1].relevance >= ENOUGH else found[0]
+            if results[-1].relevance < ENOUGH:
+                results.append(self._search(way, asked))
+        return results[-1] if results[-1].relevance >= ENOUGH else results[0]
 
     def _search(self, text: str, asked: Question, kinds: frozenset[Kind] = ANSWERING) -> Found:
         """A fact is looked for where facts stand; what a buyer says is recognized first."""
         reader, today = _reader(asked), self.clock().date()
         if question.asks_for_a_fact(text):
-            found = self.playbook.search(text, reader=reader, today=today, kinds=kinds, recognize=False)
-            if found.relevance >= ENOUGH:
-                return found
+            facts = self.playbook.search(text, reader=reader, today=today, kinds=kinds, recognize=False)
+            if facts.relevance >= ENOUGH:
+                return facts
         return self.playbook.search(text, reader=reader, today=today, kinds=kinds)
 
     def _proofs(self, asked: Question) -> Proofs:
@@ -137,14 +137,14 @@ class Ask:
         today = self.clock().date()
         return any(f.id == page_id and _reader(asked).may_see(f, today) for f in self.playbook.facts())
 
-    def _answer(self, text: str, asked: Question, answer_id: str, found: Found) -> Answer:
-        base = Answer(answer_id, text, found.relevance, notice=self.playbook.trouble)
-        if found.relevance >= ENOUGH:
-            for hit in preferred(found.hits, text, self.clock().date()):
+    def _answer(self, text: str, asked: Question, answer_id: str, result: Found) -> Answer:
+        base = Answer(answer_id, text, result.relevance, notice=self.playbook.trouble)
+        if result.relevance >= ENOUGH:
+            for hit in preferred(result.hits, text, self.clock().date()):
                 if answer := self._from_hit(base, hit, asked):
                     return answer
         quoted = self._from_calls(base, asked)
-        return quoted or self._refused(base, asked, found)
+        return quoted or self._refused(base, asked, result)
 
     def _from_hit(self, base: Answer, hit: Hit, asked: Question) -> Answer | None:
         page = self.pages.page(hit.page.id)
@@ -193,8 +193,8 @@ class Ask:
         if page is not None and answer.kind == "play" and answer.way + 1 < len(compose.ways(parse_play(page.text))):
             return self._from_play(answer, page, answer.way + 1, asked)
         base = Answer(answer.id, answer.question, answer.relevance, seen=answer.seen)
-        found = self._search(answer.question, asked)
-        for hit in preferred(found.hits, answer.question, self.clock().date()) if found.relevance >= ENOUGH else ():
+        result = self._search(answer.question, asked)
+        for hit in preferred(result.hits, answer.question, self.clock().date()) if result.relevance >= ENOUGH else ():
             if hit.page.id not in answer.seen and (other := self._from_hit(base, hit, asked)):
                 return other
         return None
@@ -216,8 +216,8 @@ class Ask:
 
     # -- the honest no -----------------------------------------------------------------------------
 
-    def _refused(self, base: Answer, asked: Question, found: Found) -> Answer:
-        play = next((h for h in found.hits if h.page.kind is Kind.PLAY and h.closeness >= _NEAR_PLAY), None)
+    def _refused(self, base: Answer, asked: Question, result: Found) -> Answer:
+        play = next((h for h in result.hits if h.page.kind is Kind.PLAY and h.closeness >= _NEAR_PLAY), None)
         nearest = Nearest(play.page.id, play.page.title) if play else None
         if not self.playbook.facts():
             reason = "The playbook is empty. Ask your manager to index it with “coachbot index”."

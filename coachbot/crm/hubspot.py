@@ -114,13 +114,13 @@ class HubSpot:
             base_url=self._base, trust_env=False, timeout=TIMEOUT_S, transport=self._transport, headers=self._headers
         ) as client:
             ask = _Ask(client, self._sleep)
-            found = list({record.id: record for record in ask.deals(since=today - LOOK_BACK)}.values())
-            owners = ask.owners() if found else {}
-            companies = ask.linked(found, "companies", ("name", "domain"))
-            people = ask.linked(found, "contacts", ("firstname", "lastname", "email", "jobtitle"))
+            records = list({record.id: record for record in ask.deals(since=today - LOOK_BACK)}.values())
+            owners = ask.owners() if records else {}
+            companies = ask.linked(records, "companies", ("name", "domain"))
+            people = ask.linked(records, "contacts", ("firstname", "lastname", "email", "jobtitle"))
         return [
             _deal(record, companies.get(record.id, ()), people.get(record.id, ()), owners, self._stages)
-            for record in found
+            for record in records
         ]
 
 
@@ -146,15 +146,15 @@ class _Ask:
 
     def owners(self) -> dict[str, str]:
         """E-mail addresses by the ids of owners."""
-        found: dict[str, str] = {}
+        emails: dict[str, str] = {}
         query = {"limit": str(BATCH)}
         for _ in range(MAX_PAGES):
             page = self._said(_Records, "GET", "/crm/v3/owners", query=query)
-            found |= {owner.id: (owner.email or "").strip().lower() for owner in page.results}
+            emails |= {owner.id: (owner.email or "").strip().lower() for owner in page.results}
             if not page.after:
                 break
             query["after"] = page.after
-        return found
+        return emails
 
     def linked(self, deals: Sequence[_Record], kind: str, properties: Sequence[str]) -> dict[str, list[_Record]]:
         """What belongs to each deal, the primary one first."""
@@ -165,7 +165,7 @@ class _Ask:
         ends = {deal: [end.id for end in sorted(found, key=_is_secondary)] for deal, found in links.items()}
         records: dict[str, _Record] = {}
         for batch in _batches(list(dict.fromkeys(end for found in ends.values() for end in found))):
-            wanted = {"properties": list(properties), "inputs": [{"id": one} for one in batch]}
+            wanted = {"properties": list(properties), "inputs": [{"id": ident} for ident in batch]}
             page = self._said(_Records, "POST", f"/crm/v3/objects/{kind}/batch/read", wanted)
             records |= {record.id: record for record in page.results}
         return {deal: [records[end] for end in found if end in records] for deal, found in ends.items()}
@@ -175,9 +175,9 @@ class _Ask:
         asked = [{"id": deal} for deal in deals]
         for _ in range(MAX_PAGES):
             path = f"/crm/v4/associations/deals/{kind}/batch/read"
-            found = self._said(_Links, "POST", path, {"inputs": asked}).results
-            yield from found
-            asked = [{"id": link.id, "after": link.after} for link in found if link.after]
+            links = self._said(_Links, "POST", path, {"inputs": asked}).results
+            yield from links
+            asked = [{"id": link.id, "after": link.after} for link in links if link.after]
             if not asked:
                 return
 

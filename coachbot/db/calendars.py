@@ -55,13 +55,13 @@ class Calendars:
                 return []
         with self._db.write() as session:
             self._db.alone(session, f"calendars {self._workspace}")
-            found = list(session.scalars(people))
+            due_people = list(session.scalars(people))
             session.execute(
                 sa.update(CalendarRow)
-                .where(CalendarRow.workspace == self._workspace, CalendarRow.person.in_(found))
+                .where(CalendarRow.workspace == self._workspace, CalendarRow.person.in_(due_people))
                 .values(next_at=now + timedelta(seconds=every_s))
             )
-            return found
+            return due_people
 
     def read_again(self, person: str, *, at: datetime) -> None:
         """Read it then, if it is not to be read sooner anyway."""
@@ -101,7 +101,7 @@ class Calendars:
     def store(
         self,
         person: str,
-        found: Sequence[JudgedMeeting],
+        judged: Sequence[JudgedMeeting],
         *,
         removed: Iterable[tuple[str, str]],
         unread: Iterable[str],
@@ -121,11 +121,13 @@ class Calendars:
             state = session.get(CalendarRow, (self._workspace, person))
             if state is not None:
                 state.checked_at, state.failures, state.trouble, state.state = now, 0, "", dict(cursor)
-            known = self._known(session, person, found, window)
+            known = self._known(session, person, judged, window)
             # Read here, so that what the rep says at this moment is not overwritten by what was judged before.
             self._db.alone(session, series_lock(self._workspace, person))
             choices = self._choices(session, person)
-            self._keep(session, person, [as_chosen(one, choices.get(one.meeting.uid)) for one in found], known)
+            self._keep(
+                session, person, [as_chosen(meeting, choices.get(meeting.meeting.uid)) for meeting in judged], known
+            )
             for uid, occurrence in removed:
                 row = known.get((uid, occurrence)) or session.get(
                     MeetingRow, (self._workspace, person, uid, occurrence)
@@ -134,7 +136,7 @@ class Calendars:
                     row.gone = True
             if window is None:
                 return False
-            seen, unknown = {(one.meeting.uid, one.meeting.occurrence) for one in found}, set(unread)
+            seen, unknown = {(meeting.meeting.uid, meeting.meeting.occurrence) for meeting in judged}, set(unread)
             # What is over may fall out of a feed; that takes nothing back.
             missing = [
                 row
@@ -142,7 +144,7 @@ class Calendars:
                 if key not in seen and row.uid not in unknown and not row.gone
                 and row.end_at > now and window[0] <= row.start_at < window[1]
             ]  # fmt: skip
-            self._move_over(session, person, missing, found)
+            self._move_over(session, person, missing, judged)
             waiting = _count_missing(missing)
             if waiting and state is not None:
                 # What changed since a reading that was wrong cannot contradict it; reading everything again can.
@@ -157,7 +159,7 @@ class Calendars:
         return {row.uid: row.is_call for row in session.execute(query)}
 
     def _known(
-        self, session: Session, person: str, found: Sequence[JudgedMeeting], window: tuple[datetime, datetime] | None
+        self, session: Session, person: str, judged: Sequence[JudgedMeeting], window: tuple[datetime, datetime] | None
     ) -> dict[tuple[str, str], MeetingRow]:
         mine = (MeetingRow.workspace == self._workspace, MeetingRow.person == person)
         rows: list[MeetingRow] = []
@@ -165,19 +167,25 @@ class Calendars:
             near = sa.select(MeetingRow).where(*mine, MeetingRow.end_at >= window[0] - timedelta(days=1))
             rows.extend(session.scalars(near))
         # A meeting of long ago may have been moved into the window.
-        others = sorted({one.meeting.uid for one in found} - {row.uid for row in rows})
+        others = sorted({meeting.meeting.uid for meeting in judged} - {row.uid for row in rows})
         for at in range(0, len(others), _UIDS_AT_ONCE):
             some = sa.select(MeetingRow).where(*mine, MeetingRow.uid.in_(others[at : at + _UIDS_AT_ONCE]))
             rows.extend(session.scalars(some))
         return {(row.uid, row.occurrence): row for row in rows}
 
     def _keep(
-        self, session: Session, person: str, found: Sequence[JudgedMeeting], known: dict[tuple[str, str], MeetingRow]
+        self, session: Session, person: str, judged: Sequence[JudgedMeeting], known: dict[tuple[str, str], MeetingRow]
     ) -> None:
         fresh: dict[tuple[str, str], dict[str, Any]] = {}
-        for one in found:
-            values = {**meeting_values(one.meeting), "is_call": one.is_call, "why": one.why, "missed": 0, "gone": False}
-            key = (one.meeting.uid, one.meeting.occurrence)
+        for meeting in judged:
+            values = {
+                **meeting_values(meeting.meeting),
+                "is_call": meeting.is_call,
+                "why": meeting.why,
+                "missed": 0,
+                "gone": False,
+            }
+            key = (meeting.meeting.uid, meeting.meeting.occurrence)
             row = known.get(key)
             if row is None:
                 fresh[key] = {"workspace": self._workspace, "person": person, "arranged": "", **values}
@@ -189,10 +197,10 @@ class Calendars:
             session.execute(sa.insert(MeetingRow), list(fresh.values()))
 
     def _move_over(
-        self, session: Session, person: str, missing: list[MeetingRow], found: Sequence[JudgedMeeting]
+        self, session: Session, person: str, missing: list[MeetingRow], judged: Sequence[JudgedMeeting]
     ) -> None:
         """A single meeting that became a series, or the other way round, is the same call: its plan goes along."""
-        by_start = {(one.meeting.uid, one.meeting.start): one.meeting.occurrence for one in found}
+        by_start = {(meeting.meeting.uid, meeting.meeting.start): meeting.meeting.occurrence for meeting in judged}
         for row in list(missing):
             occurrence = by_start.get((row.uid, row.start_at))
             if occurrence is None:

@@ -73,40 +73,40 @@ class PlanCall:
         """
         day = meeting.start.astimezone(ZoneInfo(rep.time_zone)).date()
         outside = outsiders(meeting, known.side)
-        found = match([person.email for person in outside], known.deals, day)
+        matched = match([person.email for person in outside], known.deals, day)
         shelf, cited = Shelf(self.catalog, self.pages, due_at.date()), Cited()
         stages = list(dict.fromkeys(stage for stage, _ in self.rubric.ask_ids))
-        page, stage = shelf.stage(_stages(found, known.deals))
-        name = page.stage if page else (found.deal.stage if found.deal else FIRST_STAGE)
+        page, stage = shelf.stage(_stages(matched, known.deals))
+        name = page.stage if page else (matched.deal.stage if matched.deal else FIRST_STAGE)
         picked = [
-            _Picked(one, whole, parse_play(whole.text))
-            for one in likely(shelf.of(Kind.PLAY), _facts(found.deal, name, known, stages))[:IF_THENS]
-            if (whole := shelf.page(one.page.id)) is not None
+            _Picked(candidate, whole, parse_play(whole.text))
+            for candidate in likely(shelf.of(Kind.PLAY), _facts(matched.deal, name, known, stages))[:IF_THENS]
+            if (whole := shelf.page(candidate.page.id)) is not None
         ]
-        standing = _standing(found.deal, cited)
+        standing = _standing(matched.deal, cited)
         return GamePlan(
             key=plan_key(rep.id, meeting.uid, meeting.occurrence),
             meeting=PlannedCall(
                 meeting.uid, meeting.occurrence, meeting.start, meeting.end, meeting.title, meeting.link
             ),
-            account=found.account,
+            account=matched.account,
             deal=standing,
-            deal_why=found.why,
+            deal_why=matched.why,
             stage=name,
             due_at=due_at,
             why=why_we_are_there(shelf, cited, stage),
-            room=tuple(_guest(person.email, person.name, person.status, found, known, rep) for person in outside),
-            promises=tuple(_promises(found.deal, standing)),
+            room=tuple(_guest(person.email, person.name, person.status, matched, known, rep) for person in outside),
+            promises=tuple(_promises(matched.deal, standing)),
             goal=cited.line(page, beginning(" ".join(stage.goal), GOAL_CHARS))
             if page and stage and stage.goal
             else None,
-            next_step=_next_step(found.deal, standing, page, stage, cited),
+            next_step=_next_step(matched.deal, standing, page, stage, cited),
             must_ask=tuple(self._must_asks(page, stage, cited)) if page and stage else (),
-            likely_objections=tuple(_objection(one, rep.style, cited) for one in picked[:OBJECTIONS]),
-            if_then=tuple(_if_then(one, rep.style, cited) for one in picked),
+            likely_objections=tuple(_objection(candidate, rep.style, cited) for candidate in picked[:OBJECTIONS]),
+            if_then=tuple(_if_then(candidate, rep.style, cited) for candidate in picked),
             focus=tuple(self._focus(rep, day, picked, cited)),
             warm_up=_warm_up(picked[0], rep.style, cited) if picked else None,
-            history=tuple(_history(found.account, known, shelf, cited, rep)),
+            history=tuple(_history(matched.account, known, shelf, cited, rep)),
             sources=cited.all(),
         )
 
@@ -125,19 +125,19 @@ class PlanCall:
         """A new hire's behaviours of the week; else one that helps with what is likely to come."""
         weeks = (day - rep.started_on).days // 7 + 1 if rep.started_on else NEW_HIRE_WEEKS + 1
         if 1 <= weeks <= NEW_HIRE_WEEKS and weeks in self.rubric.weeks:
-            chosen = [self.rubric.behaviours.get(one) for one in self.rubric.weeks[weeks].behaviours]
+            chosen = [self.rubric.behaviours.get(behaviour) for behaviour in self.rubric.weeks[weeks].behaviours]
         else:
-            shown = [one.page.id for one in picked[:1]]
-            helping = (one for one in self.rubric.behaviours.values() if _helps_with(one, shown))
+            shown = [behaviour.page.id for behaviour in picked[:1]]
+            helping = (behaviour for behaviour in self.rubric.behaviours.values() if _helps_with(behaviour, shown))
             chosen = list(islice(helping, 1))
         return [
             Focus(
-                one.id,
-                one.name,
-                cited.named("Behaviours", one.name, path="behaviours.yml", version=str(self.rubric.version)),
+                behaviour.id,
+                behaviour.name,
+                cited.named("Behaviours", behaviour.name, path="behaviours.yml", version=str(self.rubric.version)),
             )
-            for one in chosen
-            if one is not None
+            for behaviour in chosen
+            if behaviour is not None
         ]
 
 
@@ -158,15 +158,15 @@ class _Picked:
         return next((say for say in self.play.says if say.style == style), self.play.says[0])
 
 
-def _stages(found: Match, deals: Sequence[Deal]) -> list[str]:
-    if found.deal is not None:
-        return [found.deal.stage, FIRST_STAGE]
+def _stages(matched: Match, deals: Sequence[Deal]) -> list[str]:
+    if matched.deal is not None:
+        return [matched.deal.stage, FIRST_STAGE]
     return [CUSTOMER_STAGE, FIRST_STAGE] if any(deal.stage == "won" for deal in deals) else [FIRST_STAGE]
 
 
 def _facts(deal: Deal | None, stage: str, known: CallFacts, stages: Sequence[str]) -> DealSignals:
     unsaid = frozenset(
-        play for one in known.debriefs[:3] for play, how in (one.moments or {}).items() if how == Moment.UNSAID
+        play for debrief in known.debriefs[:3] for play, how in (debrief.moments or {}).items() if how == Moment.UNSAID
     )
     if deal is None:
         return DealSignals(stage, "", (), unsaid, stages)
@@ -174,14 +174,14 @@ def _facts(deal: Deal | None, stage: str, known: CallFacts, stages: Sequence[str
     return DealSignals(stage, deal.competitor, texts, unsaid, stages)
 
 
-def _guest(email: str, name: str, status: str, found: Match, known: CallFacts, rep: Person) -> Guest:
-    contact = next((one for deal in known.deals for one in deal.contacts if one.email == email), None)
+def _guest(email: str, name: str, status: str, matched: Match, known: CallFacts, rep: Person) -> Guest:
+    contact = next((named for deal in known.deals for named in deal.contacts if named.email == email), None)
     account = next((deal.account for deal in known.deals if belongs(domain_of(email), [deal.domain])), "")
     times, last = known.met.get(email, (0, None))
     return Guest(
         name=(contact.name if contact else "") or name or email,
         role=contact.role if contact else "",
-        company=account or (found.account if contact else "") or _company(email),
+        company=account or (matched.account if contact else "") or _company(email),
         met=times,
         last_met=last.astimezone(ZoneInfo(rep.time_zone)).date() if last else None,
         status=status,
@@ -214,25 +214,25 @@ def _next_step(
     return cited.line(page, stage.buyers_step) if page and stage and stage.buyers_step else None
 
 
-def _objection(one: _Picked, style: str, cited: Cited) -> Objection:
-    say = one.say(style)
+def _objection(picked: _Picked, style: str, cited: Cited) -> Objection:
+    say = picked.say(style)
     return Objection(
-        play=one.page.id,
-        title=one.page.title,
-        buyer=one.likely.buyer,
+        play=picked.page.id,
+        title=picked.page.title,
+        buyer=picked.likely.buyer,
         say=say.lines[0],
         style=say.style,
-        ask=one.play.ask[:2],
-        because=one.likely.because,
-        source=cited.page(one.page, say.lines[0]),
+        ask=picked.play.ask[:2],
+        because=picked.likely.because,
+        source=cited.page(picked.page, say.lines[0]),
     )
 
 
-def _if_then(one: _Picked, style: str, cited: Cited) -> IfThen:
+def _if_then(picked: _Picked, style: str, cited: Cited) -> IfThen:
     """The question of the play, for a question keeps the buyer talking."""
-    asked = next((text for text in _questions(one.say(style).lines)), "") or next(iter(one.play.ask), "")
-    then = asked or one.say(style).lines[0]
-    return IfThen(one.page.id, one.likely.buyer, then, cited.page(one.page, then))
+    asked = next((text for text in _questions(picked.say(style).lines)), "") or next(iter(picked.play.ask), "")
+    then = asked or picked.say(style).lines[0]
+    return IfThen(picked.page.id, picked.likely.buyer, then, cited.page(picked.page, then))
 
 
 def _questions(lines: Sequence[str]) -> list[str]:
@@ -244,27 +244,27 @@ def _questions(lines: Sequence[str]) -> list[str]:
     ]
 
 
-def _warm_up(one: _Picked, style: str, cited: Cited) -> WarmUp:
-    others = [text for text in buyer_words(one.likely.page.triggers) if text != one.likely.buyer]
-    line = one.say(style).lines[0]
-    prompts = (one.likely.buyer, *others[: PROMPTS - 1])
-    return WarmUp(one.page.id, one.page.title, prompts, line, cited.page(one.page, line))
+def _warm_up(picked: _Picked, style: str, cited: Cited) -> WarmUp:
+    others = [text for text in buyer_words(picked.likely.page.triggers) if text != picked.likely.buyer]
+    line = picked.say(style).lines[0]
+    prompts = (picked.likely.buyer, *others[: PROMPTS - 1])
+    return WarmUp(picked.page.id, picked.page.title, prompts, line, cited.page(picked.page, line))
 
 
 def _history(account: str, known: CallFacts, shelf: Shelf, cited: Cited, rep: Person) -> list[Past]:
     """How earlier calls went; a note is shown to whoever wrote it."""
-    found: list[Past] = []
-    for one in known.debriefs:
-        on = one.call_at.astimezone(ZoneInfo(rep.time_zone)).date()
-        mine = one.person == rep.id
-        text = (OUTCOMES[one.outcome] if one.outcome else "no outcome noted") + (
-            f": {one.note}" if one.note and mine else ""
+    past: list[Past] = []
+    for debrief in known.debriefs:
+        on = debrief.call_at.astimezone(ZoneInfo(rep.time_zone)).date()
+        mine = debrief.person == rep.id
+        text = (OUTCOMES[debrief.outcome] if debrief.outcome else "no outcome noted") + (
+            f": {debrief.note}" if debrief.note and mine else ""
         )
-        found.append(Past(on, text, cited.named("Your debriefs" if mine else "The team's debriefs", text)))
+        past.append(Past(on, text, cited.named("Your debriefs" if mine else "The team's debriefs", text)))
     wanted = set(stems(account))
     for facts in shelf.of(Kind.CALL) if wanted else ():
         page = shelf.page(facts.id) if wanted & set(stems(f"{facts.title} {facts.path}")) else None
         call = call_of(page) if page else None
         if page and call and call.account == account and call.on:
-            found.append(Past(call.on, f"{page.title} ({call.outcome})", cited.page(page, page.title)))
-    return sorted(found, key=lambda past: past.on, reverse=True)[:PAST]
+            past.append(Past(call.on, f"{page.title} ({call.outcome})", cited.page(page, page.title)))
+    return sorted(past, key=lambda past: past.on, reverse=True)[:PAST]

@@ -30,7 +30,7 @@ class CalendarStore(Protocol):
     def store(
         self,
         person: str,
-        found: Sequence[JudgedMeeting],
+        judged: Sequence[JudgedMeeting],
         *,
         removed: Iterable[tuple[str, str]],
         unread: Iterable[str],

@@ -81,42 +81,42 @@ class TakeDebrief:
 
     def outcome(self, person: Person, channel: str, ts: str, value: str, *, now: datetime) -> OpenDebrief | None:
         """How the call went; None where there is nothing to tap any more, or no such outcome."""
-        found = self._open(person, channel, ts)
-        if found is None or value not in set(Outcome):
+        current = self._open(person, channel, ts)
+        if current is None or value not in set(Outcome):
             return None
-        return self._keep(found, with_outcome(found.debrief, Outcome(value), now=now))
+        return self._keep(current, with_outcome(current.debrief, Outcome(value), now=now))
 
     def moment(
         self, person: Person, channel: str, ts: str, line: str, how: str, *, now: datetime
     ) -> OpenDebrief | None:
         """Whether a line of the plan was said."""
-        found = self._open(person, channel, ts)
-        chosen = same_line(found.plan.if_then, line) if found else None
-        if found is None or chosen is None or how not in set(Moment):
+        current = self._open(person, channel, ts)
+        chosen = same_line(current.plan.if_then, line) if current else None
+        if current is None or chosen is None or how not in set(Moment):
             return None
-        return self._keep(found, with_moment(found.debrief, chosen.id, Moment(how), now=now))
+        return self._keep(current, with_moment(current.debrief, chosen.id, Moment(how), now=now))
 
     def asked(
         self, person: Person, channel: str, ts: str, selected: Sequence[str], *, now: datetime
     ) -> OpenDebrief | None:
         """Which must-asks were asked."""
-        found = self._open(person, channel, ts)
-        if found is None:
+        current = self._open(person, channel, ts)
+        if current is None:
             return None
-        known = {ask.id for ask in found.plan.must_ask}
-        return self._keep(found, with_asked(found.debrief, [one for one in selected if one in known], now=now))
+        known = {ask.id for ask in current.plan.must_ask}
+        return self._keep(current, with_asked(current.debrief, [ask for ask in selected if ask in known], now=now))
 
     def finish(self, person: Person, channel: str, ts: str, *, now: datetime) -> OpenDebrief | None:
         """That was all."""
-        found = self._open(person, channel, ts)
-        return self._keep(found, finished(found.debrief, now=now)) if found else None
+        current = self._open(person, channel, ts)
+        return self._keep(current, finished(current.debrief, now=now)) if current else None
 
     def snooze(self, person: Person, channel: str, ts: str, *, now: datetime) -> tuple[Debrief, bool] | None:
         """Ask again in an hour, or when the quiet hours are over; and whether it is in an hour."""
-        found = self._open(person, channel, ts)
-        if found is None:
+        current = self._open(person, channel, ts)
+        if current is None:
             return None
-        debrief = found.debrief
+        debrief = current.debrief
         at = self.team.hours(person).out_of_quiet(now + SNOOZE)
         # The next message is another one, and has another key.
         due = DebriefDue(debrief.person, debrief.uid, debrief.occurrence, times=ts)
@@ -132,11 +132,11 @@ class TakeDebrief:
         self, person: Person, channel: str, ts: str, note: str, turns: Sequence[Mapping[str, Any]] | None
     ) -> OpenDebrief | None:
         """A note, the call's transcript, or both; only of the rep's own call."""
-        found = self._found(person, channel, ts)
-        if found is None:
+        current = self._found(person, channel, ts)
+        if current is None:
             return None
-        debrief = replace(found.debrief, note=note.strip(), transcript=turns or found.debrief.transcript)
-        return self._keep(found, debrief)
+        debrief = replace(current.debrief, note=note.strip(), transcript=turns or current.debrief.transcript)
+        return self._keep(current, debrief)
 
     # -- parts -------------------------------------------------------------------------------------
 
@@ -151,12 +151,12 @@ class TakeDebrief:
         return OpenDebrief(debrief, GamePlan.from_json(row.content))
 
     def _open(self, person: Person, channel: str, ts: str) -> OpenDebrief | None:
-        found = self._found(person, channel, ts)
-        return found if found is not None and found.debrief.state is DebriefState.ASKED else None
+        current = self._found(person, channel, ts)
+        return current if current is not None and current.debrief.state is DebriefState.ASKED else None
 
-    def _keep(self, found: OpenDebrief, debrief: Debrief) -> OpenDebrief:
+    def _keep(self, current: OpenDebrief, debrief: Debrief) -> OpenDebrief:
         self.debriefs.save_debrief(debrief)
-        return replace(found, debrief=debrief)
+        return replace(current, debrief=debrief)
 
 
 def _fresh(row: PostedPlan, plan: GamePlan, start: datetime) -> Debrief:

@@ -84,15 +84,15 @@ def _imported(data: bytes, needed: Sequence[str], read: Callable[[Row], T]) -> I
     text = text[told.end() :] if told else text
     separator = told[1] if told else _separator(text.partition("\n")[0])
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    found: dict[str, T] = {}
+    taken: dict[str, T] = {}
     failed: list[Failure] = []
     for row in _rows(reader, needed):
         try:
             values = {name: _text(row, name) for name in row}
-            found[_new(values["id"], found)] = read(values)
+            taken[_new(values["id"], taken)] = read(values)
         except _BadLine as error:
             failed.append(Failure(reader.line_num, f"{str(error)[0].upper()}{str(error)[1:]}."))
-    return Imported(tuple(found.values()), tuple(failed))
+    return Imported(tuple(taken.values()), tuple(failed))
 
 
 def _separator(columns: str) -> str:
@@ -100,8 +100,8 @@ def _separator(columns: str) -> str:
     return max(",;\t", key=columns.count)
 
 
-def _new(ident: str, found: Mapping[str, object]) -> str:
-    if ident in found:
+def _new(ident: str, taken: Mapping[str, object]) -> str:
+    if ident in taken:
         raise _BadLine(f"the id “{ident}” stands twice")
     return ident
 
@@ -195,10 +195,10 @@ def _email(text: str) -> str:
 
 
 def _contact(text: str) -> Contact:
-    found = _CONTACT.match(text)
-    if found is None:
+    matched = _CONTACT.match(text)
+    if matched is None:
         raise _BadLine(f"“{text.strip()}” is no contact, as in Ana Ruiz <ana@company.example> (CFO)")
-    return Contact(found["name"], _email(found["email"].strip()), (found["role"] or "").strip())
+    return Contact(matched["name"], _email(matched["email"].strip()), (matched["role"] or "").strip())
 
 
 def _closing(row: Row, today: date) -> date | None:

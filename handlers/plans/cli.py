@@ -48,27 +48,27 @@ def meetings(
     last = when(end, "--to") if end else first + timedelta(days=7)
     if first == last and not isinstance(first, datetime):
         last = first + timedelta(days=1)
-    found, side = _read(place, first, last), _side(me, own_domain)
-    rows = [_row(meeting, verdict(meeting, side)) for meeting in found.meetings]
+    calendar, side = _read(place, first, last), _side(me, own_domain)
+    rows = [_row(meeting, verdict(meeting, side)) for meeting in calendar.meetings]
     if as_json:
-        skipped = [{"uid": one.uid, "reason": one.reason} for one in found.skipped]
+        skipped = [{"uid": event.uid, "reason": event.reason} for event in calendar.skipped]
         console.print_json({"meetings": rows, "skipped": skipped})
         return
-    for meeting, row in zip(found.meetings, rows, strict=True):
+    for meeting, row in zip(calendar.meetings, rows, strict=True):
         mark = {True: "call", False: "    ", None: "?   "}[None if row["in_doubt"] else row["sales_call"]]
         day = f"{meeting.start:%a %d %b}  " + (
             "all day    " if meeting.all_day else f"{meeting.start:%H:%M}-{meeting.end:%H:%M}"
         )
         console.say(f"{mark}  {day}  {meeting.title or '(no title)'}\n{'':29}{row['why']}")
-    for one in found.skipped:
-        console.note(f"left out  {one.uid}: {one.reason}")
+    for event in calendar.skipped:
+        console.note(f"left out  {event.uid}: {event.reason}")
     if not rows:
         console.note("Nothing is in the calendar then.")
 
 
 def plan(
     place: Annotated[str, typer.Argument(metavar="FILE.ics", help="A calendar file or its secret address.")],
-    now: Annotated[str, typer.Option("--now", help="The moment, ISO 8601; the present one if left out.")] = "",
+    now: Annotated[str, typer.Option("--now", help="The moment, ISO 8601; the present due if left out.")] = "",
     own_domain: OwnDomain = None,
     me: Me = "",
     deals: Annotated[Path | None, typer.Option("--deals", help="A CSV file of deals.", dir_okay=False)] = None,
@@ -83,17 +83,17 @@ def plan(
     from handlers.plans.words import plan_text
 
     at = moment(now, "--now") if now else utc_now()
-    found = _read(place, at - MET_BEFORE, at + timedelta(minutes=lead + 1))
+    calendar = _read(place, at - MET_BEFORE, at + timedelta(minutes=lead + 1))
     listed = ListedDeals(_deals(deals, at.date())) if deals else None
     with console.coach() as coach:
         known, book = (listed, listed) if listed else (coach.plans.deals, coach.plans.book)
         side = _side(me, own_domain, book)
-        plans = due_plans(found.meetings, side, known, coach.plans.plan_call, now=at, lead_minutes=lead)
+        plans = due_plans(calendar.meetings, side, known, coach.plans.plan_call, now=at, lead_minutes=lead)
     if as_json:
-        console.print_json({"plans": [plain(one) for one in plans]})
+        console.print_json({"plans": [plain(due) for due in plans]})
         return
-    for one in plans:
-        console.say(plan_text(one, at, LocalHours()))
+    for due in plans:
+        console.say(plan_text(due, at, LocalHours()))
     if not plans:
         console.note("No game plan is due then.")
 
@@ -102,8 +102,8 @@ def _deals(file: Path, today: date) -> Sequence[Deal]:
     from coachbot.team import imports as team
 
     read = team.deals(console.content_of(file), today=today)
-    for one in read.failed:
-        console.note(f"{file.name}, line {one.line}: {one.reason}")
+    for bad in read.failed:
+        console.note(f"{file.name}, line {bad.line}: {bad.reason}")
     return read.found
 
 
@@ -133,25 +133,25 @@ def when(text: str, option: str) -> date:
         typer.BadParameter: It is neither.
     """
     try:
-        found = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+        parsed = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError:
-        found = date.min
-    if not 1900 <= found.year <= 2200:
+        parsed = date.min
+    if not 1900 <= parsed.year <= 2200:
         raise typer.BadParameter(
             "write a date as 2026-11-25, or a time as 2026-11-25T09:00:00+01:00", param_hint=option
         )
-    return found
+    return parsed
 
 
 def moment(text: str, option: str) -> datetime:
     """A moment; without a zone it is UTC."""
-    found = when(text, option)
-    if not isinstance(found, datetime):
-        return datetime(found.year, found.month, found.day, tzinfo=UTC)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    parsed = when(text, option)
+    if not isinstance(parsed, datetime):
+        return datetime(parsed.year, parsed.month, parsed.day, tzinfo=UTC)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
-def _row(meeting: Meeting, found: Any) -> dict[str, Any]:
+def _row(meeting: Meeting, judged: Any) -> dict[str, Any]:
     whole_day = meeting.all_day and meeting.start.time() == meeting.end.time()
     return {
         "uid": meeting.uid,
@@ -163,9 +163,10 @@ def _row(meeting: Meeting, found: Any) -> dict[str, Any]:
         "status": meeting.status,
         "organizer": meeting.organizer,
         "attendees": [
-            {"name": one.name, "email": one.email, "status": one.status, "kind": one.kind} for one in meeting.attendees
+            {"name": guest.name, "email": guest.email, "status": guest.status, "kind": guest.kind}
+            for guest in meeting.attendees
         ],
-        "sales_call": found.is_call is True,
-        "in_doubt": found.is_call is None,
-        "why": found.why,
+        "sales_call": judged.is_call is True,
+        "in_doubt": judged.is_call is None,
+        "why": judged.why,
     }

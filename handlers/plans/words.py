@@ -16,7 +16,7 @@ def plan_text(plan: GamePlan, now: datetime, hours: LocalHours) -> str:
         lines.extend(f"    {number}. {ask.text}" for number, ask in enumerate(plan.must_ask, start=1))
     if plan.if_then:
         lines.append("  If … then")
-        lines.extend(f"    {if_then_text(one.buyer, one.then)}" for one in plan.if_then)
+        lines.extend(f"    {if_then_text(line.buyer, line.then)}" for line in plan.if_then)
     if plan.warm_up:
         lines.append(f"  {'Warm up':<16} 2 minutes, aloud: {plan.warm_up.title}")
     lines.append("  From             " + " · ".join(source.title for source in plan.sources))
@@ -39,21 +39,21 @@ def subject(plan: GamePlan) -> str:
 
 def rows(plan: GamePlan) -> list[tuple[str, str]]:
     """Label and text of the rows above the questions."""
-    found: list[tuple[str, str]] = []
+    labelled: list[tuple[str, str]] = []
     if plan.why:
-        found.append(("Why we are there", shown(plan.why.text)))
+        labelled.append(("Why we are there", shown(plan.why.text)))
     if plan.room:
-        found.append(
+        labelled.append(
             ("In the room", " · ".join(guest_text(guest) for guest in plan.room[:4]) + _more(len(plan.room) - 4))
         )
-    found.append(("Where it stands", standing_text(plan)))
+    labelled.append(("Where it stands", standing_text(plan)))
     if plan.goal:
-        found.append(("Goal", shown(plan.goal.text)))
+        labelled.append(("Goal", shown(plan.goal.text)))
     if plan.next_step:
-        found.append(("Next step to secure", shown(plan.next_step.text)))
+        labelled.append(("Next step to secure", shown(plan.next_step.text)))
     if plan.focus:
-        found.append(("Your focus", " · ".join(one.name for one in plan.focus)))
-    return found
+        labelled.append(("Your focus", " · ".join(behaviour.name for behaviour in plan.focus)))
+    return labelled
 
 
 def guest_text(guest: Guest) -> str:

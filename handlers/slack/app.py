@@ -78,9 +78,9 @@ class Listeners:
     def store_message(self, req: BoltRequest, next: Callable[[], BoltResponse]) -> BoltResponse:
         """Store a message before Slack is told it arrived: an acked event is never sent again."""
         event = req.body.get("event")
-        if isinstance(event, dict) and (found := message_in(event, bot_user=self._bot_user, team=self._team)):  # pyright: ignore[reportUnknownArgumentType]
+        if isinstance(event, dict) and (message := message_in(event, bot_user=self._bot_user, team=self._team)):  # pyright: ignore[reportUnknownArgumentType]
             try:
-                self._intake.message(found)
+                self._intake.message(message)
             except CoachError:
                 # Not acked, so Slack delivers it again.
                 log.exception("a message could not be stored")
@@ -89,9 +89,9 @@ class Listeners:
 
     def on_command(self, ack: Ack, command: Body) -> None:
         """A slash command."""
-        found = interactions.command_in(command)
-        self._intake.store(COMMAND, found)
-        ack(text=self._routes.commands[found.name].first_words(), response_type="ephemeral")
+        asked = interactions.command_in(command)
+        self._intake.store(COMMAND, asked)
+        ack(text=self._routes.commands[asked.name].first_words(), response_type="ephemeral")
         # Only now: the answer replaces what the ack says, so it must not come first.
         self._intake.wake()
 
@@ -116,11 +116,11 @@ class Listeners:
 
     def on_form(self, ack: Ack, body: Body, view: Body) -> None:
         """A form: what is wrong is shown in it, else it is stored."""
-        found = interactions.submission_in(body, view)
-        if errors := self._routes.forms[found.form].errors(found):
+        submission = interactions.submission_in(body, view)
+        if errors := self._routes.forms[submission.form].errors(submission):
             ack(response_action="errors", errors=errors)
             return
-        self._intake.store(FORM, found)
+        self._intake.store(FORM, submission)
         ack()
         self._intake.wake()
 

@@ -52,10 +52,10 @@ class Library:
 
     def open(self, progress: Progress = no_progress) -> None:
         """Make the library searchable; without a usable index it is searched by words alone."""
-        found = self._files.load()
-        stale = found.revision != self._store.revision()
+        manifest = self._files.load()
+        stale = manifest.revision != self._store.revision()
         nearest: Nearest | None = None
-        if self._writer is not None and (self._always_chroma or stale or found.rows > SCAN_ROWS):
+        if self._writer is not None and (self._always_chroma or stale or manifest.rows > SCAN_ROWS):
             try:
                 if not self._writer.is_open:
                     self._writer.open()
@@ -114,13 +114,13 @@ class Library:
         return self._search
 
     def _look(self, nearest: Nearest | None) -> None:
-        found = self._files.load()
-        vectors = self._files.vectors.open(found.rows)
-        recognizer = recognition.load(self._files.recognizer_path) if found.lesson else None
-        snapshot = take(self._store, found, vectors, recognizer or NOTHING_LEARNED)
-        search = Search(snapshot, nearest or Scan(vectors, found), self._store, self._embedder)
-        if nearest is not None and self._writer is not None and found.closeness is None:
-            background = search.background(self._files.probes(found))
+        manifest = self._files.load()
+        vectors = self._files.vectors.open(manifest.rows)
+        recognizer = recognition.load(self._files.recognizer_path) if manifest.lesson else None
+        snapshot = take(self._store, manifest, vectors, recognizer or NOTHING_LEARNED)
+        search = Search(snapshot, nearest or Scan(vectors, manifest), self._store, self._embedder)
+        if nearest is not None and self._writer is not None and manifest.closeness is None:
+            background = search.background(self._files.probes(manifest))
             self._writer.remember_background(background.closeness, background.known)
             search = Search(replace(snapshot, background=background), nearest, self._store, self._embedder)
         self._search = search

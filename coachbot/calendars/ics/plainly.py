@@ -20,15 +20,15 @@ def event(lines: list[str], number: int) -> icalendar.Event | None:
     made = icalendar.Event()
     made["UID"] = number
     for line in lines:
-        if found := _WHEN.match(line):
-            value = _value(found)
-            if value is None or found[1].upper() in made:
+        if matched := _WHEN.match(line):
+            value = _value(matched)
+            if value is None or matched[1].upper() in made:
                 return None
-            made[found[1].upper()] = icalendar.vDDDTypes(value)
-        elif (found := _RULE.match(line)) and "RRULE" not in made and (rule := _rule(found[1])):
+            made[matched[1].upper()] = icalendar.vDDDTypes(value)
+        elif (matched := _RULE.match(line)) and "RRULE" not in made and (rule := _rule(matched[1])):
             made["RRULE"] = rule
-        elif found := _SEQUENCE.match(line):
-            made["SEQUENCE"] = int(found[1])
+        elif matched := _SEQUENCE.match(line):
+            made["SEQUENCE"] = int(matched[1])
         else:
             return None
     return made if "DTSTART" in made else None
@@ -41,17 +41,17 @@ def _rule(text: str) -> icalendar.vRecur | None:
         return None
 
 
-def _value(found: re.Match[str]) -> date | None:
+def _value(matched: re.Match[str]) -> date | None:
     """The date or time of a line; None where it is no real one, which the parser tells better."""
     try:
-        day = date(int(found[3][:4]), int(found[3][4:6]), int(found[3][6:]))
-        if found[4] is None:
-            return day if found[2] is None else None
-        clock = time(int(found[4][:2]), int(found[4][2:4]), int(found[4][4:]))
+        day = date(int(matched[3][:4]), int(matched[3][4:6]), int(matched[3][6:]))
+        if matched[4] is None:
+            return day if matched[2] is None else None
+        clock = time(int(matched[4][:2]), int(matched[4][2:4]), int(matched[4][4:]))
     except ValueError:
         return None
-    if found[5]:
+    if matched[5]:
         return datetime.combine(day, clock, tzinfo=UTC)
-    if found[2] is None:
+    if matched[2] is None:
         return datetime.combine(day, clock)
-    return datetime.combine(day, clock, tzinfo=ZoneInfo(found[2])) if zone_name(found[2]) == found[2] else None
+    return datetime.combine(day, clock, tzinfo=ZoneInfo(matched[2])) if zone_name(matched[2]) == matched[2] else None

@@ -84,26 +84,26 @@ def read(text: str, *, start: When, end: When, zone: str = "UTC") -> Reading:
     Raises:
         NoCalendar: There is no calendar in the text.
     """
-    found = split(text)
-    if not found.is_calendar and not found.events:
+    parts = split(text)
+    if not parts.is_calendar and not parts.events:
         raise NoCalendar("This is no calendar file. Give an .ics file, or the address of one.")
-    zones = Zones(found.zones, zone_name(found.zone) or zone_name(zone) or "UTC")
+    zones = Zones(parts.zones, zone_name(parts.zone) or zone_name(zone) or "UTC")
     window = _Window(start, end)
     meetings: list[Meeting] = []
-    skipped = [Skipped(uid, "This event is cut off: its end is missing.") for uid in found.unfinished]
+    skipped = [Skipped(uid, "This event is cut off: its end is missing.") for uid in parts.unfinished]
     until = monotonic() + MAX_S
-    for uid, versions in found.events.items():
+    for uid, versions in parts.events.items():
         if monotonic() > until:
             skipped.append(Skipped(uid, "The events before this one took too long to read."))
             continue
         try:
-            meetings.extend(_expanded(uid, versions, zones, window, own_zone=found.zone))
+            meetings.extend(_expanded(uid, versions, zones, window, own_zone=parts.zone))
         except _Unreadable as error:
             skipped.append(Skipped(uid, str(error)))
         except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, ArithmeticError):
             skipped.append(Skipped(uid, "This event is written in a way that cannot be read."))
     meetings.sort(key=lambda m: (m.start, m.end, m.uid, m.occurrence))
-    return Reading(tuple(meetings), tuple(skipped), len(found.events) + len(found.unfinished))
+    return Reading(tuple(meetings), tuple(skipped), len(parts.events) + len(parts.unfinished))
 
 
 def _expanded(

@@ -36,14 +36,14 @@ class IndexFolder:
 
     def load(self) -> Manifest:
         """What the index says it holds; empty when the vector file is shorter than it says."""
-        found = manifest.load(self.manifest_path, self.model)
-        self.vectors.dimensions = found.dimensions
-        return found if self.vectors.rows >= found.rows else Manifest(self.model)
+        loaded = manifest.load(self.manifest_path, self.model)
+        self.vectors.dimensions = loaded.dimensions
+        return loaded if self.vectors.rows >= loaded.rows else Manifest(self.model)
 
-    def probes(self, found: Manifest) -> NDArray[np.float16]:
+    def probes(self, known: Manifest) -> NDArray[np.float16]:
         """The vectors of the probes, in their order; no rows while they are not written."""
-        self._probes.dimensions = found.dimensions
-        return self._probes.open(min(found.probes, self._probes.rows))
+        self._probes.dimensions = known.dimensions
+        return self._probes.open(min(known.probes, self._probes.rows))
 
     def save_probes(self, vectors: Vectors) -> None:
         """Write the vectors of the probes."""
@@ -54,13 +54,13 @@ class IndexFolder:
 class Scan:
     """Exact search over the vector file: for a process that must not open Chroma."""
 
-    def __init__(self, vectors: NDArray[np.float16], found: Manifest) -> None:
+    def __init__(self, vectors: NDArray[np.float16], known: Manifest) -> None:
         self._vectors = vectors
         self._rows: dict[str, tuple[list[str], NDArray[np.int64]]] = {}
         for sentences in (False, True):
             for is_call in (False, True):
                 name = collection_of(is_call=is_call, sentences=sentences)
-                self._rows[name] = _rows_of(found, is_call=is_call, sentences=sentences)
+                self._rows[name] = _rows_of(known, is_call=is_call, sentences=sentences)
         self._read: dict[str, list[Vectors]] = {}
 
     def nearest(self, collection: str, vector: Vectors, limit: int) -> Sequence[str]:
@@ -97,10 +97,10 @@ def ids_and_rows(page_id: str, page: IndexedPage, *, sentences: bool) -> tuple[l
     return ids, rows
 
 
-def _rows_of(found: Manifest, *, is_call: bool, sentences: bool) -> tuple[list[str], NDArray[np.int64]]:
+def _rows_of(known: Manifest, *, is_call: bool, sentences: bool) -> tuple[list[str], NDArray[np.int64]]:
     ids: list[str] = []
     rows: list[int] = []
-    for page_id, page in found.pages.items():
+    for page_id, page in known.pages.items():
         if page.is_call is is_call:
             own_ids, own_rows = ids_and_rows(page_id, page, sentences=sentences)
             ids.extend(own.partition("#")[0] for own in own_ids)

@@ -32,16 +32,16 @@ class Expected(StrEnum):
     CALLS = "calls"
 
 
-def load(found: FoundFile) -> tuple[bytes, Beside]:
+def load(item: FoundFile) -> tuple[bytes, Beside]:
     """The bytes of a file and of what stands beside it.
 
     Raises:
         UnreadableFile: It cannot be opened, or it is too large.
     """
     try:
-        if found.file.stat().st_size > MAX_FILE_BYTES:
+        if item.file.stat().st_size > MAX_FILE_BYTES:
             raise UnreadableFile("This file is larger than 25 MB. Split it.")
-        return found.file.read_bytes(), beside(found.file)
+        return item.file.read_bytes(), beside(item.file)
     except OSError as error:
         raise UnreadableFile("This file cannot be opened. Check its permissions.") from error
 
@@ -55,7 +55,7 @@ def source_hash(data: bytes, aside: Beside, path: str, expected: Expected) -> st
 
 
 def read(
-    found: FoundFile,
+    item: FoundFile,
     data: bytes,
     aside: Beside,
     extractor: Extractor,
@@ -66,15 +66,15 @@ def read(
     Raises:
         UnreadableFile: With the reason, for a person.
     """
-    suffix = found.file.suffix.lower()
-    raw = extractor.text(found.file) if suffix in EXTRACTED else to_text(data)
+    suffix = item.file.suffix.lower()
+    raw = extractor.text(item.file) if suffix in EXTRACTED else to_text(data)
     text = visible(raw)
     if not text.strip():
         raise UnreadableFile("This file is empty.")
-    hashed = source_hash(data, aside, found.path, expected)
+    hashed = source_hash(data, aside, item.path, expected)
     if _is_call(suffix, text, bool(aside.call), expected):
-        return _call(found, text, aside.call, hashed)
-    return _page(found, text, read_phrases(aside.phrases), hashed)
+        return _call(item, text, aside.call, hashed)
+    return _page(item, text, read_phrases(aside.phrases), hashed)
 
 
 def call_of(page: Page) -> RecordedCall:
@@ -97,18 +97,18 @@ def _is_call(suffix: str, text: str, has_sidecar: bool, expected: Expected) -> b
     return expected is Expected.ANYTHING and suffix not in MARKDOWN and looks_like_a_call(text)
 
 
-def _call(found: FoundFile, text: str, sidecar: bytes, hashed: str) -> tuple[Page, list[Passage]]:
+def _call(item: FoundFile, text: str, sidecar: bytes, hashed: str) -> tuple[Page, list[Passage]]:
     facts = read_sidecar(sidecar) if sidecar else Sidecar()
-    transcript = read_transcript(found.file.name, text)
+    transcript = read_transcript(item.file.name, text)
     turns = with_roles(transcript.turns, facts.seller, facts.buyer)
-    ident = found.id
+    ident = item.id
     body, passages = chunking.cut_call(ident, turns)
     page = Page(
         id=ident,
         kind=Kind.CALL,
-        title=facts.title or _title_from(found.path),
-        path=found.path,
-        file=str(found.file),
+        title=facts.title or _title_from(item.path),
+        path=item.path,
+        file=str(item.file),
         text=body,
         version=_version(body, facts.outcome),
         source_hash=hashed,
@@ -126,8 +126,8 @@ def _call(found: FoundFile, text: str, sidecar: bytes, hashed: str) -> tuple[Pag
     return page, passages
 
 
-def _page(found: FoundFile, text: str, phrases: tuple[str, ...], hashed: str) -> tuple[Page, list[Passage]]:
-    is_markdown = found.file.suffix.lower() in MARKDOWN
+def _page(item: FoundFile, text: str, phrases: tuple[str, ...], hashed: str) -> tuple[Page, list[Passage]]:
+    is_markdown = item.file.suffix.lower() in MARKDOWN
     head, start = frontmatter.split(text) if is_markdown else (FrontMatter(), 0)
     body = readable(text[start:]) if is_markdown else text.strip()
     kind = head.kind or Kind.PROSE
@@ -138,8 +138,8 @@ def _page(found: FoundFile, text: str, phrases: tuple[str, ...], hashed: str) ->
         parse_play(text[start:], styles=head.styles, first_line=text.count("\n", 0, start) + 1)
         # And again as it will be shown: a comment is no line.
         parse_play(body)
-    title = head.title or chunking.first_heading(body) or _title_from(found.path)
-    ident = found.id
+    title = head.title or chunking.first_heading(body) or _title_from(item.path)
+    ident = item.id
     passages = chunking.cut(ident, title, body)
     if not passages:
         raise UnreadableFile("There is no readable text in this file.")
@@ -149,8 +149,8 @@ def _page(found: FoundFile, text: str, phrases: tuple[str, ...], hashed: str) ->
         id=ident,
         kind=kind,
         title=title,
-        path=found.path,
-        file=str(found.file),
+        path=item.path,
+        file=str(item.file),
         text=body,
         version=_version(body, title, *triggers),
         source_hash=hashed,
