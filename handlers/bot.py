@@ -22,7 +22,7 @@ from handlers.slack.files import Files
 from handlers.slack.intake import Intake
 from handlers.slack.older import older
 from handlers.slack.people import People
-from handlers.slack.poster import Poster, patient
+from handlers.slack.poster import Poster, requeue_on_trouble
 from handlers.slack.routing import Router
 
 log = logging.getLogger(__name__)
@@ -199,4 +199,4 @@ def work_of(doing: Doing[Any]) -> Work:
         if doing.gave_up is not None and job.payload:
             doing.gave_up(doing.kind.read(job.payload), reference)
 
-    return Work(patient(do), gave_up, doing.kind.forgets)
+    return Work(requeue_on_trouble(do), gave_up, doing.kind.forgets)

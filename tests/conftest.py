@@ -4,7 +4,7 @@ import secrets
 import shutil
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,6 +28,27 @@ from tests.support.workspace import Desk, begin_anew
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 T = TypeVar("T")
+# Of an unmarked test. Its own processor time, so that a busy machine fails nobody; and its waiting, with room for
+# four workers on two cores.
+MOST_CPU_S, MOST_WAITING_S = 2.0, 8.0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, and before all that wait for the sample home those that do not."""
+    items.sort(
+        key=lambda item: ("indexed_home" in getattr(item, "fixturenames", ()), not item.get_closest_marker("slow"))
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """A test that takes long says so with the mark ``slow``, or it fails."""
+    cpu, began = time.process_time(), time.monotonic()
+    result = yield
+    cpu, waited = time.process_time() - cpu, time.monotonic() - began
+    if item.get_closest_marker("slow") is None and (cpu > MOST_CPU_S or waited > MOST_WAITING_S):
+        pytest.fail(f"took {cpu:.1f} s of the processor and {waited:.1f} s in all; make it quicker or mark it slow")
+    return result
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Whose a conversation is: a message in it goes to the capability that owns it."""
+"""Declares which capability owns a thread; the router asks for it at every reply. A drill will own one first."""
 
 from dataclasses import dataclass
 from datetime import datetime

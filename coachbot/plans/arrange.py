@@ -10,8 +10,8 @@ from coachbot.domain.jobs import Due, JobQueue
 from coachbot.domain.people import Person
 from coachbot.plans.background import Sides
 from coachbot.plans.jobs import DEBRIEF, DOUBT, PLAN, TODAY, CallDue, DayDue, DebriefDue
-from coachbot.plans.keep import shown_of
 from coachbot.plans.meeting import CalendarMeeting
+from coachbot.plans.next_step import shown_of
 from coachbot.plans.ports import MeetingStore, PlanStore, TeamStore
 from coachbot.plans.posted_plan import PlanState, PostedPlan
 from coachbot.plans.preferences import PlanPreferences

@@ -19,11 +19,10 @@ class Moment(StrEnum):
 
 
 class DebriefState(StrEnum):
-    """How far a debrief is."""
+    """Whether a debrief still takes taps or is closed."""
 
     ASKED = "asked"
     DONE = "done"
-    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def with_asked(debrief: Debrief, asked: Sequence[str], *, now: datetime) -> Debr
 
 
 def finished(debrief: Debrief, *, now: datetime) -> Debrief:
-    """That was all, once it is known how the call went."""
+    """Closes a debrief, once it is known how the call went."""
     debrief = _tapped(debrief, now)
     return _done(debrief, now) if debrief.outcome else debrief
 

@@ -1,4 +1,4 @@
-"""Keeping one plan true to the calendar: what its message has to become, and what was said of it."""
+"""Works out what a plan's message must become when the calendar changes, and remembers what was shown."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,8 +11,8 @@ from coachbot.domain.sources import as_json
 from coachbot.plans.background import CallHistory, Sides
 from coachbot.plans.game_plan import GamePlan, same_line
 from coachbot.plans.jobs import PLAN, CallDue
-from coachbot.plans.keep import Step, decide, shown_of
 from coachbot.plans.meeting import CalendarMeeting, Meeting
+from coachbot.plans.next_step import Step, decide, shown_of
 from coachbot.plans.plan import PlanCall
 from coachbot.plans.ports import MeetingStore, PlanStore, TeamStore
 from coachbot.plans.posted_plan import PlanState, PostedPlan
@@ -107,7 +107,7 @@ class KeepPlan:
         return self._change(step, case, heirs, now)
 
     def shown(self, row: PostedPlan) -> None:
-        """The message stands as the row says."""
+        """Saves a plan once its message stands in Slack as the row says."""
         self.plans.save_plan(row)
 
     def details_due(self, due: CallDue, *, now: datetime) -> PostedPlan | None:

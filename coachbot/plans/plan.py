@@ -28,9 +28,9 @@ from coachbot.plans.jobs import plan_key
 from coachbot.plans.matching import Match, match
 from coachbot.plans.meeting import Meeting
 from coachbot.plans.objections import DealSignals, Likely, buyer_words, likely
+from coachbot.plans.philosophy_line import why_we_are_there
 from coachbot.plans.sales_call import outsiders
 from coachbot.plans.shelf import Catalog, Cited, Shelf
-from coachbot.plans.why import why_we_are_there
 from knowledge.library.formats.plays import Play, Say, parse_play
 from knowledge.library.formats.rubric import Behaviour, Rubric
 from knowledge.library.formats.stages import Stage

@@ -12,7 +12,7 @@ class PlanState(StrEnum):
 
     POSTED = "posted"
     MOVED = "moved"
-    """Put off to a day too far away to plan for now."""
+    """Struck because the call moved too far off; the call gets a new plan when it comes near."""
     CANCELLED = "cancelled"
     WITHDRAWN = "withdrawn"
     """A colleague has the call, or the rep says that it is none."""

@@ -50,8 +50,10 @@ class OwnSide:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Attributes:
-    is_call: None is a doubt: the rep is asked, once a series.
+    """Says whether a meeting is a sales call, and why; what the rep said of its series counts before it.
+
+    Attributes:
+        is_call: None is a doubt: the rep is asked, once a series.
     """
 
     is_call: bool | None

@@ -76,7 +76,7 @@ class TakeDebrief:
         return Asked(f"debrief:{row.key}:{due.times}", OpenDebrief(debrief, plan), row.channel, replaces)
 
     def shown(self, debrief: Debrief) -> None:
-        """The debrief stands where the row says."""
+        """Saves a debrief once its message stands in Slack where the row says."""
         self.debriefs.save_debrief(debrief)
 
     def outcome(self, person: Person, channel: str, ts: str, value: str, *, now: datetime) -> OpenDebrief | None:
@@ -107,7 +107,7 @@ class TakeDebrief:
         return self._keep(current, with_asked(current.debrief, [ask for ask in selected if ask in known], now=now))
 
     def finish(self, person: Person, channel: str, ts: str, *, now: datetime) -> OpenDebrief | None:
-        """That was all."""
+        """Closes the debrief when the rep is done, once it is known how the call went."""
         current = self._open(person, channel, ts)
         return self._keep(current, finished(current.debrief, now=now)) if current else None
 

@@ -38,8 +38,8 @@ class PlanButtons:
         card = self.cards.warm_up(plan.warm_up) if press.action == WARM_UP else self.cards.warm_up_line(plan.warm_up)
         self.slack.poster.post(press.key, press.channel, card, thread=row.ts)
 
-    def choose(self, press: Press, person: Person) -> None:
-        """The rep says what a series is; said where it was pressed, and taken back there."""
+    def mark_series(self, press: Press, person: Person) -> None:
+        """Marks a series as sales calls or not, and changes the pressed message to say so."""
         changed = self.plans.series(
             person, press.channel, press.ts, press.value, is_call=press.action == IS_A_CALL, now=self.plans.clock()
         )

@@ -54,7 +54,7 @@ class PlanJobs:
 
     def today(self, due: DayDue) -> None:
         """The calls of a day, in its morning; changed later on when they change."""
-        out = self.slack.poster.sent(TODAY.key(due))
+        out = self.slack.poster.where_sent(TODAY.key(due))
         today = self.plans.morning(due, now=self.plans.clock(), is_out=out is not None)
         if today is None:
             return

@@ -1,4 +1,4 @@
-"""What a capability brings to Slack: data and bound methods, so that adding one opens nothing else."""
+"""Defines a feature: the commands, buttons, forms, work and messages a capability registers, as data."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -167,6 +167,7 @@ class Feature:
 
     Attributes:
         name: In front of the ids of its buttons, forms and kinds of work.
+        commands: By their names; they and the shortcuts stand in manifest.yml too.
         events: Events it hears, and the work each becomes, if any.
         asks_for: Whether a message in nobody's thread is for it. Pure.
         turn: Takes such a message, and each in a conversation that it owns.

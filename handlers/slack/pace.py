@@ -1,4 +1,4 @@
-"""How fast a conversation may be written to."""
+"""Spaces out our own messages in a conversation, so that Slack need not refuse them."""
 
 import threading
 

@@ -93,8 +93,8 @@ class Poster:
                 raise
             self.answer_url(url, card, response_type="in_channel")
 
-    def sent(self, key: str) -> Sent | None:
-        """Where the message with a key went; None when it never began to go out."""
+    def where_sent(self, key: str) -> Sent | None:
+        """Looks up where the message with this key went; None when nobody began to post it."""
         return self._outbound.find(key)
 
     def update(self, channel: str, ts: str, card: Card) -> bool:
@@ -226,8 +226,8 @@ class Poster:
                 return
 
 
-def patient(do: Callable[[T], None]) -> Callable[[T], None]:
-    """Work that goes back to the queue when Slack asks us to wait, or is in trouble itself."""
+def requeue_on_trouble(do: Callable[[T], None]) -> Callable[[T], None]:
+    """Turns Slack's 429 into TryLater and its outages into OutOfReach, so that the work waits."""
 
     def done(job: T) -> None:
         try:

@@ -165,7 +165,7 @@ class Reader:
     is_manager: bool = False
 
     def may_see(self, page: PageFacts, today: date) -> bool:
-        """Approved, not expired, and open to this reader; a call only where somebody said it may be quoted."""
+        """Tells whether this reader may see a page today; managers see calls that may not be quoted too."""
         if page.status is not Status.APPROVED or (page.expires_on and page.expires_on <= today):
             return False
         return self.is_manager or (page.visibility is Visibility.EVERYONE and page.quotable)

@@ -14,6 +14,8 @@ from coachbot.sandbox.state import BOT_USER_ID, Channel, Person
 from tests.coachbot.sandbox.conftest import in_time
 from tests.e2e.conftest import ARTEFACTS
 
+pytestmark = pytest.mark.slow
+
 ANA, DM = "U0ANA", "D0ANA"
 
 

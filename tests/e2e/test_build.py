@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 SANDBOX = Path(__file__).parents[2] / "coachbot" / "sandbox"
 NPX = shutil.which("npx")
 

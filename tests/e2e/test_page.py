@@ -11,6 +11,8 @@ from handlers.bot import Bot
 from handlers.demo.workspace import set_the_scene
 from tests.e2e.conftest import ARTEFACTS
 
+pytestmark = pytest.mark.slow
+
 AXE = Path(__file__).parents[1] / "node" / "node_modules" / "axe-core" / "axe.min.js"
 
 

@@ -47,6 +47,7 @@ def hostile_texts(folder: Path) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+@pytest.mark.slow
 def test_every_naughty_string_and_injection_gets_a_card_slack_takes(shared: Path, coach: Coach) -> None:
     texts = hostile_texts(shared / "data/badinput/strings") + hostile_texts(shared / "data/badinput/injection")
     assert len(texts) > 1_000
@@ -66,6 +67,7 @@ def test_every_naughty_string_and_injection_gets_a_card_slack_takes(shared: Path
         )
 
 
+@pytest.mark.slow
 def test_every_hostile_document_is_a_page_or_a_reason(shared: Path, coach: Coach) -> None:
     before = len(coach.base.pages.facts())
 

@@ -14,6 +14,7 @@ from coachbot.settings import load
 from tests.support.command import json_of, run, run_program
 
 
+@pytest.mark.slow
 def test_a_new_user_indexes_asks_and_searches(tmp_path: Path) -> None:
     home, content = tmp_path / "new", tmp_path / "content"
     for path in (
@@ -115,6 +116,7 @@ def test_a_damaged_database_says_how_to_mend_it_and_is_left_as_it_is(home: Path)
     assert run(home, "doctor").returncode == 1
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
     script = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
@@ -133,6 +135,7 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
     assert done.stderr.startswith("coachbot cannot write in ")
 
 
+@pytest.mark.slow
 def test_a_second_bot_on_the_same_home_is_refused_and_the_command_line_still_answers(
     home: Path, tmp_path: Path
 ) -> None:

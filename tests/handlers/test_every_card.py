@@ -45,7 +45,7 @@ NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 HOURS = LocalHours("America/New_York")
 MAYA = Person("maya", "Maya", "maya@holdfast.example", role="admin")
 TEXTS = (
-    "Compared with what?", "", " ", "\u0000", "\u200b", "a\nb", "x" * 60_000, "🙂" * 9_000, "word " * 3_000,
+    "Compared with what?", "", " ", "\u0000", "\u200b", "a\nb", "x" * 6_000, "🙂" * 4_000, "word " * 1_200,
     "<!channel> <@U123> <https://evil.test|click> *bold* &lt; https://evil.test/x?y=1 \u202egnp.exe @everyone",
     "a|b|c", "“quoted” 'single' \"double\" `code` ~strike~",
 )  # fmt: skip

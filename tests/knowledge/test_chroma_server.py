@@ -18,6 +18,8 @@ from knowledge.library.ingest import ingest
 from knowledge.library.library import Library
 from knowledge.library.pages import Reader
 
+pytestmark = pytest.mark.slow
+
 CHROMA = Path(sys.executable).parent / "chroma"
 TODAY = date(2026, 11, 25)
 

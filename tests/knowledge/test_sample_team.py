@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 import yaml
 
 from coachbot.answers.answer import Answer
@@ -91,6 +92,7 @@ def test_the_deliberate_flaws_are_the_ones_listed(pages: dict[str, Page]) -> Non
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_questions_as_reps_type_them_keep_finding_their_play(coach: Coach) -> None:
     """Right first for 80 %, among the first three for 95 %, and 90 % of what is not covered refused."""
     rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]

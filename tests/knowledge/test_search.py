@@ -107,6 +107,7 @@ def test_a_changed_page_is_found_by_its_new_words_and_no_longer_by_the_old(
 @pytest.mark.parametrize(
     "damage", ["no index", "no manifest", "short vectors", "short chroma", "other model", "no chroma", "no recognizer"]
 )
+@pytest.mark.slow
 def test_a_damaged_index_is_rebuilt_and_finds_the_same(
     library: Library, store: Pages, tmp_path: Path, embedder: LocalEmbedder, damage: str
 ) -> None:
@@ -209,6 +210,7 @@ def test_near_duplicates_are_shown_once_and_pages_take_turns() -> None:
     assert chosen == [0, 3, 2]
 
 
+@pytest.mark.slow
 def test_a_library_that_grew_refuses_what_a_fresh_one_refuses(
     folder: Path, store: Pages, tmp_path: Path, embedder: LocalEmbedder
 ) -> None:

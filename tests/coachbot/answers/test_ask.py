@@ -50,6 +50,7 @@ def test_a_question_for_a_fact_gets_the_sentence_of_the_page(coach: Coach) -> No
     ]
 
 
+@pytest.mark.slow
 def test_a_lost_call_is_never_quoted_as_heard_on_a_won_call(coach: Coach) -> None:
     for number, text in enumerate(OBJECTIONS):
         assert all(heard.account != "Tamarack Software" for heard in ask(coach, text, number=number).proof)
@@ -87,6 +88,7 @@ FRAMES = (
 )
 
 
+@pytest.mark.slow
 def test_all_texts_of_five_hundred_answers_stand_verbatim_in_their_sources(coach: Coach) -> None:
     pages = {facts.id: coach.base.pages.page(facts.id) for facts in coach.base.library.facts()}
     shown = 0
@@ -278,6 +280,7 @@ def test_calls_prove_and_never_answer(coach: Coach) -> None:
         assert answer.refused or answer.kind == "call" or answer.page not in calls
 
 
+@pytest.mark.slow
 def test_another_way_never_shows_a_page_the_asker_may_not_see(coach: Coach, tmp_path: Path) -> None:
     play = "---\nkind: play\ntitle: Zebra floor\ntrigger: [zebra floor price]\nvisibility: managers\n---\n## Say\nFirst secret.\n\nSecond secret.\n"
     add(coach, tmp_path / "more", "zebra.md", play)

@@ -146,6 +146,7 @@ def test_an_event_cut_off_at_the_end_of_the_file_is_reported() -> None:
     assert ([m.uid for m in found.meetings], [one.uid for one in found.skipped]) == (["a"], ["b"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "rule",
     [

@@ -138,6 +138,7 @@ class TestOnCassette:
         assert desk.deals() == []
 
 
+@pytest.mark.slow
 def test_more_than_ten_thousand_deals_are_searched_for_in_parts(live: Desk) -> None:
     for number in range(1, 10_151):
         live.deal(str(number))

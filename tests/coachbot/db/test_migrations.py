@@ -95,6 +95,7 @@ def test_what_people_chose_is_kept_by_capability(coach: Coach) -> None:
     assert people.preferences("U0LEE", PlanPreferences) == PlanPreferences(plans=False, lead_minutes=15, morning=None)
 
 
+@pytest.mark.slow
 def test_work_that_waits_is_done_by_this_version(home: Path) -> None:
     """A question, a press on “Another way” and one on “I'll do this” were stored; then this version was started."""
     maya, lee = "D0MAYA", "D0LEE"

@@ -1,5 +1,7 @@
 """A rep's day with the coach, through the real Bolt app over Socket Mode."""
 
+import pytest
+
 from coachbot.sandbox.server import Sandbox
 from handlers.bot import Bot
 from tests.support.workspace import COACHING, DEAL, Desk, buttons, words
@@ -162,6 +164,7 @@ def test_a_card_slack_refuses_comes_as_plain_text(desk: Desk) -> None:
     assert "Compared with what, if I may ask?" in card["text"]
 
 
+@pytest.mark.slow
 def test_slack_being_busy_delays_an_answer_and_does_not_lose_it(desk: Desk) -> None:
     desk.sandbox.faults.plan("chat.postMessage", error="ratelimited")
     desk.sandbox.faults.plan("chat.postMessage", error="internal_error")
@@ -180,6 +183,7 @@ def test_an_unknown_command_says_what_to_try(desk: Desk) -> None:
     assert said["text"] == "I do not know /quarterly. Try /coach and what the buyer said."
 
 
+@pytest.mark.slow
 def test_sixty_questions_delivered_twice_get_sixty_answers(desk: Desk, bot: Bot) -> None:
     """Of four people at once: Slack takes about one message a second in each of their conversations."""
     desk.sandbox.deliveries.duplicates = 1
@@ -194,6 +198,7 @@ def test_sixty_questions_delivered_twice_get_sixty_answers(desk: Desk, bot: Bot)
     assert None not in acks
 
 
+@pytest.mark.slow
 def test_a_question_asked_while_the_connection_was_down_is_answered(desk: Desk) -> None:
     desk.ask("they say we're too expensive")
     desk.sandbox.sockets.accepting = False
@@ -205,6 +210,7 @@ def test_a_question_asked_while_the_connection_was_down_is_answered(desk: Desk) 
     assert "spreadsheet" in words(desk.replies(missed)[0])
 
 
+@pytest.mark.slow
 def test_a_question_missed_is_answered_though_a_later_one_was_heard_live(desk: Desk) -> None:
     desk.ask("they say we're too expensive")
     desk.sandbox.sockets.accepting = False

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.chaos import Chaos, Outcome
+
+pytestmark = pytest.mark.slow
 
 
 def clean(outcome: Outcome) -> dict[str, list[str]]:

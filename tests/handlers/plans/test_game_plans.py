@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from handlers.bot import Bot
 from tests.support.rep import GUESTS, MAYA, TEN, TOM, Calendar, Rep, all_words
 from tests.support.workspace import words
@@ -172,6 +174,7 @@ def test_todays_calls_come_at_eight_and_follow_the_calendar(maya: Rep, calendar:
     assert maya.message("Today: 1 call.")["ts"] == morning["ts"]
 
 
+@pytest.mark.slow
 def test_a_call_moved_to_next_week_is_planned_anew_when_it_comes_near(maya: Rep, calendar: Calendar) -> None:
     calendar.put("c1", TEN + timedelta(minutes=20))
     maya.message("10:20  Negotiation")

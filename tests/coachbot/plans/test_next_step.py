@@ -7,8 +7,8 @@ import pytest
 
 from coachbot.domain.hours import LocalHours
 from coachbot.domain.people import QuietHours
-from coachbot.plans.keep import Step, decide, shown_of
 from coachbot.plans.meeting import Attendee, CalendarMeeting, Meeting
+from coachbot.plans.next_step import Step, decide, shown_of
 from coachbot.plans.posted_plan import PlanState, PostedPlan
 from coachbot.plans.preferences import PlanPreferences
 

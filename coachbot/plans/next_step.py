@@ -1,4 +1,4 @@
-"""What has to be done about a plan, now. Pure: run as often as you like, it says the same."""
+"""Decides the next step for a plan: post, move, put off, refresh, strike or nothing. Pure."""
 
 import hashlib
 from datetime import datetime, timedelta

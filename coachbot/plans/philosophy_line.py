@@ -1,4 +1,4 @@
-"""Why we are there: a sentence of the philosophy page, the buyer in it first. Pure but for the pages."""
+"""Picks the philosophy sentence that fits a stage best, for the plan's line “why we are there”."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from knowledge.library.text.query import stems
 
 
 def why_we_are_there(shelf: Shelf, cited: Cited, stage: Stage | None) -> Line | None:
-    """Of why the team sells at all the sentence that is closest to what this stage is for, the buyer in it first."""
+    """Picks, of why the team sells at all, the sentence closest to what this stage is for, the buyer in it first."""
     wanted = set(stems(" ".join(stage.goal))) if stage else set[str]()
     for facts in shelf.of(Kind.PHILOSOPHY):
         page = shelf.page(facts.id)
