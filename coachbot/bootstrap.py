@@ -1,6 +1,5 @@
 """The only place that builds things and wires them together."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from coachbot.db.pages import Pages
 from coachbot.db.plans import Plans
 from coachbot.db.reset import forget_team
 from coachbot.db.team import Team
-from coachbot.errors import AlreadyRunning
+from coachbot.errors import AlreadyRunning, NotConfigured
 from coachbot.plans.arrange import Arrange
 from coachbot.plans.background import CallHistory, Sides
 from coachbot.plans.capability import Planning
@@ -38,11 +37,11 @@ from coachbot.settings import Settings
 from coachbot.team.capability import TeamList
 from coachbot.team.ports import Crm
 from coachbot.team.read_deals import ReadDeals
+from knowledge.library.formats.rubric import Rubric
 from knowledge.library.formats.rubric import load as load_rubric
 from knowledge.library.index.embedding import Embedder, LocalEmbedder
 from knowledge.library.library import Library
 
-Progress = Callable[[int, int], None]
 SHIPPED_CONTENT = Path(__file__).parent.parent / "knowledge"
 """The sample team's playbook, calls and lists: what the demo shows, and what is there until a team brings its own."""
 
@@ -102,13 +101,14 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) ->
         DatabaseTrouble: The database cannot be opened.
         UnreadableFile: A list in the content root is not written as it should be.
     """
+    rubric = load_rubric(content_root(settings))
     base = _base(settings, clock, stays=stays)
     team = Team(base.db, settings.workspace, settings.managers)
     deals = Deals(base.db, settings.workspace)
     return Coach(
         base=base,
         answers=_answers(base),
-        plans=_plans(base, team, deals),
+        plans=_plans(base, team, deals, rubric),
         team=TeamList(
             people=team,
             deals=deals,
@@ -147,7 +147,15 @@ def database_state(settings: Settings) -> DatabaseState:
 
 
 def content_root(settings: Settings) -> Path:
-    """Where the team's own files are; the shipped sample's until it names its own."""
+    """Where the team's own files are; the shipped sample's until it names its own.
+
+    Raises:
+        NotConfigured: There is no such folder.
+    """
+    if settings.content is not None and not settings.content.is_dir():
+        raise NotConfigured(
+            f"There is no folder at {settings.content}. Set COACHBOT_CONTENT to the folder of your playbook."
+        )
     return settings.content or SHIPPED_CONTENT
 
 
@@ -230,14 +238,14 @@ def _answers(base: Base) -> Answering:
     return Answering(Ask(base.library, base.pages, store, base.clock), store, base.library, base.clock)
 
 
-def _plans(base: Base, team: Team, deals: Deals) -> Planning:
+def _plans(base: Base, team: Team, deals: Deals, rubric: Rubric) -> Planning:
     settings, db = base.settings, base.db
     meetings, plans = Meetings(db, settings.workspace), Plans(db, settings.workspace)
     debriefs, calendars = Debriefs(db, settings.workspace), Calendars(db, settings.workspace)
     own_domains = frozenset(domain.lower() for domain in settings.own_domains)
     sides = Sides(deals, base.clock, own_domains=own_domains, excluded=settings.excluded_words)
     history = CallHistory(deals, meetings, debriefs)
-    plan_call = PlanCall(base.library, base.pages, load_rubric(base.content))
+    plan_call = PlanCall(base.library, base.pages, rubric)
     arrange = Arrange(team, meetings, plans, base.jobs, sides)
     return Planning(
         team=team,

@@ -7,12 +7,11 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, Self
 
-from coachbot.bootstrap import Base, Coach
+from coachbot.bootstrap import Coach
 from coachbot.domain.jobs import Job, OtherLane
 from coachbot.errors import NotConfigured
 from coachbot.jobs.ticks import Ticks
 from coachbot.jobs.worker import Work, Worker
-from coachbot.settings import Settings
 from handlers.features import features as all_features
 from handlers.slack.app import Listeners, build_app
 from handlers.slack.catch_up import CatchUp
@@ -51,7 +50,7 @@ class Bot:
         client = slack_client(base.settings)
         who = identity(client)
         self.stopped = threading.Event()
-        self.slack = slack_of(base, coach, who.user_id)
+        self.slack = slack_of(coach, who.user_id)
         self.features = checked(features(coach, self.slack))
         doings = doings_of(self.features, self.slack)
         self.worker = self._worker([doing for doing in doings if not doing.slow], base.settings.workers)
@@ -155,9 +154,9 @@ class Bot:
         self.stopped.set()
 
 
-def slack_of(base: Base, coach: Coach, bot_user: str = "") -> Slack:
+def slack_of(coach: Coach, bot_user: str = "") -> Slack:
     """What features may use of Slack; nothing is sent by making it."""
-    settings: Settings = base.settings
+    base, settings = coach.base, coach.base.settings
     client = slack_client(settings)
     token = settings.slack_bot_token.get_secret_value()
     return Slack(

@@ -1,6 +1,9 @@
 """When somebody or a page turns out to be known by another id: what was kept under the old one goes over."""
 
-from typing import Any, cast
+import copy
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -39,6 +42,9 @@ def rename_person(session: Session, workspace: str, old: str, new: str) -> None:
             taken = sa.exists().where(other.workspace == workspace, getattr(other, column) == new, *same)
             session.execute(sa.delete(table).where(mine, whose == old, taken), execution_options=_PLAINLY)
         session.execute(sa.update(table).where(mine, whose == old).values({column: new}), execution_options=_PLAINLY)
+    # What was arranged was so for the old id, so it is arranged again.
+    again = (MeetingRow.workspace == workspace, MeetingRow.person == new)
+    session.execute(sa.update(MeetingRow).where(*again).values(arranged=""), execution_options=_PLAINLY)
     gone = (PersonRow.workspace == workspace, PersonRow.id == old)
     session.execute(sa.delete(PersonRow).where(*gone))
 
@@ -48,27 +54,46 @@ def rename_page(session: Session, workspace: str, old: str, new: str) -> None:
     for table, column in ((AnswerRow, "page_id"), (PracticeIntentRow, "page_id"), (GapRow, "nearest_page_id")):
         mine = (table.workspace == workspace, getattr(table, column) == old)
         session.execute(sa.update(table).where(*mine).values({column: new}), execution_options=_PLAINLY)
-    told: tuple[tuple[Any, tuple[str, ...]], ...] = (
-        (AnswerRow, ("shown",)), (PlanRow, ("content", "accepted")), (DebriefRow, ("moments",))
-    )  # fmt: skip
-    for table, columns in told:
-        for row in session.scalars(sa.select(table).where(table.workspace == workspace)):
-            for name in columns:
-                renamed = _renamed(getattr(row, name), old, new)
-                if renamed != getattr(row, name):
-                    setattr(row, name, renamed)
+
+    def named(value: str) -> str:
+        return new if value == old else value
+
+    for answer in session.scalars(_naming(AnswerRow, AnswerRow.shown, workspace, old)):
+        answer.shown = in_answer(answer.shown, named)
+    for plan in session.scalars(_naming(PlanRow, PlanRow.content, workspace, old)):
+        plan.content, plan.accepted = in_plan(plan.content, named), [named(line) for line in plan.accepted]
+    for debrief in session.scalars(_naming(DebriefRow, DebriefRow.moments, workspace, old)):
+        debrief.moments = {named(play): how for play, how in debrief.moments.items()}
 
 
 _PLAINLY = {"synchronize_session": False}
+R = TypeVar("R", bound=Row)
 
 
-def _renamed(value: Any, old: str, new: str) -> Any:
-    """The same data with one id for another, wherever it stands as a whole."""
-    match value:
-        case dict():
-            items = cast("dict[str, Any]", value).items()
-            return {(new if key == old else key): _renamed(item, old, new) for key, item in items}
-        case list():
-            return [_renamed(item, old, new) for item in cast("list[Any]", value)]
-        case _:
-            return new if value == old else value
+def _naming(table: type[R], column: Any, workspace: str, page: str) -> sa.Select[R]:
+    """The rows whose data may name a page: looked for as text, for few do."""
+    written = json.dumps(page)[1:-1]
+    return sa.select(table).where(
+        sa.inspect(table).columns["workspace"] == workspace, sa.cast(column, sa.Text).contains(written, autoescape=True)
+    )
+
+
+def in_answer(shown: Mapping[str, Any], named: Callable[[str], str]) -> dict[str, Any]:
+    """An answer's data with its pages named otherwise."""
+    data = copy.deepcopy(dict(shown))
+    data |= {"page": named(data.get("page") or ""), "seen": [named(page) for page in data.get("seen", [])]}
+    for place in (*data.get("sources", []), *filter(None, [data.get("nearest")])):
+        place["page"] = named(place["page"])
+    return data
+
+
+def in_plan(content: Mapping[str, Any], named: Callable[[str], str]) -> dict[str, Any]:
+    """A plan's data with its pages and plays named otherwise."""
+    data = copy.deepcopy(dict(content))
+    for source in data.get("sources", []):
+        source["page"] = named(source["page"])
+    for line in data.get("if_then", []):
+        line["id"] = named(line["id"])
+    for place in (*data.get("likely_objections", []), *filter(None, [data.get("warm_up")])):
+        place["play"] = named(place["play"])
+    return data

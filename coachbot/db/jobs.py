@@ -140,9 +140,10 @@ class Jobs:
         """It waits its turn in another lane, with the place its key has; this was no try."""
         self._update(job, state="ready", lane=lane, again=False, lease_until=None, tries=job.tries - 1, error=None)
 
-    def give_up(self, job: Job, *, error: str) -> None:
+    def give_up(self, job: Job, *, error: str, forget: bool = False) -> None:
         """Not to be tried again by itself; ``coachbot doctor`` and the admins see these."""
-        self._update(job, state="dead", again=False, lease_until=None, error=error)
+        values: dict[str, Any] = {"payload": {}} if forget else {}
+        self._update(job, state="dead", again=False, lease_until=None, error=error, **values)
 
     def dead(self) -> list[tuple[str, str]]:
         """Kind and reference of the jobs that were given up, the latest first."""

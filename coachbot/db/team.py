@@ -1,7 +1,7 @@
 """People, and what they chose."""
 
 from collections.abc import Collection
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any, cast
 
@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from coachbot.db.engine import Database
+from coachbot.db.identity import rename_person
 from coachbot.db.tables.team import PersonRow, PreferencesRow
 from coachbot.domain.hours import LocalHours, hours_of
 from coachbot.domain.people import P, Person, QuietHours
 
-_PERSON = tuple(field.name for field in fields(Person))
+_PERSON = tuple(field.name for field in fields(Person) if field.name != "also_manages")
 
 
 class Team:
@@ -40,21 +41,17 @@ class Team:
         """Somebody by e-mail address."""
         return self._one(PersonRow.email == email.lower()) if email else None
 
-    def people(self) -> list[Person]:
-        """Everybody, by id."""
-        query = sa.select(PersonRow).where(PersonRow.workspace == self._workspace).order_by(PersonRow.id)
-        with self._db.read() as session:
-            return [self.with_role(_person(row)) for row in session.scalars(query)]
-
     def save_person(self, person: Person) -> None:
         """Store somebody; a Slack id that is known stays when the new value has none."""
         with self._db.write() as session:
             known = session.get(PersonRow, (self._workspace, person.id))
-            values = asdict(person)
+            values = {name: getattr(person, name) for name in _PERSON}
             if known is not None:
                 values["slack"] = person.slack or known.slack
                 values["time_zone"] = person.time_zone or known.time_zone
             session.merge(PersonRow(workspace=self._workspace, **values))
+            if values["slack"] not in ("", person.id):
+                rename_person(session, self._workspace, values["slack"], person.id)
 
     def link(self, person_id: str, slack: str, zone: str) -> None:
         """Who somebody of the team is in Slack; the time zone counts where the list has none.
@@ -64,12 +61,12 @@ class Team:
         with self._db.write() as session:
             row = session.get_one(PersonRow, (self._workspace, person_id))
             row.slack = slack
+            rename_person(session, self._workspace, slack, person_id)
             row.time_zone = row.time_zone or zone
 
     def with_role(self, person: Person) -> Person:
         """The same person, managing where the setting says so."""
-        named = self._managers & {person.id, person.slack}
-        return replace(person, role="manager") if named and not person.manages else person
+        return replace(person, also_manages=bool(self._managers & {person.id, person.slack}))
 
     def hours(self, person: Person) -> LocalHours:
         """Somebody's clock: their zone and their quiet hours."""

@@ -18,6 +18,7 @@ class Person:
         time_zone: A name of the zone database.
         style: The style of play the rep likes to hear first; may be empty.
         slack: Slack id; empty until the person was seen in Slack.
+        also_manages: The operator's setting says so, whatever the role; never stored.
     """
 
     id: str
@@ -30,11 +31,12 @@ class Person:
     time_zone: str = "UTC"
     style: str = ""
     slack: str = ""
+    also_manages: bool = False
 
     @property
     def manages(self) -> bool:
         """Whether this person leads others; nothing else decides it."""
-        return self.role in MANAGING
+        return self.role in MANAGING or self.also_manages
 
 
 class Preferences(Protocol):

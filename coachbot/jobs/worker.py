@@ -167,8 +167,9 @@ class Worker:
             self._buried(job, reference)
 
     def _buried(self, job: Job, reference: str) -> None:
-        self._queue.give_up(job, error=reference)
-        self._doing[job.kind].gave_up(job, reference)
+        work = self._doing[job.kind]
+        self._queue.give_up(job, error=reference, forget=work.forgets)
+        work.gave_up(job, reference)
 
     def _safely(self, job: Job, put_back: Callable[[], None]) -> None:
         """Should the database fail here too, the lease runs out and another try comes."""

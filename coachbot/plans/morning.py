@@ -15,13 +15,13 @@ from coachbot.plans.times import MORNING_HELPS, morning_due
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The calls of a day, and what was promised to whom."""
+    """The calls of a day, and what was promised to whom; ``lead_minutes`` is None where no plans come."""
 
     person: Person
     hours: LocalHours
     calls: tuple[CalendarMeeting, ...]
     promises: tuple[str, ...]
-    lead_minutes: int
+    lead_minutes: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ class Morning:
         """The calls of a day, whenever it is asked for."""
         hours = self.team.hours(person)
         calls = self.calls_of(person, day)
-        lead = self.team.preferences(person.id, PlanPreferences).lead_minutes
+        preferences = self.team.preferences(person.id, PlanPreferences)
+        lead = preferences.lead_minutes if preferences.plans else None
         return Today(person, hours, calls, self._promises(person, calls), lead)
 
     def calls_of(self, person: Person, day: date) -> tuple[CalendarMeeting, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from coachbot.clock import Clock
-from coachbot.domain.jobs import DeadJobs, Due, JobKind
+from coachbot.domain.jobs import Due, HomeJobs, JobKind
 from coachbot.domain.people import Person
 from handlers.home.view import RETRY_JOBS, SETTINGS, SETTINGS_FORM, home_view, settings_form
 from handlers.slack.feature import Button, Doing, Feature, Form, Slack, View
@@ -26,7 +26,7 @@ HOME = JobKind(
 )
 
 
-def feature(jobs: DeadJobs, clock: Clock, slack: Slack, parts: Sequence[Feature]) -> Feature:
+def feature(jobs: HomeJobs, clock: Clock, slack: Slack, parts: Sequence[Feature]) -> Feature:
     """Home, made of the other features' parts."""
     home = _Home(jobs, clock, slack, tuple(parts))
     return Feature(
@@ -43,7 +43,7 @@ def feature(jobs: DeadJobs, clock: Clock, slack: Slack, parts: Sequence[Feature]
 
 @dataclass(frozen=True, slots=True)
 class _Home:
-    jobs: DeadJobs
+    jobs: HomeJobs
     clock: Clock
     slack: Slack
     parts: tuple[Feature, ...]
@@ -65,13 +65,17 @@ class _Home:
         for part in reversed(self.parts):
             if part.settings is not None:
                 part.settings.save(person, form.values)
-        self._show(form.user, person)
+        self._show_again(form.user, form.view)
 
     def retry(self, press: Press, person: Person) -> None:
         """Try again what was given up; admins only."""
         if person.role == "admin":
             self.jobs.revive(now=self.clock())
-            self._show(press.user, person)
+            self._show_again(press.user, press.at)
+
+    def _show_again(self, user: str, time: str) -> None:
+        now = self.clock()
+        self.jobs.enqueue(HOME.at(HomeDue(user, time), due=now, needed=now), now=now)
 
     def _show(self, user: str, person: Person) -> None:
         dead = self.jobs.dead() if person.role == "admin" else ()

@@ -1,12 +1,12 @@
 """``coachbot index``, ``search`` and ``transcript``."""
 
 import time
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated
 
 import typer
 
-from coachbot.errors import BadFile
+from coachbot.errors import BadFile, NotConfigured
 from handlers import console
 from handlers.library.batch import look_up, search_batch
 from knowledge.library.errors import LibraryError
@@ -22,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
 
 def index(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Files and folders to read; the content root if left out.")
+        list[Path] | None, typer.Argument(help="Files and folders to read; COACHBOT_CONTENT if left out.")
     ] = None,
     kind: Annotated[str, typer.Option(help="What they are: anything, playbook or calls.")] = "anything",
     prune: Annotated[bool, typer.Option("--prune", help="Drop pages whose file is gone from these folders.")] = False,
@@ -34,11 +34,12 @@ def index(
 
     if kind not in set(Expected):
         raise typer.BadParameter("use anything, playbook or calls", param_hint="--kind")
+    paths = paths or _configured_content()
     started = time.monotonic()
     with console.coach() as coach:
         with console.progress("Reading") as advance:
             report = ingest(
-                paths or [coach.base.content],
+                paths,
                 coach.base.pages,
                 root=coach.base.content,
                 expected=Expected(kind),
@@ -77,6 +78,16 @@ def index(
             console.say(f"  {path}: {note}")
     if report.failed and not (report.pages or report.unchanged):
         raise typer.Exit(1)
+
+
+def _configured_content() -> list[Path]:
+    """The content root, where somebody chose one: the sample must not slip into a team's own library."""
+    content = console.settings().content
+    if content is None:
+        raise NotConfigured(
+            "Name the files or folders to read, or set COACHBOT_CONTENT to the folder of your playbook."
+        )
+    return [content]
 
 
 def search(
@@ -171,7 +182,9 @@ def export_playbook(
             page = coach.base.pages.page(facts.id) if facts.kind is not Kind.CALL else None
             if page is None:
                 continue
-            file = folder / f"{page.id}.md"
+            # An id may be a whole path where two pages had one; it stays below the folder all the same.
+            parts = [part for part in PurePosixPath(page.id).parts if part not in ("/", "..")]
+            file = folder.joinpath(*parts[:-1], f"{parts[-1]}.md")
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(as_markdown(page), encoding="utf-8")
             if phrases := phrases_of(page):

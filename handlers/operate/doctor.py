@@ -14,6 +14,7 @@ from handlers.bot import kinds_done, slack_of
 from handlers.features import features
 from handlers.slack.feature import Check, Feature
 from knowledge.library.errors import LibraryError
+from knowledge.library.formats.rubric import load as load_rubric
 from knowledge.library.index.folder import IndexFolder
 from knowledge.library.index.writer import IndexWriter
 
@@ -32,14 +33,11 @@ def examine(settings: Settings) -> list[Check]:
 
 
 def _inside(settings: Settings) -> list[Check]:
-    """What can be looked at only with a coach."""
-    built: list[Coach] = []
-    content = _try("content", lambda: _content(settings, built))
-    if not built:
-        return [content]
-    coach = built[0]
+    """What can be looked at only with a coach; where the content root is wrong, the rest is looked at all the same."""
+    content = _try("content", lambda: _content(settings))
+    coach = build(settings if content.ok else settings.model_copy(update={"content": None}))
     try:
-        return [*checks_of(coach, features(coach, slack_of(coach.base, coach))), content]
+        return [*checks_of(coach, features(coach, slack_of(coach))), content]
     finally:
         coach.close()
 
@@ -78,14 +76,10 @@ def _database(settings: Settings) -> Check:
     return Check("database", ok=True, detail=f"{state.kind}, schema {state.schema} of {state.newest}.")
 
 
-def _content(settings: Settings, built: list[Coach]) -> Check:
-    root = content_root(settings)
-    if not root.is_dir():
-        fix = "Set COACHBOT_CONTENT to the folder of your playbook."
-        return Check("content", ok=False, detail=f"There is no folder at {root}.", fix=fix)
-    built.append(build(settings))
-    whose = "your team's files" if settings.content else "the sample team's files; COACHBOT_CONTENT names your own"
-    return Check("content", ok=True, detail=f"{whose[0].upper()}{whose[1:]}.")
+def _content(settings: Settings) -> Check:
+    load_rubric(content_root(settings))
+    whose = "Your team's files." if settings.content else "The sample team's files; COACHBOT_CONTENT names your own."
+    return Check("content", ok=True, detail=whose)
 
 
 def _library(coach: Coach) -> Check:
@@ -114,7 +108,7 @@ def _jobs(coach: Coach, parts: Sequence[Feature]) -> Check:
         some = ", ".join(f"{kind} (reference {reference})" for kind, reference in dead[:5])
         fix = "Look for the references in the log; “coachbot doctor --retry-jobs” tries them again."
         return Check("jobs", ok=False, detail=f"{len(dead)} jobs were given up: {some}.", fix=fix)
-    if strange := sorted(set(waiting) - kinds_done(parts, slack_of(coach.base, coach))):
+    if strange := sorted(set(waiting) - kinds_done(parts, slack_of(coach))):
         some = ", ".join(f"{waiting[kind]} of kind {kind}" for kind in strange)
         fix = "They wait for a version of coachbot that does them; run the version that stored them."
         return Check("jobs", ok=False, detail=f"Nobody here does some jobs: {some}.", fix=fix)

@@ -90,11 +90,11 @@ class PlanCards:
         shown_line = rich([line(text("The team says  ", bold=True), text(said))])
         return Card(mrkdwn(said, ROW_CHARS), [shown_line, context(_cut(f"From  {warm_up.title}"))])
 
-    def today(self, today: Today) -> Card:
+    def today(self, today: Today, *, said_before: bool = True) -> Card:
         """Today's calls: start, end and title of each, and what was promised."""
         calls = [(_at(call.meeting.start, call.meeting.end, today.hours), call.meeting.title) for call in today.calls]
         if not calls:
-            none = "Today: no sales calls any more."
+            none = "Today: no sales calls any more." if said_before else "Today: no sales calls."
             return Card(none, [rich([line(text(none, bold=True))])])
         count = "1 call" if len(calls) == 1 else f"{len(calls)} calls"
         lead_in = f"Today: {count}."
@@ -103,9 +103,9 @@ class PlanCards:
         if today.promises:
             promised = [line(text(_cut(promise))) for promise in today.promises]
             body += [line(text("You promised", bold=True)), items(promised)]
-        note = f"Each game plan comes {length(today.lead_minutes)} before its call."
+        note = f"Each game plan comes {length(today.lead_minutes)} before its call." if today.lead_minutes else ""
         said = mrkdwn("\n".join([lead_in, *(f"{at}  {title}" for at, title in calls)]), FALLBACK_CHARS)
-        return Card(said, [rich(body), context(note)])
+        return Card(said, [rich(body), *([context(note)] if note else [])])
 
     def doubt(self, doubt: Doubt) -> Card:
         """Is this a sales call? Asked once a series."""

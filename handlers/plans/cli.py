@@ -68,7 +68,7 @@ def meetings(
 
 def plan(
     place: Annotated[str, typer.Argument(metavar="FILE.ics", help="A calendar file or its secret address.")],
-    now: Annotated[str, typer.Option("--now", help="The moment, ISO 8601; the present due if left out.")] = "",
+    now: Annotated[str, typer.Option("--now", help="The moment, ISO 8601; the present one if left out.")] = "",
     own_domain: OwnDomain = None,
     me: Me = "",
     deals: Annotated[Path | None, typer.Option("--deals", help="A CSV file of deals.", dir_okay=False)] = None,

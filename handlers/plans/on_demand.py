@@ -8,7 +8,7 @@ from coachbot.plans.wording import Request, Wanted, request_in, request_of
 from handlers.plans.cards import PlanCards
 from handlers.slack.blocks import Card
 from handlers.slack.encode import mrkdwn
-from handlers.slack.feature import Slack
+from handlers.slack.feature import NotMine, Slack
 from handlers.slack.interactions import Command, IncomingMessage
 
 _CHARS = 500
@@ -34,9 +34,20 @@ class OnDemandJobs:
         self.slack.poster.answer_url(command.url, card, replace_original=True)
 
     def message(self, message: IncomingMessage, person: Person) -> None:
-        """The same in a message; in a channel a plan would show the deal to everybody there."""
-        asked = request_in(message.text) if message.is_direct else None
-        card = self._card(person, asked) if asked else self.slack.poster.note(_ALONE)
+        """The same in a message; in a channel a plan would show the deal to everybody there.
+
+        Raises:
+            NotMine: It names no account that is known, and may well be a question for the playbook.
+        """
+        asked = request_in(message.text)
+        if asked is None:
+            raise NotMine
+        if message.is_direct:
+            card = self._card(person, asked)
+        elif asked.plainly:
+            card = self.slack.poster.note(_ALONE)
+        else:
+            raise NotMine
         self.slack.poster.post(message.key, message.channel, card, thread=message.thread)
 
     def _card(self, person: Person, asked: Request) -> Card:
@@ -45,12 +56,15 @@ class OnDemandJobs:
             case Wanted.HELP:
                 return self.slack.poster.note(_HELP)
             case Wanted.TODAY:
-                return self.cards.today(self.plans.morning.of(person, hours.day_of(now)))
+                return self.cards.today(self.plans.morning.of(person, hours.day_of(now)), said_before=False)
             case Wanted.NEXT | Wanted.ACCOUNT:
-                plan = self.plans.on_demand(person, asked.words, now=now)
-        if plan is None:
-            return Card(mrkdwn(_nothing(asked.words), _CHARS), [])
-        return self.cards.message(plan, now, hours, kept=False)
+                ways = (self.plans.on_demand(person, words, now=now) for words in asked.words or ("",))
+                plan = next((plan for plan in ways if plan is not None), None)
+        if plan is not None:
+            return self.cards.message(plan, now, hours, kept=False)
+        if not asked.plainly:
+            raise NotMine
+        return Card(mrkdwn(_nothing(asked.words), _CHARS), [])
 
 
 def asks_for_plan(message: IncomingMessage) -> bool:
@@ -58,7 +72,7 @@ def asks_for_plan(message: IncomingMessage) -> bool:
     return request_in(message.text) is not None
 
 
-def _nothing(words: str) -> str:
+def _nothing(words: tuple[str, ...]) -> str:
     if not words:
         return _NONE
-    return f"I find no coming call and no deal with “{words}”. Try the account's name as the deal has it."
+    return f"I find no coming call and no deal with “{words[-1]}”. Try the account's name as the deal has it."

@@ -25,6 +25,10 @@ Hears: TypeAlias = Callable[[Mapping[str, Any], datetime], Due | None]
 """The work an event becomes, if any."""
 
 
+class NotMine(Exception):
+    """A message that a feature asked for turns out to be for another: the next is asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slack:
     """What a capability may use of Slack."""
@@ -170,7 +174,7 @@ class Feature:
         commands: By their names; they and the shortcuts stand in manifest.yml too.
         events: Events it hears, and the work each becomes, if any.
         asks_for: Whether a message in nobody's thread is for it. Pure.
-        turn: Takes such a message, and each in a conversation that it owns.
+        turn: Takes such a message, and each in a conversation that it owns; or says that it is ``NotMine``.
         rest: Takes the messages nobody else does; one capability at most has it.
         hint: What to try instead of a command nobody knows.
     """

@@ -29,7 +29,7 @@ def _as(work: Work, read: Callable[[Job], Any]) -> Work:
     def now(job: Job) -> Job:
         return replace(job, payload=asdict(read(job)))
 
-    return Work(lambda job: work.do(now(job)), lambda job, reference: work.gave_up(now(job), reference))
+    return Work(lambda job: work.do(now(job)), lambda job, reference: work.gave_up(now(job), reference), work.forgets)
 
 
 def _press(job: Job) -> Press:

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from coachbot.domain.people import Person
 from coachbot.team.ports import PeopleStore
-from handlers.slack.replies import error_name, part
+from handlers.slack.replies import error_name, is_certain, part, wait_s
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,14 @@ class People:
         known = self._team.by_slack(slack)
         if known is not None and (known.id != slack or self._listed(known.email) is None):
             return known
-        user = part(self._client.users_info(user=slack), "user")
+        try:
+            user = part(self._client.users_info(user=slack), "user")
+        except SlackApiError as error:
+            if wait_s(error) is not None or not is_certain(error):
+                raise
+            # Whoever Slack does not tell about is nobody of ours, and is answered as a rep.
+            log.info("Slack says nothing of somebody who wrote: %s", error_name(error))
+            return self.known(slack)
         profile = part(user, "profile")
         email = str(profile.get("email") or "").lower()
         listed = self._listed(email)

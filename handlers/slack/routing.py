@@ -1,12 +1,12 @@
 """Who does what somebody asked for: a press, a command, a form, a message."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from coachbot.domain.jobs import person_lane
-from handlers.slack.feature import Button, Doing, Feature, Form, Handles, Slack, SlashCommand
+from handlers.slack.feature import Button, Doing, Feature, Form, Handles, NotMine, Slack, SlashCommand
 from handlers.slack.interactions import (
     COMMAND,
     FORM,
@@ -65,7 +65,14 @@ class Router:
 
     def message(self, message: IncomingMessage) -> None:
         """To the feature that owns the conversation, else to the first that the message is for, else to the rest."""
-        self._handler(message)(message, self._slack.people.of(message.user))
+        person = self._slack.people.of(message.user)
+        for handle in self._handlers(message):
+            try:
+                handle(message, person)
+            except NotMine:
+                continue
+            return
+        raise LookupError("nobody takes the messages nobody else does")
 
     def press(self, press: Press) -> None:
         """A button, a tick, a thumb."""
@@ -95,17 +102,11 @@ class Router:
     def _do(self, thing: Any, do: Handles[Any]) -> None:
         do(thing, self._slack.people.of(thing.user))
 
-    def _handler(self, message: IncomingMessage) -> Handles[IncomingMessage]:
+    def _handlers(self, message: IncomingMessage) -> Iterator[Handles[IncomingMessage]]:
         owned = self._slack.conversations.owner(message.channel, message.thread) if message.in_thread else None
-        for feature in self._features:
-            if owned is not None and feature.name == owned.feature and feature.turn is not None:
-                return feature.turn
-        asked = (f.turn for f in self._features if f.turn is not None and f.asks_for(message))
-        rest = (f.rest for f in self._features if f.rest is not None)
-        found = next(asked, None) or next(rest, None)
-        if found is None:
-            raise LookupError("nobody takes the messages nobody else does")
-        return found
+        yield from (f.turn for f in self._features if owned and f.name == owned.feature and f.turn is not None)
+        yield from (f.turn for f in self._features if f.turn is not None and f.asks_for(message))
+        yield from (f.rest for f in self._features if f.rest is not None)
 
     # -- the last try failed -----------------------------------------------------------------------
 

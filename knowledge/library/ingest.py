@@ -79,7 +79,8 @@ class _Ids:
     """Sees to it that every page has an id of its own."""
 
     def __init__(self, store: PageStore) -> None:
-        self._files = dict(store.files())
+        self._stored = store.files()
+        self._files = dict(self._stored)
 
     def own(self, item: FoundFile, report: Report) -> FoundFile:
         """The file with an id that is no other's: the first one read keeps it, and the other is told."""
@@ -94,6 +95,10 @@ class _Ids:
             told = f"Another file is known as “{item.id}”, so this page is kept as “{ident}”."
             report.notes.append((printable(item.path), told))
         return replace(item, id=ident)
+
+    def has(self, item: FoundFile) -> bool:
+        """Whether the page of this file is stored under this id already."""
+        return self._stored.get(item.id) == str(item.file)
 
     def gone(self, was: Sequence[str]) -> tuple[str, ...]:
         """Of the ids a page says it had, those that no other file has."""
@@ -126,7 +131,7 @@ def _take(
         report.skipped += 1
         return
     data, aside = read.load(item)
-    if known == read.source_hash(data, aside, item.path, expected):
+    if known == read.source_hash(data, aside, item.path, expected) and ids.has(item):
         report.unchanged += 1
         return
     page, passages = read.read(item, data, aside, extractor, expected)

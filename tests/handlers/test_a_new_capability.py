@@ -141,13 +141,13 @@ def test_its_tick_is_called(desk: Desk, kudos: Kudos, bot: Bot) -> None:
 def test_doctor_makes_its_check_and_knows_its_kind_of_work(bot: Bot, wiring: list[Wiring], kudos: Kudos) -> None:
     coach = bot.coach
     kudos.later("maya", "well done", now=coach.base.clock())
-    parts = wiring[0].features(coach, slack_of(coach.base, coach))
+    parts = wiring[0].features(coach, slack_of(coach))
 
     checks = {check.name: check for check in checks_of(coach, parts)}
     assert checks["kudos"].detail == "Everybody is thanked."
     assert checks["jobs"].ok
 
-    without = {check.name: check for check in checks_of(coach, features(coach, slack_of(coach.base, coach)))}
+    without = {check.name: check for check in checks_of(coach, features(coach, slack_of(coach)))}
     assert without["jobs"].detail == "Nobody here does some jobs: 1 of kind kudos.thanks_due."
 
 

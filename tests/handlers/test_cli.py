@@ -75,6 +75,7 @@ def test_a_transcript_is_read_with_the_roles_of_its_sidecar(home: Path) -> None:
         (["transcript", "nowhere.vtt"], 1, "There is no file or folder at nowhere.vtt. Check the path and try again."),
         (["search", ""], 1, "Tell me in a few words what the buyer said, and I will look it up."),
         (["run"], 1, "COACHBOT_SLACK_BOT_TOKEN is not set."),
+        (["index"], 1, "Name the files or folders to read, or set COACHBOT_CONTENT to the folder of your playbook."),
         (["ask"], 2, "Missing argument"),
         (["index", ".", "--kind", "poems"], 2, "use anything, playbook or calls"),
         (["nonsense"], 2, "No such command"),
@@ -172,3 +173,17 @@ def test_the_demo_is_prepared_before_it_is_opened(indexed_home: Path, home: Path
     assert (indexed_home / "index" / "recognizer.npz").is_file()
     assert json_of(home, "index", SHIPPED_CONTENT)["pages"] == 0
     assert json_of(home, "doctor")["checks"][0]["ok"]
+
+
+def test_a_wrong_content_root_is_said_and_hides_nothing_from_doctor(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACHBOT_CONTENT", str(tmp_path / "nowhere"))
+
+    assert run(home, "ask", "too expensive").stderr == (
+        f"There is no folder at {tmp_path / 'nowhere'}. Set COACHBOT_CONTENT to the folder of your playbook.\n"
+    )
+    checks = {check["name"]: check for check in json.loads(run(home, "doctor", "--json").stdout)["checks"]}
+    assert not checks["content"]["ok"]
+    assert checks["library"]["ok"]
+    assert checks["calendars"]["ok"]

@@ -144,7 +144,7 @@ def test_every_form_is_one_slack_takes(text: str) -> None:
 
 
 def test_home_and_the_settings_are_views_slack_takes(coach: Coach) -> None:
-    parts = features(coach, slack_of(coach.base, coach))[:-1]
+    parts = features(coach, slack_of(coach))[:-1]
 
     check_view(home_view(MAYA, parts, [("plans.plan", "1a2b3c4d")] * 9, NOW))
     check_view(settings_form(MAYA, parts))
@@ -155,7 +155,7 @@ def test_cards_and_forms_follow_slacks_schemas(shared: Path, coach: Coach) -> No
     schemas = shared / "data" / "slack" / "schemas"
     blocks = Draft7Validator(json.loads((schemas / "block_kit.message_blocks.schema.json").read_text()))
     view = Draft7Validator(json.loads((schemas / "block_kit.view.schema.json").read_text()))
-    parts = features(coach, slack_of(coach.base, coach))[:-1]
+    parts = features(coach, slack_of(coach))[:-1]
 
     for text in (TEXTS[0], TEXTS[-3]):
         for card in cards(text):

@@ -32,7 +32,7 @@ FOR_EVENTS = {"app_mentions:read", "commands", "assistant:write", "files:read"}
 
 @pytest.fixture
 def parts(coach: Coach) -> tuple[Feature, ...]:
-    return features(coach, slack_of(coach.base, coach))
+    return features(coach, slack_of(coach))
 
 
 def test_the_manifest_follows_slacks_schema(shared: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from coachbot.bootstrap import Coach, build
 from coachbot.db.pages import Pages
+from coachbot.plans.posted_plan import PlanState, PostedPlan
 from coachbot.settings import load
 from knowledge.library.errors import ApprovedElsewhere
 from knowledge.library.ingest import ingest
@@ -158,3 +159,26 @@ def test_the_playbook_is_exported_as_files_that_make_the_same_library(home: Path
     assert run(home, "export", "playbook", folder).stderr == (
         f"{folder} is not an empty folder. Name a new one, or add --over to write over what is there.\n"
     )
+
+
+def test_only_what_names_a_page_is_renamed_with_it(coach: Coach, tmp_path: Path) -> None:
+    """A page may be called like a stage, or like a word of a plan's own data."""
+    store, plans = coach.base.pages, coach.plans.plans
+    page(tmp_path / "book", "discovery.md")
+    page(tmp_path / "book", "meeting.md", "# Meetings\n\nWe meet on Mondays and never on Fridays.")
+    ingest([tmp_path / "book"], store)
+    content = {
+        "stage": "discovery",
+        "meeting": {"title": "discovery"},
+        "sources": [{"page": "discovery"}],
+        "if_then": [],
+    }
+    now = coach.base.clock()
+    plans.save_plan(PostedPlan("maya", "u", "once", "k", PlanState.POSTED, "D1", "1.1", now, now, content=content))
+
+    ingest([tmp_path / "book"], store, root=tmp_path)
+
+    kept = plans.plan("maya", "u", "once")
+    assert kept is not None
+    assert kept.content == content | {"sources": [{"page": "book/discovery"}]}
+    assert {"book/discovery", "book/meeting"} <= set(ids(store))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coachbot.plans.wording import Request, Wanted, request_in, request_of
+from coachbot.plans.wording import Wanted, request_in, request_of
 
 
 @pytest.mark.parametrize(
@@ -25,16 +25,17 @@ from coachbot.plans.wording import Request, Wanted, request_in, request_of
     ],
 )
 def test_a_message_that_asks_for_a_game_plan(text: str, wanted: Wanted, words: str) -> None:
-    assert request_in(text) == Request(wanted, words)
+    asked = request_in(text)
+
+    assert asked is not None
+    assert (asked.wanted, asked.words[-1] if asked.words else "") == (wanted, words)
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "they say we're too expensive",
-        "prepare for pushback on price",
         "they want to prepare a proposal for the board",
-        "how do i prep for procurement",
         "the game plan was bad they said",
         "our prep call went badly",
         "",
@@ -62,7 +63,30 @@ def test_a_message_that_asks_for_something_else(text: str) -> None:
     ],
 )
 def test_the_words_behind_the_command(words: str, wanted: Wanted, named: str) -> None:
-    assert request_of(words) == Request(wanted, named)
+    asked = request_of(words)
+
+    assert (asked.wanted, asked.words[-1] if asked.words else "") == (wanted, named)
+
+
+@pytest.mark.parametrize("name", ["Coach", "Now", "On", "One", "Day", "USA Today", "Service Now"])
+def test_an_account_may_be_called_like_a_word_of_everyday(name: str) -> None:
+    assert request_of(name).words[0] == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "prep me on the security objection",
+        "Give me prep questions for a CFO",
+        "i need prep for procurement",
+        "prepare northgate",
+    ],
+)
+def test_what_may_be_a_question_for_the_playbook_is_no_plain_request(text: str) -> None:
+    asked = request_in(text)
+
+    assert asked is not None
+    assert not asked.plainly
 
 
 def test_a_pasted_page_costs_no_time() -> None:

@@ -158,6 +158,12 @@ def test_an_account_nobody_knows_is_said_so_and_is_no_gap(maya: Rep, calendar: C
     assert bot.coach.answers.store.recent_gaps(now=bot.coach.base.clock(), days=1) == []
 
 
+def test_what_only_sounds_like_it_is_looked_up_in_the_playbook(maya: Rep, calendar: Calendar) -> None:
+    assert "Security has to review us first" in words(
+        maya.ask("prep me on the objection that security has to review us")
+    )
+
+
 def test_in_a_channel_no_plan_is_shown(maya: Rep, calendar: Calendar, bot: Bot) -> None:
     said = maya.say("<@U0COACHBOT> prep me for osterline", DEAL)
 

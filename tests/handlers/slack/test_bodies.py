@@ -19,7 +19,7 @@ from handlers.slack.intake import Intake
 @pytest.fixture
 def app(coach: Coach) -> Any:
     intake = Intake(coach.base.jobs, coach.base.clock, lambda: None)
-    parts = features(coach, slack_of(coach.base, coach))
+    parts = features(coach, slack_of(coach))
     listeners = Listeners(parts, intake, coach.base.clock, bot_user="W111", team="", revoked=lambda: None)
     client = WebClient("xoxb-nowhere", base_url="http://127.0.0.1:9/api/", timeout=1)
     who = AuthorizeResult(enterprise_id=None, team_id="T111", bot_token="xoxb-x", bot_id="B1", bot_user_id="W111")

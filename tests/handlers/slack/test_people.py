@@ -1,12 +1,16 @@
 """Who somebody in Slack is, whoever came first: the person or the team's list."""
 
+from datetime import UTC, datetime, time
+
 import pytest
 from slack_sdk import WebClient
 
+from coachbot.db.answers import Answers
+from coachbot.db.calendars import Calendars
 from coachbot.db.deals import Deals
 from coachbot.db.engine import Database
 from coachbot.db.team import Team
-from coachbot.domain.people import Person
+from coachbot.domain.people import Person, QuietHours
 from coachbot.sandbox.api import BOT_TOKEN
 from coachbot.sandbox.server import Sandbox
 from handlers.slack.people import People
@@ -38,6 +42,38 @@ def test_who_came_before_the_list_becomes_who_the_list_says(people: People, team
     team.save_person(MAYA)
 
     assert (people.of("U0MAYA").id, people.of("U0MAYA").role) == ("maya.lindqvist", "admin")
+
+
+def test_what_was_kept_under_the_slack_id_goes_over_to_the_lists(people: People, team: Team, db: Database) -> None:
+    people.of("U0MAYA")
+    team.save_preferences("U0MAYA", QuietHours(time(20), time(7)))
+    Answers(db, "w").wants_practice("a1", "U0MAYA", "plays/price", now=datetime(2026, 11, 25, tzinfo=UTC))
+    Calendars(db, "w").connect("U0MAYA", "https://calendar.example/s", now=datetime(2026, 11, 25, tzinfo=UTC))
+
+    team.save_person(MAYA)
+    people.of("U0MAYA")
+
+    assert team.preferences("maya.lindqvist", QuietHours) == QuietHours(time(20), time(7))
+    assert Answers(db, "w").practice_list("maya.lindqvist") == ["plays/price"]
+    assert Calendars(db, "w").state("maya.lindqvist") is not None
+    assert Calendars(db, "w").state("U0MAYA") is None
+    assert team.person("U0MAYA") is None
+
+
+def test_an_admin_named_as_a_manager_is_both(db: Database) -> None:
+    named = Team(db, "w", ["maya.lindqvist"])
+    named.save_person(MAYA)
+
+    found = named.person("maya.lindqvist")
+
+    assert found is not None
+    assert (found.role, found.manages) == ("admin", True)
+
+
+def test_somebody_slack_does_not_tell_about_is_answered_all_the_same(people: People, workspace: Sandbox) -> None:
+    workspace.faults.plan("users.info", error="user_not_found")
+
+    assert people.of("U0NOBODY").id == "U0NOBODY"
 
 
 def test_importing_again_keeps_what_slack_told(people: People, team: Team) -> None:

@@ -5,6 +5,7 @@ Revision: 0004, after 0003
 
 import json
 import posixpath
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -52,17 +53,17 @@ def pages(connection: sa.Connection, workspace: str) -> None:
         ways = (without, f"{folder}/{without}", f"{folder}/{row.path}", row.file)
         ids[row.id] = next(way for way in ways if way not in taken)
         taken.add(ids[row.id])
-    plays = {new.rpartition("/")[2]: new for old, new in ids.items() if kind_of(rows, old) == "play"}
+    kinds = {row.id: row.kind for row in rows}
+    stems = Counter(new.rpartition("/")[2] for old, new in ids.items() if kinds[old] == "play")
+    # Of two plays with one stem nobody knows which was meant; they keep it.
+    named = ((new.rpartition("/")[2], new) for old, new in ids.items() if kinds[old] == "play")
+    plays = {stem: new for stem, new in named if stems[stem] == 1}
     for old, new in ids.items():
         mine = (PAGES.c.workspace == workspace, PAGES.c.id == old)
         connection.execute(sa.update(PAGES).where(*mine).values(id=new))
         of_page = (PASSAGES.c.workspace == workspace, PASSAGES.c.page_id == old)
-        named = sa.literal(f"{new}-").concat(sa.cast(PASSAGES.c.position, sa.Text()))
-        connection.execute(sa.update(PASSAGES).where(*of_page).values(id=named, page_id=new))
-        for table, column in (("answers", "page_id"), ("practice_intents", "page_id"), ("gaps", "nearest_page_id")):
-            there = sa.table(table, sa.column("workspace"), sa.column(column))
-            which = (there.c.workspace == workspace, there.c[column] == old)
-            connection.execute(sa.update(there).where(*which).values({column: new}))
+        passage = sa.literal(f"{new}-").concat(sa.cast(PASSAGES.c.position, sa.Text()))
+        connection.execute(sa.update(PASSAGES).where(*of_page).values(id=passage, page_id=new))
 
     def page(value: str) -> str:
         return ids.get(value, value)
@@ -70,19 +71,16 @@ def pages(connection: sa.Connection, workspace: str) -> None:
     def play(value: str) -> str:
         return plays.get(value, value)
 
+    # Each table in one pass: a pass for each page would take minutes where there is much of both.
     rewrite(connection, workspace, "answers", ("id",), "shown", lambda data: deep(data, page))
+    rewrite(connection, workspace, "answers", ("id",), "page_id", page, sa.Text())
+    rewrite(connection, workspace, "practice_intents", ("rep", "answer_id"), "page_id", page, sa.Text())
+    rewrite(connection, workspace, "gaps", ("id",), "nearest_page_id", page, sa.Text())
     key = ("person", "uid", "occurrence")
     # A plan names its plays by the stems of their files, and the pages of its sources by their ids.
     rewrite(connection, workspace, "plans", key, "content", lambda data: in_plan(deep(data, page), play))
     rewrite(connection, workspace, "plans", key, "accepted", lambda data: [play(one) for one in data])
-    rewrite(
-        connection, workspace, "debriefs", key, "moments", lambda data: {play(one): how for one, how in data.items()}
-    )
-
-
-def kind_of(rows: Any, ident: str) -> str:
-    """The kind of a page."""
-    return next(row.kind for row in rows if row.id == ident)
+    rewrite(connection, workspace, "debriefs", key, "moments", lambda data: {play(p): how for p, how in data.items()})
 
 
 def deep(value: Any, renamed: Callable[[str], str]) -> Any:
@@ -110,15 +108,20 @@ def rewrite(
     key: tuple[str, ...],
     column: str,
     change: Callable[[Any], Any],
+    kind: Any = None,
 ) -> None:
-    """Change one column of plain data in every row of a workspace."""
-    there = sa.table(table, sa.column("workspace"), *(sa.column(name) for name in key), sa.column(column, sa.JSON()))
+    """Change one column in every row of a workspace; plain data unless ``kind`` says otherwise."""
+    names = (sa.column(name) for name in key)
+    there = sa.table(table, sa.column("workspace"), *names, sa.column(column, kind or sa.JSON()))
+    changed: list[dict[str, Any]] = []
     for row in connection.execute(sa.select(there).where(there.c.workspace == workspace)).mappings().all():
         before = row[column]
         after = change(json.loads(json.dumps(before))) if before is not None else None
         if after != before:
-            which = (there.c.workspace == workspace, *(there.c[name] == row[name] for name in key))
-            connection.execute(sa.update(there).where(*which).values({column: after}))
+            changed.append({f"of_{name}": row[name] for name in key} | {"after": after})
+    if changed:
+        which = (there.c.workspace == workspace, *(there.c[name] == sa.bindparam(f"of_{name}") for name in key))
+        connection.execute(sa.update(there).where(*which).values({column: sa.bindparam("after")}), changed)
 
 
 # -- people ----------------------------------------------------------------------------------------
