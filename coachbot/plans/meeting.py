@@ -56,6 +56,9 @@ class Skipped:
     reason: str
 
 
+YOU_SAID_SO = "You said so."
+
+
 @dataclass(frozen=True, slots=True)
 class JudgedMeeting:
     """A meeting that was read, and whether it is a sales call."""
@@ -69,7 +72,7 @@ def as_chosen(judged: JudgedMeeting, chosen: bool | None) -> JudgedMeeting:
     """What the rep said of a series counts, unless the call they want is cancelled."""
     if chosen is None or (chosen and judged.meeting.status == "cancelled"):
         return judged
-    return JudgedMeeting(judged.meeting, chosen, "You said so.")
+    return JudgedMeeting(judged.meeting, chosen, YOU_SAID_SO)
 
 
 @dataclass(frozen=True, slots=True)

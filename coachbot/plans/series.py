@@ -10,7 +10,7 @@ from coachbot.plans.arrange import Arrange
 from coachbot.plans.debrief import Debrief
 from coachbot.plans.game_plan import GamePlan
 from coachbot.plans.jobs import CallDue, plan_key
-from coachbot.plans.meeting import CalendarMeeting, Meeting
+from coachbot.plans.meeting import YOU_SAID_SO, CalendarMeeting, Meeting
 from coachbot.plans.ports import DebriefStore, MeetingStore, PlanStore, TeamStore
 from coachbot.plans.posted_plan import PlanState, PostedPlan
 
@@ -85,7 +85,7 @@ class ChooseSeries:
         which = self._meeting_of(person, plan or debrief, value)
         if which is None:
             return None
-        self.meetings.choose(person.id, which[0], is_call=is_call, why="You said so.", now=now)
+        self.meetings.choose(person.id, which[0], is_call=is_call, why=YOU_SAID_SO, now=now)
         changed = self._bring_back(plan, debrief, now) if is_call else self._put_away(person, *which, ts)
         self.arrange(person, now=now)
         return changed

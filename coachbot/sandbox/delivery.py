@@ -18,7 +18,7 @@ import httpx
 from coachbot.sandbox.arguments import as_json
 from coachbot.sandbox.clock import Clock
 from coachbot.sandbox.state import APP_ID, BOT_USER_ID, TEAM_ID
-from coachbot.sandbox.tickets import Json
+from coachbot.sandbox.tickets import Json, SlackError
 
 SIGNING_SECRET = "sandbox-signing-secret"
 REDELIVER_AFTER_S = 3.0
@@ -79,6 +79,7 @@ class Deliveries:
         duplicates: How many times more than once each event is delivered.
         delay_s: How long each event waits before it goes out.
         sent: What was sent, by envelope id; the oldest are forgotten.
+        on_refused: Told of an ack whose words cannot be shown, and why; the ack counts all the same.
     """
 
     def __init__(self, way: Way, clock: Clock, subscribed: Iterable[str] = ()) -> None:
@@ -88,6 +89,7 @@ class Deliveries:
         self.sent: OrderedDict[str, Delivery] = OrderedDict()
         self.subscribed = frozenset(subscribed)
         self.on_sent: Callable[[Delivery], None] = lambda _delivery: None
+        self.on_refused: Callable[[Delivery, Json, str], None] = lambda _delivery, _said, _error: None
         self._clock = clock
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -155,7 +157,16 @@ class Deliveries:
         }
         if kind == "events_api":
             envelope |= {"retry_attempt": 0, "retry_reason": ""}
-        delivery = Delivery(envelope, on_ack=on_ack)
+
+        def heard(said: Json) -> None:
+            try:
+                if on_ack is not None:
+                    on_ack(said)
+            except SlackError as error:
+                # Its response URL may be too old by now. That is no reason to hang up on the app.
+                self.on_refused(delivery, said, error.error)
+
+        delivery = Delivery(envelope, on_ack=heard)
         self.sent[envelope["envelope_id"]] = delivery
         self.on_sent(delivery)
         while len(self.sent) > _REMEMBERED:

@@ -94,6 +94,7 @@ class Sandbox:
         self.workspace.changed = self.page.wake
         self.clock.on_move(self.page.wake)
         self.deliveries.on_sent = lambda d: self.journal.add(d.kind, d.about, d.envelope["payload"])
+        self.deliveries.on_refused = lambda d, said, error: self.journal.add("ack", d.about, said, error)
         self._port = port
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: uvicorn.Server | None = None

@@ -5,10 +5,7 @@ import sys
 import threading
 import webbrowser
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
-import yaml
 from pydantic import SecretStr
 
 from coachbot.bootstrap import SHIPPED_CONTENT, Coach, build
@@ -21,9 +18,9 @@ from handlers import console
 from handlers.bot import Bot
 from handlers.demo.team import EVERY_S, move_in
 from handlers.demo.tour import TOUR
+from handlers.slack.manifest import bot_scopes, manifest
 from knowledge.library.ingest import ingest
 
-MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 MANAGER = "U0DANA"
 COACHING = "C0COACHING"
 PEOPLE = (
@@ -44,18 +41,12 @@ def channels() -> list[Channel]:
     return [*rooms, *(Channel("D" + p.id[1:], "", {p.id, BOT_USER_ID}, is_im=True) for p in PEOPLE)]
 
 
-def manifest() -> dict[str, Any]:
-    """The app's manifest, as Slack would read it."""
-    return yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
-
-
 def sandbox(port: int = 0) -> Sandbox:
     """The workspace, not yet started."""
     app = manifest()
-    scopes = app["oauth_config"]["scopes"]["bot"]
     events = app["settings"]["event_subscriptions"]["bot_events"]
     return Sandbox(
-        list(PEOPLE), channels(), port=port, features=app["features"], scopes=scopes, events=events, tour=TOUR
+        list(PEOPLE), channels(), port=port, features=app["features"], scopes=bot_scopes(), events=events, tour=TOUR
     )
 
 

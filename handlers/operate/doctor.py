@@ -1,10 +1,6 @@
 """``coachbot doctor``: what is wrong, and how to mend it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from coachbot.bootstrap import Coach, build, content_root, database_state, embedder
 from coachbot.datadir import prepare
@@ -13,12 +9,11 @@ from coachbot.settings import Settings
 from handlers.bot import kinds_done, slack_of
 from handlers.features import features
 from handlers.slack.feature import Check, Feature
+from handlers.slack.manifest import bot_scopes
 from knowledge.library.errors import LibraryError
 from knowledge.library.formats.rubric import load as load_rubric
 from knowledge.library.index.folder import IndexFolder
 from knowledge.library.index.writer import IndexWriter
-
-MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
 
 def examine(settings: Settings) -> list[Check]:
@@ -140,8 +135,7 @@ def _scopes(settings: Settings) -> Check:
     client = slack_client(settings)
     who = identity(client)
     granted = set(who.scopes)
-    manifest: Any = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
-    missing = sorted(set(manifest["oauth_config"]["scopes"]["bot"]) - granted)
+    missing = sorted(set(bot_scopes()) - granted)
     if missing:
         fix = "Reinstall the app from manifest.yml."
         return Check("slack", ok=False, detail=f"Scopes not granted: {', '.join(missing)}.", fix=fix)

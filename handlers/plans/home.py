@@ -12,8 +12,8 @@ from coachbot.plans.meeting import CalendarMeeting
 from coachbot.plans.preferences import PlanPreferences
 from handlers.slack.blocks import Block, items, line, rich, text
 from handlers.slack.encode import literal
-from handlers.slack.feature import Reach, Values
-from handlers.slack.forms import choice, clock, entered, field, selected, text_input, time_in
+from handlers.slack.feature import Reach
+from handlers.slack.forms import Values, choice, clock, entered, field, selected, text_input, time_in
 from handlers.words import length
 
 LEADS = (10, 15, 30, 45, 60, 120)

@@ -11,6 +11,7 @@ from coachbot.domain.jobs import Due, JobKind
 from coachbot.domain.people import Person
 from handlers.slack.blocks import Block
 from handlers.slack.files import Files
+from handlers.slack.forms import Values
 from handlers.slack.interactions import Command, IncomingMessage, Press, Shortcut, Submission
 from handlers.slack.people import People
 from handlers.slack.poster import Poster
@@ -20,7 +21,6 @@ P = TypeVar("P")
 Handles: TypeAlias = Callable[[T, Person], None]
 """Does what somebody asked for; run by a worker, whole again after a crash."""
 View: TypeAlias = dict[str, Any]
-Values: TypeAlias = Mapping[str, Any]
 Hears: TypeAlias = Callable[[Mapping[str, Any], datetime], Due | None]
 """The work an event becomes, if any."""
 

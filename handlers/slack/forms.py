@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import time
-from typing import Any
+from typing import Any, TypeAlias
 
 from handlers.slack.blocks import Block, plain
 from handlers.slack.replies import part
 
-Values = Mapping[str, Any]
+Values: TypeAlias = Mapping[str, Any]
+"""What was entered, by block and action."""
 
 
 def form(ident: str, title: str, submit: str, blocks: Sequence[Block], *, about: str = "") -> Block:

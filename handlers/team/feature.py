@@ -4,8 +4,8 @@ from coachbot.domain.people import Person, QuietHours
 from coachbot.team.capability import TeamList
 from coachbot.team.read_deals import DEALS
 from handlers.slack.blocks import Block
-from handlers.slack.feature import Doing, Feature, HomeSection, Reach, SettingsSection, Tick, Values
-from handlers.slack.forms import clock, field, time_in
+from handlers.slack.feature import Doing, Feature, HomeSection, Reach, SettingsSection, Tick
+from handlers.slack.forms import Values, clock, field, time_in
 
 DEALS_S = 60.0
 FROM, UNTIL = "quiet_from", "quiet_until"

@@ -10,11 +10,11 @@ from jsonschema import Draft7Validator
 
 from coachbot.bootstrap import Coach
 from handlers.bot import slack_of
-from handlers.demo.workspace import manifest
 from handlers.features import features
 from handlers.slack.app import OWN_EVENTS
 from handlers.slack.feature import Button, Doing, Feature, checked
 from handlers.slack.interactions import PRESS
+from handlers.slack.manifest import manifest
 
 CODE = Path(__file__).parents[2] / "handlers"
 # Which scope each method needs that the code calls; from Slack's method reference.

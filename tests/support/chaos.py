@@ -30,7 +30,7 @@ from coachbot.plans.meeting import Attendee, JudgedMeeting, Meeting
 from coachbot.sandbox import state
 from coachbot.sandbox.server import Sandbox
 from coachbot.settings import Settings, load
-from handlers.demo.workspace import manifest
+from handlers.slack.manifest import manifest
 from knowledge.library.ingest import ingest
 
 TOOL = Path(sys.executable).parent / "coachbot"

@@ -109,9 +109,16 @@ class Desk:
         until = time.monotonic() + DEADLINE_S
         while not enough(found := look()):
             if time.monotonic() > until:
-                raise AssertionError(f"nothing within {DEADLINE_S} s; last seen: {found!r}")
+                raise AssertionError(f"nothing within {DEADLINE_S} s; last seen: {found!r}; {self._on_the_way()}")
             time.sleep(0.01)
         return found
+
+    def _on_the_way(self) -> str:
+        """Where a thing that did not appear may be stuck."""
+        sent = self.sandbox.deliveries.sent.values()
+        unheard = [delivery.about for delivery in list(sent) if delivery.acked_at is None]
+        waiting = self.bot.coach.base.jobs.kinds() if self.bot else "unknown"
+        return f"{self.sandbox.sockets.connected} sockets, not acked: {unheard}, jobs waiting: {waiting}"
 
     def settled(self, look: Any) -> Any:
         """What is there when nothing is left to be done: for "and nothing more came"."""

@@ -105,7 +105,9 @@ def test_work_that_waits_is_done_by_this_version(home: Path) -> None:
     ]
     rooms = [Channel("D" + one.id[1:], "", {one.id, BOT_USER_ID}, is_im=True) for one in people]
     with Sandbox(people, rooms) as slack:
-        said = {room: slack.hands.say("U" + room[1:], room, "hello")["ts"] for room in (maya, lee)}
+        # What was asked stands in the history too: a bot that starts reads what it missed.
+        asked = {maya: "hello", lee: "they say we're too expensive"}
+        said = {room: slack.hands.say("U" + room[1:], room, text)["ts"] for room, text in asked.items()}
         change(home, "another_way", thread=said[maya])
         change(home, "answer_message", ts=said[lee], thread=said[lee])
         slack.deliveries.begin_anew()

@@ -75,6 +75,22 @@ def test_what_people_do_arrives(slack: Sandbox, app: Listener) -> None:
     assert (command.payload["text"], command.accepts_response_payload) == ("too pricey", True)
 
 
+def test_an_ack_that_comes_too_late_for_its_words_does_not_cut_the_line(slack: Sandbox, app: Listener) -> None:
+    app.acks = False
+    slack.hands.command(ANA, ROOM, "/coach", "too pricey")
+    in_time(lambda: app.got)
+    slack.clock.advance(3600)
+    late = SocketModeResponse(envelope_id=app.got[0].envelope_id, payload={"text": "Looking…"})
+    app.socket.send_socket_mode_response(late)
+
+    (refused,) = in_time(lambda: slack.journal.entries(kind="ack"))
+    slack.hands.say(ANA, ROOM, "still there?")
+
+    assert (refused.name, refused.error) == ("/coach", "expired_url")
+    in_time(app.events)
+    assert [shown["text"] for shown in slack.workspace.ephemerals] == []
+
+
 def test_a_mention_may_come_before_its_message(slack: Sandbox, app: Listener) -> None:
     httpx.post(f"{slack.url}/control/delivery", json={"mention_first": True}).raise_for_status()
     slack.hands.say(ANA, ROOM, f"<@{BOT_USER_ID}> help")

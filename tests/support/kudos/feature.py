@@ -19,9 +19,8 @@ from handlers.slack.feature import (
     Slack,
     SlashCommand,
     Tick,
-    Values,
 )
-from handlers.slack.forms import choice, entered, field, form, selected, text_input
+from handlers.slack.forms import Values, choice, entered, field, form, selected, text_input
 from handlers.slack.interactions import Command, IncomingMessage, Press, Submission
 from tests.support.kudos.core import THANKS, Kudos, KudosPreferences, ThanksDue
 
