@@ -46,11 +46,12 @@ class Team:
         with self._db.write() as session:
             known = session.get(PersonRow, (self._workspace, person.id))
             values = {name: getattr(person, name) for name in _PERSON}
+            was_slack = known.slack if known is not None else ""
             if known is not None:
                 values["slack"] = person.slack or known.slack
                 values["time_zone"] = person.time_zone or known.time_zone
             session.merge(PersonRow(workspace=self._workspace, **values))
-            if values["slack"] not in ("", person.id):
+            if values["slack"] not in ("", person.id, was_slack):
                 rename_person(session, self._workspace, values["slack"], person.id)
 
     def link(self, person_id: str, slack: str, zone: str) -> None:

@@ -40,10 +40,12 @@ class Morning:
             is_out: Whether it was said already; then it is kept true all day.
         """
         person = self.team.person(due.person)
-        if person is None or self.team.hours(person).day_of(now) != due.day:
+        if person is None:
             return None
-        preferences, hours = self.team.preferences(person.id, PlanPreferences), self.team.hours(person)
-        at = morning_due(due.day, preferences, hours)
+        hours = self.team.hours(person)
+        if hours.day_of(now) != due.day:
+            return None
+        at = morning_due(due.day, self.team.preferences(person.id, PlanPreferences), hours)
         if at is None or (not is_out and now > at + MORNING_HELPS):
             return None
         today = self.of(person, due.day)

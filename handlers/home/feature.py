@@ -49,7 +49,9 @@ class _Home:
     parts: tuple[Feature, ...]
 
     def show(self, due: HomeDue) -> None:
-        self._show(due.user, self.slack.people.of(due.user))
+        person = self.slack.people.of(due.user)
+        dead = self.jobs.dead() if person.role == "admin" else ()
+        self.slack.poster.show_home(due.user, home_view(person, self.parts, dead, self.clock()))
 
     def settings(self, press: Press) -> View:
         return settings_form(self.slack.people.known(press.user), self.parts)
@@ -76,10 +78,6 @@ class _Home:
     def _show_again(self, user: str, time: str) -> None:
         now = self.clock()
         self.jobs.enqueue(HOME.at(HomeDue(user, time), due=now, needed=now), now=now)
-
-    def _show(self, user: str, person: Person) -> None:
-        dead = self.jobs.dead() if person.role == "admin" else ()
-        self.slack.poster.show_home(user, home_view(person, self.parts, dead, self.clock()))
 
 
 def _opened(event: Mapping[str, Any], now: datetime) -> Due | None:

@@ -48,17 +48,23 @@ def test_every_payload_sample_of_slack_is_acked_without_a_traceback(shared: Path
     assert unexpected == []
 
 
-def test_a_question_is_stored_before_slack_is_told_it_arrived(app: Any, coach: Coach) -> None:
-    event = {
-        "type": "message",
-        "channel_type": "im",
-        "channel": "D1",
-        "user": "U1",
-        "ts": "1.1",
-        "text": "too expensive",
-    }
+QUESTION = {
+    "type": "message",
+    "channel_type": "im",
+    "channel": "D1",
+    "user": "U1",
+    "ts": "1.1",
+    "text": "too expensive",
+}
 
-    app.dispatch(BoltRequest(body={"type": "event_callback", "event": event, "team_id": "T111"}, mode="socket_mode"))
+
+def told(event: dict[str, Any]) -> BoltRequest:
+    """An event as it comes over the socket."""
+    return BoltRequest(body={"type": "event_callback", "event": event, "team_id": "T111"}, mode="socket_mode")
+
+
+def test_a_question_is_stored_before_slack_is_told_it_arrived(app: Any, coach: Coach) -> None:
+    app.dispatch(told(QUESTION))
 
     stored = coach.base.jobs.claim("me", now=coach.base.clock(), limit=9, lease_s=9)
     assert [job.key for job in stored] == ["message:D1:1.1"]
@@ -75,9 +81,7 @@ def test_a_question_is_stored_before_slack_is_told_it_arrived(app: Any, coach: C
     ],
 )
 def test_messages_that_are_no_questions_are_not_stored(app: Any, coach: Coach, change: dict[str, Any]) -> None:
-    event = {"type": "message", "channel_type": "im", "channel": "D1", "user": "U1", "ts": "1.1", "text": "x"} | change
-
-    app.dispatch(BoltRequest(body={"type": "event_callback", "event": event, "team_id": "T111"}, mode="socket_mode"))
+    app.dispatch(told(QUESTION | change))
 
     assert coach.base.jobs.claim("me", now=coach.base.clock(), limit=9, lease_s=9) == []
 
@@ -90,17 +94,6 @@ def test_a_question_that_cannot_be_stored_is_not_acked(app: Any, coach: Coach, m
 
     # The queue is built deep inside the app; a full disk cannot be had in a test.
     monkeypatch.setattr(type(coach.base.jobs), "enqueue", full)
-    event = {
-        "type": "message",
-        "channel_type": "im",
-        "channel": "D1",
-        "user": "U1",
-        "ts": "1.1",
-        "text": "too expensive",
-    }
-
-    response = app.dispatch(
-        BoltRequest(body={"type": "event_callback", "event": event, "team_id": "T111"}, mode="socket_mode")
-    )
+    response = app.dispatch(told(QUESTION))
 
     assert response.status == 503

@@ -1,6 +1,7 @@
 """Who somebody in Slack is, whoever came first: the person or the team's list."""
 
-from datetime import UTC, datetime, time
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from slack_sdk import WebClient
@@ -9,8 +10,10 @@ from coachbot.db.answers import Answers
 from coachbot.db.calendars import Calendars
 from coachbot.db.deals import Deals
 from coachbot.db.engine import Database
+from coachbot.db.meetings import Meetings
 from coachbot.db.team import Team
 from coachbot.domain.people import Person, QuietHours
+from coachbot.plans.meeting import JudgedMeeting, Meeting
 from coachbot.sandbox.api import BOT_TOKEN
 from coachbot.sandbox.server import Sandbox
 from handlers.slack.people import People
@@ -85,6 +88,22 @@ def test_importing_again_keeps_what_slack_told(people: People, team: Team) -> No
 
     assert found is not None
     assert (found.slack, found.time_zone) == ("U0MAYA", "America/New_York")
+
+
+def test_importing_again_arranges_nothing_again(team: Team, db: Database) -> None:
+    now = datetime(2026, 11, 25, tzinfo=UTC)
+    call = Meeting("u", "once", now, now + timedelta(hours=1), "Demo")
+    meetings, maya = Meetings(db, "w"), replace(MAYA, slack="U0MAYA")
+    team.save_person(maya)
+    judged = [JudgedMeeting(call, True, "")]
+    Calendars(db, "w").store(maya.id, judged, removed=(), unread=(), window=None, cursor={}, now=now)
+    meetings.arranged(maya.id, {("u", "once"): "mark"})
+
+    team.save_person(maya)
+
+    found = meetings.meeting(maya.id, "u", "once")
+    assert found is not None
+    assert found.arranged == "mark"
 
 
 def test_only_the_list_says_which_domains_are_ours(people: People, team: Team, db: Database) -> None:
