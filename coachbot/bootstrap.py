@@ -7,7 +7,7 @@ from coachbot.answers.ask import Ask
 from coachbot.answers.capability import Answering
 from coachbot.calendars.feeds import Feeds, Read
 from coachbot.clock import Clock, utc_now
-from coachbot.datadir import IndexLock, prepare
+from coachbot.datadir import SHIPPED_CONTENT, IndexLock, content_root, prepare
 from coachbot.db.answers import Answers
 from coachbot.db.calendars import Calendars
 from coachbot.db.conversations import Conversations
@@ -16,13 +16,15 @@ from coachbot.db.debriefs import Debriefs
 from coachbot.db.engine import Database, sqlite_url
 from coachbot.db.jobs import Jobs
 from coachbot.db.meetings import Meetings
-from coachbot.db.migrate import current, head, upgrade
+from coachbot.db.migrate import DatabaseState, looked_at, upgrade
+from coachbot.db.missed import MissedInDebriefs
 from coachbot.db.outbound import Outbound
 from coachbot.db.pages import Pages
 from coachbot.db.plans import Plans
+from coachbot.db.practice import Practice, TeamPractice
 from coachbot.db.reset import forget_team
 from coachbot.db.team import Team
-from coachbot.errors import AlreadyRunning, NotConfigured
+from coachbot.errors import AlreadyRunning
 from coachbot.plans.arrange import Arrange
 from coachbot.plans.background import CallHistory, Sides
 from coachbot.plans.capability import Planning
@@ -33,6 +35,13 @@ from coachbot.plans.plan import PlanCall
 from coachbot.plans.series import ChooseSeries
 from coachbot.plans.sync import SyncCalendar
 from coachbot.plans.take_debrief import TakeDebrief
+from coachbot.practice.capability import Practising
+from coachbot.practice.cast import Scenes
+from coachbot.practice.finish import Finish
+from coachbot.practice.offer import OfferDrill
+from coachbot.practice.roleplay import Steer, TakeTurn
+from coachbot.practice.score import Scorer
+from coachbot.practice.start import StartDrill
 from coachbot.settings import Settings
 from coachbot.team.capability import TeamList
 from coachbot.team.ports import Crm
@@ -40,10 +49,9 @@ from coachbot.team.read_deals import ReadDeals
 from knowledge.library.formats.rubric import Rubric
 from knowledge.library.formats.rubric import load as load_rubric
 from knowledge.library.index.embedding import Embedder, LocalEmbedder
+from knowledge.library.index.labels import learned
+from knowledge.library.ingest import stored_or_written
 from knowledge.library.library import Library
-
-SHIPPED_CONTENT = Path(__file__).parent.parent / "knowledge"
-"""The sample team's playbook, calls and lists: what the demo shows, and what is there until a team brings its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,7 @@ class Coach:
     base: Base
     answers: Answering
     plans: Planning
+    practice: Practising
     team: TeamList
 
     def forget_team(self) -> None:
@@ -101,7 +110,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) ->
         DatabaseTrouble: The database cannot be opened.
         UnreadableFile: A list in the content root is not written as it should be.
     """
-    rubric = load_rubric(content_root(settings))
+    rubric = load_rubric(content_root(settings.content))
     base = _base(settings, clock, stays=stays)
     team = Team(base.db, settings.workspace, settings.managers)
     deals = Deals(base.db, settings.workspace)
@@ -109,6 +118,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) ->
         base=base,
         answers=_answers(base),
         plans=_plans(base, team, deals, rubric),
+        practice=_practice(base, team, rubric),
         team=TeamList(
             people=team,
             deals=deals,
@@ -120,16 +130,6 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) ->
     )
 
 
-@dataclass(frozen=True, slots=True)
-class DatabaseState:
-    """How the database is, brought to the newest schema."""
-
-    kind: str
-    is_sound: bool
-    schema: str | None
-    newest: str
-
-
 def database_state(settings: Settings) -> DatabaseState:
     """Look at the database alone.
 
@@ -138,25 +138,9 @@ def database_state(settings: Settings) -> DatabaseState:
     """
     db = Database(settings.database_url or sqlite_url(prepare(settings.home)))
     try:
-        upgrade(db)
-        with db.read() as session:
-            sound = db.is_sound(session)
-        return DatabaseState(db.engine.dialect.name, sound, current(db), head())
+        return looked_at(db)
     finally:
         db.close()
-
-
-def content_root(settings: Settings) -> Path:
-    """Where the team's own files are; the shipped sample's until it names its own.
-
-    Raises:
-        NotConfigured: There is no such folder.
-    """
-    if settings.content is not None and not settings.content.is_dir():
-        raise NotConfigured(
-            f"There is no folder at {settings.content}. Set COACHBOT_CONTENT to the folder of your playbook."
-        )
-    return settings.content or SHIPPED_CONTENT
 
 
 def embedder(settings: Settings) -> Embedder:
@@ -220,7 +204,7 @@ def _base(settings: Settings, clock: Clock, *, stays: bool) -> Base:
     return Base(
         settings=settings,
         home=home,
-        content=content_root(settings),
+        content=content_root(settings.content),
         clock=clock,
         db=db,
         pages=pages,
@@ -236,6 +220,39 @@ def _base(settings: Settings, clock: Clock, *, stays: bool) -> Base:
 def _answers(base: Base) -> Answering:
     store = Answers(base.db, base.settings.workspace)
     return Answering(Ask(base.library, base.pages, store, base.clock), store, base.library, base.clock)
+
+
+def _practice(base: Base, team: Team, rubric: Rubric) -> Practising:
+    workspace = base.settings.workspace
+    # What is said in a drill stays on this machine, whatever makes the vectors of the library.
+    ears = LocalEmbedder()
+    scenes = Scenes(
+        base.content,
+        SHIPPED_CONTENT,
+        embed=ears.embed,
+        learn=lambda labelled: learned(ears, labelled, base.home / "scenes"),
+        pages=lambda: stored_or_written(base.pages, base.content),
+        revision=base.pages.revision,
+        today=lambda: base.clock().date(),
+    )
+    store, counts = Practice(base.db, workspace), TeamPractice(base.db, workspace)
+    start, scorer = StartDrill(scenes, rubric), Scorer(rubric, lambda: scenes.material().facts)
+    wishes, missed = Answers(base.db, workspace), MissedInDebriefs(base.db, workspace)
+    return Practising(
+        people=team,
+        store=store,
+        counts=counts,
+        cast=scenes,
+        rubric=rubric,
+        scorer=scorer,
+        offer=OfferDrill(store, scenes, rubric, wishes, missed, counts, start, scorer.countable),
+        start=start,
+        turn=TakeTurn(scenes),
+        steer=Steer(scenes),
+        finish=Finish(scenes, scorer),
+        queue=base.jobs,
+        clock=base.clock,
+    )
 
 
 def _plans(base: Base, team: Team, deals: Deals, rubric: Rubric) -> Planning:

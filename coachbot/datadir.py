@@ -6,7 +6,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from coachbot.errors import HomeUnusable
+from coachbot.errors import HomeUnusable, NotConfigured
+
+SHIPPED_CONTENT = Path(__file__).parent.parent / "knowledge"
+"""The sample team's playbook, calls and lists: what the demo shows, and what is there until a team brings its own."""
 
 
 def prepare(home: Path) -> Path:
@@ -46,3 +49,14 @@ class IndexLock:
     def release(self) -> None:
         """Give it back."""
         self._lock.release()
+
+
+def content_root(chosen: Path | None) -> Path:
+    """Where the team's own files are; the shipped sample's until it names its own.
+
+    Raises:
+        NotConfigured: There is no such folder.
+    """
+    if chosen is not None and not chosen.is_dir():
+        raise NotConfigured(f"There is no folder at {chosen}. Set COACHBOT_CONTENT to the folder of your playbook.")
+    return chosen or SHIPPED_CONTENT

@@ -12,6 +12,7 @@ from handlers.demo import cli as demo
 from handlers.library import cli as library
 from handlers.operate import cli as operate
 from handlers.plans import cli as plans
+from handlers.practice import cli as practice
 from handlers.team import cli as team
 from knowledge.library.errors import LibraryError
 
@@ -25,6 +26,7 @@ app = typer.Typer(
 library.add_to(app)
 answers.add_to(app)
 plans.add_to(app)
+practice.add_to(app)
 team.add_to(app)
 operate.add_to(app)
 demo.add_to(app)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from coachbot.db.tables.answers import AnswerRow, FeedbackRow, GapRow, PracticeIntentRow
 from coachbot.db.tables.base import Row
 from coachbot.db.tables.plans import CalendarRow, DebriefRow, MeetingRow, PlanRow, SeriesChoiceRow
+from coachbot.db.tables.practice import AssignmentRow, DisputeRow, DrillRow, LevelRow
 from coachbot.db.tables.team import PersonRow, PreferencesRow
 
 # Every column that names a person, with the columns that together with it make a row's key.
@@ -25,6 +26,11 @@ _PEOPLE: tuple[tuple[type[Row], str, tuple[str, ...]], ...] = (
     (SeriesChoiceRow, "person", ("uid",)),
     (PlanRow, "person", ("uid", "occurrence")),
     (DebriefRow, "person", ("uid", "occurrence")),
+    (DrillRow, "person", ()),
+    (LevelRow, "person", ()),
+    (DisputeRow, "person", ()),
+    (DisputeRow, "reviewer", ()),
+    (AssignmentRow, "by", ()),
 )
 
 

@@ -1,5 +1,6 @@
 """Bringing a database to the newest schema."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -48,6 +49,28 @@ def upgrade(db: Database) -> None:
             raise DatabaseTrouble(
                 "This database was made by a newer coachbot. Update coachbot, or give this one its own COACHBOT_HOME."
             ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseState:
+    """How the database is, brought to the newest schema."""
+
+    kind: str
+    is_sound: bool
+    schema: str | None
+    newest: str
+
+
+def looked_at(db: Database) -> DatabaseState:
+    """How this one is, brought to the newest schema.
+
+    Raises:
+        DatabaseTrouble: A newer coachbot made it.
+    """
+    upgrade(db)
+    with db.read() as session:
+        sound = db.is_sound(session)
+    return DatabaseState(db.engine.dialect.name, sound, current(db), head())
 
 
 def scripts() -> Config:

@@ -41,6 +41,12 @@ class Team:
         """Somebody by e-mail address."""
         return self._one(PersonRow.email == email.lower()) if email else None
 
+    def everybody(self) -> list[Person]:
+        """Everybody of the list and everybody seen in Slack, by id."""
+        query = sa.select(PersonRow).where(PersonRow.workspace == self._workspace).order_by(PersonRow.id)
+        with self._db.read() as session:
+            return [self.with_role(_person(row)) for row in session.scalars(query)]
+
     def save_person(self, person: Person) -> None:
         """Store somebody; a Slack id that is known stays when the new value has none."""
         with self._db.write() as session:

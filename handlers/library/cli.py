@@ -9,7 +9,6 @@ import typer
 from coachbot.errors import BadFile, NotConfigured
 from handlers import console
 from handlers.library.batch import look_up, search_batch
-from knowledge.library.errors import LibraryError
 
 
 def add_to(app: typer.Typer) -> None:
@@ -126,25 +125,9 @@ def transcript(file: Annotated[Path, typer.Argument(help="A call transcript.")],
     """Read a call transcript into turns."""
     from dataclasses import asdict
 
-    from knowledge.library.reading.extract import EXTRACTED, Extractor
-    from knowledge.library.reading.files import find_files
-    from knowledge.library.reading.read import load
-    from knowledge.library.reading.sidecar import Sidecar, read_sidecar
-    from knowledge.library.text.decode import to_text
-    from knowledge.library.transcripts.read import read_transcript, with_roles
+    from knowledge.library.reading.call_file import read_call_file
 
-    if file.is_dir():
-        raise LibraryError(f"{file} is a folder. Name one transcript file.")
-    found = next(iter(find_files([file])))
-    data, aside = load(found)
-    if file.suffix.lower() in EXTRACTED:
-        with Extractor() as extractor:
-            text = extractor.text(found.file)
-    else:
-        text = to_text(data)
-    read = read_transcript(file.name, text)
-    facts = read_sidecar(aside.call) if aside.call else Sidecar()
-    turns = with_roles(read.turns, facts.seller, facts.buyer)
+    read, turns = read_call_file(file)
     if as_json:
         console.print_json(
             {

@@ -72,7 +72,7 @@ def _database(settings: Settings) -> Check:
 
 
 def _content(settings: Settings) -> Check:
-    load_rubric(content_root(settings))
+    load_rubric(content_root(settings.content))
     whose = "Your team's files." if settings.content else "The sample team's files; COACHBOT_CONTENT names your own."
     return Check("content", ok=True, detail=whose)
 

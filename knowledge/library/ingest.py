@@ -1,16 +1,16 @@
 """Files and folders into the store: what changed is read, what failed is reported, the rest goes on."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from knowledge.library.errors import ApprovedElsewhere, UnreadableFile
 from knowledge.library.index.writer import Progress, no_progress
-from knowledge.library.pages import PageStore
+from knowledge.library.pages import Kind, Page, PageStore
 from knowledge.library.reading import read
 from knowledge.library.reading.extract import Extractor
-from knowledge.library.reading.files import FoundFile, find_files, printable
+from knowledge.library.reading.files import MARKDOWN, FoundFile, find_files, printable
 from knowledge.library.reading.read import Expected
 
 log = logging.getLogger(__name__)
@@ -138,3 +138,20 @@ def _take(
     store.save(replace(page, was=ids.gone(page.was)), passages)
     report.pages += 1
     report.passages += len(passages)
+
+
+def stored_or_written(store: PageStore, content: Path) -> Iterator[Page]:
+    """Every page that is no call: as stored, or where nothing is stored yet, as its file in the content root has it."""
+    stored = [facts.id for facts in store.facts() if facts.kind is not Kind.CALL]
+    yield from (page for ident in stored if (page := store.page(ident)) is not None)
+    if stored:
+        return
+    with Extractor() as extractor:
+        for item in find_files([content], content):
+            if item.file.suffix.lower() not in MARKDOWN:
+                continue
+            try:
+                yield read.read(item, *read.load(item), extractor)[0]
+            except UnreadableFile:
+                # `coachbot index` says what is wrong with it.
+                continue

@@ -162,7 +162,20 @@ def test_help_is_there_for_every_command_and_the_contract_is_documented() -> Non
 
     text = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
     names = {command.callback.__name__ for command in app.registered_commands if command.callback}
-    assert names == {"index", "search", "ask", "transcript", "doctor", "demo", "run", "meetings", "plan"}
+    assert names == {
+        "index",
+        "search",
+        "ask",
+        "transcript",
+        "doctor",
+        "demo",
+        "run",
+        "meetings",
+        "plan",
+        "score",
+        "drill",
+        "calibrate",
+    }
     for name in names:
         assert f"## coachbot {name}" in text
     for field in ("p50_ms", "asked_before", "start_s", "failed", "relevance"):

@@ -1,9 +1,11 @@
 """The files beside the pages that the coach counts by: behaviours, the first weeks of a new hire, must-asks by id."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -17,19 +19,41 @@ class _Loose(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+class Check(_Loose):
+    """A yes or no about the rep's own words.
+
+    Attributes:
+        proof: ``quote`` when a sentence proves it, ``count`` when code counts, ``timing`` when it needs times.
+    """
+
+    id: str
+    text: str
+    proof: Literal["quote", "count", "timing"] = "quote"
+
+
 class Behaviour(_Loose):
-    """One thing a seller does; ``plays`` are the stems of the play files it helps with."""
+    """One thing a seller does.
+
+    Attributes:
+        tier: ``A`` is counted, ``B`` is found by phrases, ``C`` needs somebody who understands.
+        plays: Stems of the play files it helps with.
+    """
 
     id: str
     name: str
+    tier: Literal["A", "B", "C"] = "C"
+    why: str = ""
     plays: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
 
 
 class Week(_Loose):
     """What a new hire works on in one week, counted from 1."""
 
     week: int
+    theme: str = ""
     behaviours: tuple[str, ...]
+    scenes: tuple[str, ...] = ()
 
 
 class _Behaviours(_Loose):
@@ -71,6 +95,13 @@ class Rubric:
     behaviours: Mapping[str, Behaviour]
     weeks: Mapping[int, Week]
     ask_ids: Mapping[tuple[str, str], str]
+
+    @property
+    def frozen_as(self) -> str:
+        """``behaviours@1+3f9a2c``; changes with every word of a check."""
+        written = [[b.id, b.tier, [[c.id, c.text, c.proof] for c in b.checks]] for b in self.behaviours.values()]
+        digest = hashlib.sha256(json.dumps(written, ensure_ascii=False).encode()).hexdigest()
+        return f"behaviours@{self.version}+{digest[:8]}"
 
 
 NOTHING = Rubric(0, {}, {}, {})

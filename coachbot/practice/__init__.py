@@ -1,0 +1,1 @@
+"""Deliberate practice: what is drilled and when, the role-play, and its score."""

@@ -1,0 +1,32 @@
+"""The capability “practice”: what a way in needs for drills and scores."""
+
+from dataclasses import dataclass
+
+from coachbot.clock import Clock
+from coachbot.domain.jobs import JobQueue
+from coachbot.practice.finish import Finish
+from coachbot.practice.offer import OfferDrill
+from coachbot.practice.ports import Cast, People, PracticeStore, TeamCounts
+from coachbot.practice.roleplay import Steer, TakeTurn
+from coachbot.practice.score import Scorer
+from coachbot.practice.start import StartDrill
+from knowledge.library.formats.rubric import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class Practising:
+    """Scenes in, scored role-plays out."""
+
+    people: People
+    store: PracticeStore
+    counts: TeamCounts
+    cast: Cast
+    rubric: Rubric
+    scorer: Scorer
+    offer: OfferDrill
+    start: StartDrill
+    turn: TakeTurn
+    steer: Steer
+    finish: Finish
+    queue: JobQueue
+    clock: Clock

@@ -1,0 +1,168 @@
+"""One thing that worked and one to change, with a better line from the playbook. More is not remembered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from coachbot.practice.objections import answers_to
+from coachbot.practice.score import BehaviourScore, CheckResult, Score, Status, passes
+from coachbot.practice.talk import Evidence, Line, Talk
+from coachbot.practice.topic import content
+from knowledge.library.formats.rubric import Behaviour
+
+# What is easily done and easily seen comes last: praise for being short is thin.
+_LAST = frozenset({"talk_balance", "monologue", "question_count", "interruptions"})
+
+
+@dataclass(frozen=True, slots=True)
+class PlayLine:
+    """A line of a play: what may be said, and where it stands."""
+
+    text: str
+    play: str
+    title: str
+    style: str
+    version: str
+
+    @property
+    def source(self) -> str:
+        """As it is shown beside the line."""
+        return f"{self.title}, {self.style}" if self.style else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What worked: a check that was passed, in the rep's own words."""
+
+    behaviour: str
+    check: str
+    text: str
+    proof: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What to change: a check that was not passed, the moment it was possible, and a better line for it.
+
+    Attributes:
+        turn: The seller's turn to say again; None where the whole call is meant.
+        heard: The buyer's words before it; empty where the whole call is meant.
+        line: None where no play has one.
+    """
+
+    behaviour: str
+    check: str
+    text: str
+    turn: int | None
+    heard: str
+    line: PlayLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One of each at most; None where there is nothing true to say."""
+
+    keep: Kept | None
+    change: Changed | None
+
+    def as_json(self) -> dict[str, Any]:
+        """As docs/cli.md has it."""
+        keep, change = self.keep, self.change
+        line = change.line if change else None
+        return {
+            "keep": keep
+            and {
+                "behaviour": keep.behaviour,
+                "check": keep.check,
+                "text": keep.text,
+                "quote": keep.proof.quote,
+                "turn": keep.proof.turn,
+            },
+            "change": change
+            and {
+                "behaviour": change.behaviour,
+                "check": change.check,
+                "text": change.text,
+                "turn": change.turn,
+                "line": line and line.text,
+                "source": line
+                and {"page": line.play, "title": line.title, "style": line.style, "version": line.version},
+            },
+        }
+
+
+def advise(
+    score: Score,
+    talk: Talk,
+    behaviours: Mapping[str, Behaviour],
+    lines: Mapping[str, Sequence[PlayLine]],
+    *,
+    plays: Sequence[str] = (),
+) -> Advice:
+    """The dose for a scored conversation.
+
+    Args:
+        lines: The lines of each play, by its stem.
+        plays: The plays of the scene; their lines come before those of the behaviour.
+    """
+    scored = [one for one in score.behaviours if one.status is Status.SCORED]
+    return Advice(_keep(scored), _change(scored, talk, behaviours, lines, plays))
+
+
+def _keep(scored: Sequence[BehaviourScore]) -> Kept | None:
+    """The highest check passed with a proof: of the best behaviour, the hardest."""
+    for one in sorted(scored, key=lambda one: (one.id in _LAST, -(one.level or 0))):
+        passed = [check for check in one.checks if check.passed and check.proof is not None]
+        if passed:
+            best = passed[-1]
+            assert best.proof is not None
+            return Kept(one.id, best.id, best.text, best.proof)
+    return None
+
+
+def _change(
+    scored: Sequence[BehaviourScore],
+    talk: Talk,
+    behaviours: Mapping[str, Behaviour],
+    lines: Mapping[str, Sequence[PlayLine]],
+    plays: Sequence[str],
+) -> Changed | None:
+    """The first check missed of the weakest behaviour: the next thing within reach."""
+    for one in sorted(scored, key=lambda one: (one.id in _LAST, one.level or 0)):
+        missed = next((check for check in one.checks if check.passed is False), None)
+        if missed is not None:
+            moment = _moment(one.id, talk)
+            usable = [line for play in (*plays, *behaviours[one.id].plays) for line in lines.get(play, ())]
+            return Changed(
+                one.id,
+                missed.id,
+                missed.text,
+                moment.turn if moment else None,
+                moment.to if moment else "",
+                _better(one, missed, moment, usable),
+            )
+    return None
+
+
+def _moment(behaviour: str, talk: Talk) -> Line | None:
+    """The seller's turn in which it was possible: after an objection, at the end, or after the fullest answer."""
+    if behaviour.startswith("objection_"):
+        answered = answers_to(talk)
+        return answered[-1][1] if answered else None
+    if behaviour == "next_step_specific":
+        return talk.seller[-1] if talk.seller else None
+    if behaviour == "upfront_agenda":
+        return talk.seller[0] if talk.seller else None
+    return max((line for line in talk.seller if line.to), key=lambda line: len(content(line.to)), default=None)
+
+
+def _better(
+    one: BehaviourScore, missed: CheckResult, moment: Line | None, usable: Sequence[PlayLine]
+) -> PlayLine | None:
+    """A line that would have passed the check at that moment; else the first that is about the same thing."""
+    to = moment.to if moment else ""
+    for line in usable:
+        if passes(one.id, missed.id, line.text, to=to):
+            return line
+    about = content(to)
+    return max(usable, key=lambda line: len(content(line.text) & about), default=None)

@@ -1,0 +1,70 @@
+"""What a finished role-play comes to: its end, the checks with the rep's words, one thing to keep, one to change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from coachbot.practice.drill import Drill, Length
+from coachbot.practice.feedback import Advice, advise
+from coachbot.practice.mind import End
+from coachbot.practice.ports import Cast, Level, OwnPractice
+from coachbot.practice.roleplay import scene_of
+from coachbot.practice.score import Score, Scorer, Status
+from coachbot.practice.talk import Talk, prepare
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a drill came to.
+
+    Attributes:
+        shown: The behaviours it was about, looked at even where it was too short to count.
+        score: Of these behaviours; refused where it was too short.
+    """
+
+    drill: Drill
+    shown: Score
+    score: Score
+    advice: Advice
+
+    @property
+    def won(self) -> bool:
+        """Whether the buyer's scene was won."""
+        return self.drill.mind.end is End.WON
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Scores a finished drill under the rubric it began with."""
+
+    cast: Cast
+    scorer: Scorer
+
+    def __call__(self, own: OwnPractice, drill: Drill, *, now: datetime) -> Result:
+        """What it came to; its levels are kept, once."""
+        result = self.look(drill)
+        levels = [
+            Level(drill.id, one.id, one.level, drill.scene, result.score.rubric, now)
+            for one in result.score.behaviours
+            if one.status is Status.SCORED and one.level is not None
+        ]
+        # A moment is three turns: it is compared with the first try, and counts for nothing else.
+        own.score(drill, levels if drill.length is not Length.MOMENT and drill.rubric == result.score.rubric else [])
+        return result
+
+    def look(self, drill: Drill) -> Result:
+        """The same, without keeping anything."""
+        talk = talk_of(drill, self.cast.material().shingles)
+        score = self.scorer(talk, behaviours=drill.behaviours)
+        shown = self.scorer.look(talk, behaviours=drill.behaviours)
+        plays = scene_of(self.cast, drill).plays
+        advice = advise(shown, talk, self.scorer.rubric.behaviours, self.cast.material().lines, plays=plays)
+        return Result(drill, shown, score, advice)
+
+
+def talk_of(drill: Drill, copied_from: frozenset[int] = frozenset()) -> Talk:
+    """A drill as what is scored: the application knows who spoke, and which turns were objections."""
+    spoken: Sequence[tuple[str, str]] = [(turn.role, turn.text) for turn in drill.turns]
+    return prepare(
+        spoken, copied_from=copied_from, objections=[at for at, turn in enumerate(drill.turns) if turn.objects]
+    )

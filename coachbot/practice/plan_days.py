@@ -1,0 +1,50 @@
+"""Plans everybody's drills, and sees that one still comes at a good moment when its time has come."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from coachbot.domain.jobs import JobQueue
+from coachbot.practice.daily import DayBook, comes_at, nudges_at, planned
+from coachbot.practice.jobs import DRILL, DrillDue
+
+AHEAD = timedelta(hours=2)
+_USEFUL = timedelta(minutes=10)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDays:
+    """A drill a day for whoever wants one, planned two hours ahead; planned twice it comes once."""
+
+    book: DayBook
+    queue: JobQueue
+
+    def __call__(self, *, now: datetime) -> None:
+        """Plan what comes in the next two hours."""
+        days = self.book.days(start=now - _DAY, end=now + _DAY)
+        work = [
+            DRILL.at(DrillDue(person, day), due=at, needed=at + _USEFUL, once=True)
+            for person, day, at in planned(days, start=now, end=now + AHEAD)
+        ]
+        if work:
+            self.queue.schedule(work, now=now)
+
+    def wait_s(self, due: DrillDue, *, now: datetime) -> float | None:
+        """How long it has to wait, as things stand now: 0.0 is not at all, None is that it does not come today."""
+        days = self.book.days(start=now - _DAY, end=now + _DAY, person=due.person)
+        at = comes_at(due.day, days[0].hours, days[0].chosen, days[0].busy) if days else None
+        return None if at is None else max(0.0, (at - now).total_seconds())
+
+    def nudge(self, person: str, day: date, *, now: datetime) -> None:
+        """The one reminder, where the day has room for it."""
+        days = self.book.days(start=now, end=now, person=person)
+        at = nudges_at(now, days[0].hours) if days else None
+        if at is not None:
+            self.queue.schedule(
+                [DRILL.at(DrillDue(person, day, nudge=True), due=at, needed=at + _DAY, once=True)], now=now
+            )
+
+    def later(self, person: str, day: date, *, now: datetime) -> None:
+        """In an hour, because the rep said so; that is the reminder then."""
+        at = now + timedelta(hours=1)
+        self.queue.schedule([DRILL.at(DrillDue(person, day, nudge=True), due=at, needed=at + _USEFUL)], now=now)

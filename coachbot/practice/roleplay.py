@@ -1,0 +1,197 @@
+"""Plays a role-play: takes a turn of the rep's, lets the buyer answer, and sees when it is over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from coachbot.errors import CoachError
+from coachbot.practice.buyer import Buyer
+from coachbot.practice.drill import TURNS, Drill, DrillState, Spoken
+from coachbot.practice.ear import Ear
+from coachbot.practice.hearing import hear
+from coachbot.practice.mind import Act, End, Mind, chance_of
+from coachbot.practice.moments import PREFIX, scene_from
+from coachbot.practice.mouth import Mouth, NothingLeft
+from coachbot.practice.ports import Cast, OwnPractice
+from coachbot.practice.talk import BUYER, SELLER
+from knowledge.library.formats.scene import Scene
+
+MAX_TURN_CHARS = 4_000
+_OBJECTING = frozenset({"raises", "harder"})
+
+
+class DrillOver(CoachError):
+    """Nothing more can be said in this role-play."""
+
+
+class SceneGone(CoachError):
+    """The scene of a drill is no longer there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the buyer said; the drill as it stands after it.
+
+    Attributes:
+        new: False where the message had been taken before.
+    """
+
+    drill: Drill
+    text: str
+    new: bool = True
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the role-play is over with it."""
+        return self.drill.state is DrillState.ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class TakeTurn:
+    """Takes a rep's turn. Each is taken once, whatever is delivered twice or crashes in between."""
+
+    cast: Cast
+
+    def __call__(
+        self, own: OwnPractice, drill_id: str, text: str, *, key: str, now: datetime, seconds: float | None = None
+    ) -> Reply:
+        """Store the turn and the buyer's answer in one step.
+
+        Raises:
+            DrillOver: It has ended.
+            SceneGone: Its scene is no longer there.
+        """
+        while True:
+            drill = own.drill(drill_id)
+            if drill is None:
+                raise DrillOver("This role-play is gone. Start a new one with /drill.")
+            if taken := drill.took(key):
+                return Reply(taken[0], taken[1].text, new=False)
+            if not drill.is_live:
+                raise DrillOver("This role-play is over. Start a new one with /drill.")
+            after, said = self._after(drill, text[:MAX_TURN_CHARS], key, seconds, now)
+            # Another device may have said something meanwhile; then the buyer answers that first.
+            if own.save(after, expected_turns=len(drill.turns)):
+                return Reply(after, said)
+
+    def _after(self, drill: Drill, text: str, key: str, seconds: float | None, now: datetime) -> tuple[Drill, str]:
+        scene = scene_of(self.cast, drill)
+        meaning = self.cast.ear(scene)(text)
+        buyer = Buyer(scene, drill.difficulty, TURNS[drill.length])
+        turn = drill.mind.turns
+        mind, acts = buyer.answers(drill.mind, hear(text, meaning, to=drill.last_heard), chance_of(drill.seed, turn))
+        try:
+            said, lines = Mouth(scene, self.cast.common()).words(
+                acts, mind.said, chance_of(f"{drill.seed}:words", turn)
+            )
+        except NothingLeft:
+            # Whoever has run out of things to say has to go.
+            said, lines, mind = "I have to go now. Goodbye.", mind.said, replace(mind, end=End.LEFT)
+        ended = mind.end is not End.OPEN
+        return (
+            replace(
+                drill,
+                mind=replace(mind, said=lines),
+                turns=(
+                    *drill.turns,
+                    Spoken(SELLER, text, key=key, seconds=seconds),
+                    Spoken(BUYER, said, objects=_objects(acts)),
+                ),
+                state=DrillState.ENDED if ended else DrillState.OPEN,
+                ended_at=now if ended else None,
+            ),
+            said,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Steer:
+    """What a rep may do beside speaking: pause, go on, start over, end, ask for a hint."""
+
+    cast: Cast
+
+    def pause(self, own: OwnPractice, drill: Drill) -> Drill:
+        """It waits; any message goes on with it."""
+        return self._changed(own, drill, replace(drill, state=DrillState.PAUSED))
+
+    def end(self, own: OwnPractice, drill: Drill, *, now: datetime) -> Drill:
+        """The rep has had enough; what was said counts as far as it goes."""
+        mind = replace(drill.mind, end=End.LEFT)
+        return self._changed(own, drill, replace(drill, state=DrillState.ENDED, ended_at=now, mind=mind))
+
+    def restart(self, own: OwnPractice, drill: Drill) -> Drill:
+        """From the buyer's first words, with the same buyer and other luck."""
+        scene = scene_of(self.cast, drill)
+        begun = opened(replace(drill, seed=f"{drill.seed}+", state=DrillState.OPEN), scene)
+        return self._changed(own, drill, begun)
+
+    def unsay(self, own: OwnPractice, drill: Drill) -> Drill:
+        """Take the rep's last turn back, and what the buyer answered; the buyer never heard it."""
+        if drill.rep_turns == 0 or not drill.is_live:
+            return drill
+        scene = scene_of(self.cast, drill)
+        kept = drill.turns[:-2]
+        mind = mind_after(drill, scene, self.cast.ear(scene), len(kept))
+        return self._changed(own, drill, replace(drill, turns=kept, mind=mind, state=DrillState.OPEN))
+
+    def hint(self, drill: Drill) -> str:
+        """What a good colleague would whisper: what opens this buyer, or what to do with what was just said."""
+        scene = scene_of(self.cast, drill)
+        if drill.mind.pending is not None:
+            return "Say in a few words that you heard that, and ask what is behind it before you answer."
+        if drill.mind.dating:
+            return "They want another day. Take it, and say who does what by then."
+        hinted = [fact for fact in scene.facts if fact.id in drill.mind.hinted and fact.id not in drill.mind.told]
+        if hinted:
+            return "There is more behind what they just half said. Ask about it, with a word of theirs."
+        buyer = Buyer(scene, drill.difficulty, TURNS[drill.length])
+        if buyer.has_reason(drill.mind):
+            return "You know enough. Propose one thing, by one person, on one day, and ask whether it works."
+        unused = scene.opens[drill.mind.turns % len(scene.opens)] if scene.opens else ""
+        return f"They open up when: {unused}" if unused else "Ask what happened the last time, and what came of it."
+
+    def _changed(self, own: OwnPractice, before: Drill, after: Drill) -> Drill:
+        """The changed drill; the one that is there, where it went on meanwhile."""
+        return after if own.save(after, expected_turns=len(before.turns)) else own.drill(before.id) or after
+
+
+def opened(drill: Drill, scene: Scene) -> Drill:
+    """A drill at the buyer's first words."""
+    buyer = Buyer(scene, drill.difficulty, TURNS[drill.length])
+    first = Spoken(BUYER, scene.opening, objects=not scene.facts)
+    return replace(drill, mind=replace(buyer.begins(), said=(scene.opening,)), turns=(first,))
+
+
+def mind_after(drill: Drill, scene: Scene, ear: Ear, turns: int) -> Mind:
+    """The buyer's mind after the first turns of a drill: the same turns heard again, with the same luck."""
+    buyer = Buyer(scene, drill.difficulty, TURNS[drill.length])
+    mind, heard = buyer.begins(), drill.turns[0].text
+    said: list[str] = [heard]
+    for spoken in drill.turns[1:turns]:
+        if spoken.role == SELLER:
+            mind, _ = buyer.answers(
+                mind, hear(spoken.text, ear(spoken.text), to=heard), chance_of(drill.seed, mind.turns)
+            )
+        else:
+            heard = spoken.text
+            said.append(heard)
+    whole = " ".join(said)
+    return replace(mind, said=(*said, *(line for line in drill.mind.said if line in whole)))
+
+
+def scene_of(cast: Cast, drill: Drill) -> Scene:
+    """The scene of a drill.
+
+    Raises:
+        SceneGone: It is no longer there.
+    """
+    if drill.moment is not None:
+        return scene_from(drill.scene.removeprefix(PREFIX), drill.moment)
+    scene = cast.scene(drill.scene)
+    if scene is None:
+        raise SceneGone(f"The scene “{drill.title}” is no longer in the playbook. Start another one with /drill.")
+    return scene
+
+
+def _objects(acts: Sequence[Act]) -> bool:
+    return any(act.kind in _OBJECTING for act in acts)

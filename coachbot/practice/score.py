@@ -1,0 +1,241 @@
+"""Scores a conversation under a frozen rubric: checks with their proofs in, levels and a total out, all by code."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from coachbot.practice import asking, counted, objections, timing, value
+from coachbot.practice.counted import Finder, Occasion
+from coachbot.practice.heard import word_count
+from coachbot.practice.judge import Judge, Opinion, rulings
+from coachbot.practice.talk import BUYER, SELLER, Evidence, Talk, prepare, substantive
+from knowledge.library.formats.rubric import Behaviour, Rubric
+
+MIN_TURNS = 5
+MIN_WORDS = 80
+FIRM_TURNS = 8
+MAX_LEVEL = 4
+
+_CHECKS: Mapping[str, Mapping[str, Finder]] = {
+    **counted.CHECKS,
+    **timing.CHECKS,
+    **asking.CHECKS,
+    **objections.CHECKS,
+    **value.CHECKS,
+}
+_OCCASIONS: Mapping[str, Occasion] = {
+    **counted.OCCASIONS,
+    **timing.OCCASIONS,
+    **asking.OCCASIONS,
+    **objections.OCCASIONS,
+    **value.OCCASIONS,
+}
+
+
+class Status(StrEnum):
+    """How far a behaviour counts.
+
+    Attributes:
+        NOT_SCORED: Nobody here can judge it: no model, or one that is not calibrated for it.
+        NOT_APPLICABLE: There was no occasion to show it.
+        UNSURE: The judge said yes and no to the same thing.
+    """
+
+    SCORED = "scored"
+    NOT_SCORED = "not_scored"
+    NOT_APPLICABLE = "not_applicable"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One check.
+
+    Attributes:
+        passed: None where it was not looked at.
+        proof: The seller's words; also None for a count, which no sentence proves.
+    """
+
+    id: str
+    text: str
+    passed: bool | None
+    proof: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BehaviourScore:
+    """One behaviour; ``level`` is the number of checks passed, 0 to 4, None unless it is scored."""
+
+    id: str
+    name: str
+    tier: str
+    status: Status
+    level: int | None
+    checks: tuple[CheckResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a conversation earned.
+
+    Attributes:
+        reason: Why nothing was scored; empty else. ``too_short`` or ``nobody_sells``.
+        provisional: There were too few turns to lean on it.
+        total: 0 to 100 over the scored behaviours; None when nothing was.
+        flags: What was found and earned nothing.
+        rubric: Version and hash; scores under different ones are never compared.
+    """
+
+    reason: str
+    provisional: bool
+    total: int | None
+    flags: tuple[str, ...]
+    behaviours: tuple[BehaviourScore, ...]
+    rubric: str
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing was scored."""
+        return bool(self.reason)
+
+    def as_json(self) -> dict[str, Any]:
+        """As docs/cli.md has it, without the advice."""
+        return {
+            "refused": self.refused,
+            "reason": self.reason,
+            "provisional": self.provisional,
+            "total": self.total,
+            "flags": list(self.flags),
+            "behaviours": [_behaviour_json(one) for one in self.behaviours],
+            "rubric": self.rubric,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Scores under one rubric.
+
+    Attributes:
+        facts: What the team's pages bear out.
+        judge: Rules on what needs understanding; None without a model.
+        calibrated: Behaviours for which the judge was shown to agree with managers; only these count.
+        suspended: ``behaviour.check`` of checks that people overturned too often.
+    """
+
+    rubric: Rubric
+    facts: Callable[[], value.Facts] = lambda: value.NO_FACTS
+    judge: Judge | None = None
+    calibrated: frozenset[str] = frozenset()
+    suspended: frozenset[str] = frozenset()
+
+    def __call__(self, talk: Talk, *, behaviours: Sequence[str] = ()) -> Score:
+        """Score these behaviours, or all of the rubric."""
+        reason = why_not(talk)
+        if reason:
+            return Score(reason, False, None, talk.flags, (), self.rubric.frozen_as)
+        return self.look(talk, behaviours=behaviours)
+
+    def look(self, talk: Talk, *, behaviours: Sequence[str] = ()) -> Score:
+        """The same, however short the conversation is: for feedback, which does not count."""
+        wanted = [one for one in self.rubric.behaviours.values() if not behaviours or one.id in behaviours]
+        opinions = self._opinions(talk, [one for one in wanted if not self._finders(one)])
+        scored = tuple(self._score(talk, one, opinions) for one in wanted)
+        levels = [one.level for one in scored if one.level is not None]
+        total = round(100 * sum(levels) / (MAX_LEVEL * len(levels))) if levels else None
+        firm = sum(map(substantive, talk.seller)) >= FIRM_TURNS
+        return Score("", not firm, total, talk.flags, scored, self.rubric.frozen_as)
+
+    def countable(self) -> frozenset[str]:
+        """Behaviours that are scored here: by code, or by a judge who is calibrated for them."""
+        found = {one.id for one in self.rubric.behaviours.values() if self._finders(one)}
+        return frozenset(found | (self.calibrated if self.judge is not None else frozenset()))
+
+    def _finders(self, behaviour: Behaviour) -> Mapping[str, Finder]:
+        if behaviour.id == "claims_supported":
+            return value.claims(self.facts())
+        return _CHECKS.get(behaviour.id, {})
+
+    def _occasion(self, behaviour: Behaviour) -> Callable[[Talk], bool]:
+        if behaviour.id == "claims_supported":
+            return value.makes_claims(self.facts())
+        return _OCCASIONS.get(behaviour.id, lambda _: True)
+
+    def _score(self, talk: Talk, behaviour: Behaviour, opinions: Mapping[tuple[str, str], Opinion]) -> BehaviourScore:
+        finders = self._finders(behaviour)
+        if not finders:
+            return self._judged(behaviour, opinions)
+        if not self._occasion(behaviour)(talk):
+            return _unlooked(behaviour, Status.NOT_APPLICABLE)
+        checks = tuple(
+            _result(check.id, check.text, finder(talk))
+            if (finder := finders.get(check.id)) and not self._is_suspended(behaviour, check.id)
+            else CheckResult(check.id, check.text, None)
+            for check in behaviour.checks
+        )
+        level = sum(check.passed is True for check in checks)
+        return BehaviourScore(behaviour.id, behaviour.name, behaviour.tier, Status.SCORED, level, checks)
+
+    def _is_suspended(self, behaviour: Behaviour, check: str) -> bool:
+        return f"{behaviour.id}.{check}" in self.suspended
+
+    def _opinions(self, talk: Talk, wanted: Sequence[Behaviour]) -> Mapping[tuple[str, str], Opinion]:
+        return rulings(self.judge, talk, wanted) if self.judge is not None else {}
+
+    def _judged(self, behaviour: Behaviour, opinions: Mapping[tuple[str, str], Opinion]) -> BehaviourScore:
+        """A behaviour nobody but a judge can see; it counts only where the judge is calibrated for it."""
+        if behaviour.id not in self.calibrated or not opinions:
+            return _unlooked(behaviour, Status.NOT_SCORED)
+        found = [opinions[behaviour.id, check.id] for check in behaviour.checks]
+        checks = tuple(
+            CheckResult(check.id, check.text, None if opinion.unsure else opinion.passed, opinion.proof)
+            for check, opinion in zip(behaviour.checks, found, strict=True)
+        )
+        if any(opinion.unsure for opinion in found):
+            return BehaviourScore(behaviour.id, behaviour.name, behaviour.tier, Status.UNSURE, None, checks)
+        level = sum(check.passed is True for check in checks)
+        return BehaviourScore(behaviour.id, behaviour.name, behaviour.tier, Status.SCORED, level, checks)
+
+
+def why_not(talk: Talk) -> str:
+    """Why a conversation cannot be scored; empty when it can."""
+    if not talk.seller:
+        return "nobody_sells"
+    spoken = sum(word_count(line.text) for line in talk.seller)
+    return "too_short" if sum(map(substantive, talk.seller)) < MIN_TURNS or spoken < MIN_WORDS else ""
+
+
+def passes(behaviour: str, check: str, said: str, *, to: str) -> bool:
+    """Whether these words would pass a check, said in answer to ``to``."""
+    finder = _CHECKS.get(behaviour, {}).get(check)
+    talk = prepare([(BUYER, to or "Hello."), (SELLER, said)], objections=(0,))
+    return finder is not None and bool(finder(talk))
+
+
+def _result(ident: str, text: str, found: Evidence | bool) -> CheckResult:
+    proof = found if isinstance(found, Evidence) else None
+    return CheckResult(ident, text, proof is not None or found is True, proof)
+
+
+def _unlooked(behaviour: Behaviour, status: Status) -> BehaviourScore:
+    checks = tuple(CheckResult(check.id, check.text, None) for check in behaviour.checks)
+    return BehaviourScore(behaviour.id, behaviour.name, behaviour.tier, status, None, checks)
+
+
+def _behaviour_json(one: BehaviourScore) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "tier": one.tier,
+        "level": one.level,
+        "status": one.status.value,
+        "checks": [
+            {
+                "id": check.id,
+                "passed": check.passed,
+                "quote": check.proof.quote if check.proof else None,
+                "turn": check.proof.turn if check.proof else None,
+            }
+            for check in one.checks
+        ],
+    }

@@ -1,0 +1,1 @@
+"""Practice on the terminal and in Slack."""

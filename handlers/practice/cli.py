@@ -1,0 +1,181 @@
+"""``coachbot score``, ``drill``, ``scenes check`` and ``calibrate``."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from handlers import console
+
+if TYPE_CHECKING:
+    from coachbot.practice.capability import Practising
+    from coachbot.practice.drill import Drill
+
+scenes = typer.Typer(help="The buyers to practise with.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands on the command line."""
+    app.command()(score)
+    app.command()(drill)
+    app.command()(calibrate)
+    app.add_typer(scenes, name="scenes")
+
+
+def score(
+    file: Annotated[Path | None, typer.Argument(help="A transcript, or JSON {transcript: [{role, text}]}.")] = None,
+    behaviours: Annotated[str, typer.Option(help="Only these, with commas between.")] = "",
+    judge: Annotated[str, typer.Option(help="none, or always-yes: a judge that has to be disbelieved.")] = "none",
+    turns: Annotated[bool, typer.Option("--turns", help="What each turn is: question, open, commitment.")] = False,
+    batch: Annotated[
+        Path | None, typer.Option(help="JSON lines {id, transcript} to score.", exists=True, dir_okay=False)
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the batch's scores go.")] = None,
+    as_json: console.Json = False,
+) -> None:
+    """Score a conversation under the team's rubric."""
+    from handlers.practice.scoring import Desk, score_batch
+
+    if (file is None) == (batch is None):
+        raise typer.BadParameter("name one FILE, or --batch IN.jsonl --out OUT.jsonl")
+    if batch is not None and out is None:
+        raise typer.BadParameter("--batch needs --out FILE", param_hint="--out")
+    with console.coach() as coach:
+        desk = Desk.of(coach.practice, behaviours=behaviours, judge=judge)
+        if batch is not None and out is not None:
+            figures = score_batch(desk, batch, out, with_turns=turns)
+            console.print_json(figures) if as_json else console.say(
+                f"{figures['scored']} scored, {figures['refused']} refused."
+            )
+            return
+        assert file is not None
+        scored = desk.score_file(file, with_turns=turns)
+    if as_json:
+        console.print_json(scored)
+    else:
+        for line in desk.as_text(scored):
+            console.say(line)
+
+
+def drill(
+    scene: Annotated[str, typer.Option(help="Id of a scene; left out, the one that is due.")] = "",
+    rep: Annotated[str, typer.Option(help="Who practises.")] = "you",
+    difficulty: Annotated[int, typer.Option(min=0, max=5, help="1 to 5; 0 as the scene has it.")] = 0,
+    length: Annotated[str, typer.Option(help="moment, scene or call.")] = "scene",
+) -> None:
+    """Play a role-play in the terminal: 3 to 5 minutes, and one thing to change."""
+    from coachbot.practice.drill import Length
+
+    if length not in set(Length):
+        raise typer.BadParameter("use moment, scene or call", param_hint="--length")
+    with console.coach() as coach:
+        _play(coach.practice, coach.team.named(rep), scene, difficulty, Length(length))
+
+
+@scenes.command("check")
+def check_scenes(
+    path: Annotated[Path | None, typer.Argument(help="A scene or a folder; the content root's if left out.")] = None,
+    as_json: console.Json = False,
+) -> None:
+    """Say what is missing in the scenes, by file and line."""
+    from coachbot.bootstrap import content_root
+    from knowledge.library.formats.scenes import problems, scene_files
+
+    path = path or content_root(console.settings().content) / "scenarios"
+    if not path.exists():
+        console.refuse(f"There is nothing at {path}. Name a scene, or the folder they are in.")
+    files = [path] if path.is_file() else scene_files(path)
+    found = [(file.stem, problem) for file in files for problem in problems(file)]
+    hard = {stem for stem, problem in found if problem.hard}
+    if as_json:
+        rows = [{"file": p.file, "line": p.line, "text": p.text, "playable": not p.hard} for _, p in found]
+        console.print_json({"scenes": len(files), "playable": len(files) - len(hard), "problems": rows})
+    else:
+        for _, problem in found:
+            console.say(f"{problem}{'' if problem.hard else ' (it can be played)'}")
+        console.say(f"{len(files)} scenes, {len(files) - len(hard)} can be played.")
+    if hard or not files:
+        raise typer.Exit(1)
+
+
+def calibrate(
+    file: Annotated[Path, typer.Argument(help="JSON lines {id, transcript, a: {behaviour: 0-4}, b: {…}}, 20 or more.")],
+    as_json: console.Json = False,
+) -> None:
+    """Compare two managers' scores with the engine's: which behaviours may count."""
+    from handlers.practice.scoring import Desk, calibrated
+
+    with console.coach() as coach:
+        rows = calibrated(Desk.of(coach.practice, behaviours="", judge="none"), file)
+    if as_json:
+        console.print_json({"behaviours": rows})
+        return
+    for row in rows:
+        engine = "not scored" if row["engine"] is None else f"{row['engine']:.2f}"
+        agree = "too few to tell" if row["managers"] is None else f"{row['managers']:.2f}"
+        console.say(
+            f"{row['id']:22} managers {agree}, engine {engine}: {'counts' if row['counts'] else 'does not count'}"
+        )
+
+
+def _play(practice: "Practising", person: Any, scene: str, difficulty: int, length: Any) -> None:
+    from dataclasses import replace
+
+    from handlers.practice.words import offer_text, result_text
+
+    now = practice.clock()
+    own = practice.store.own(person.id)
+    live = own.live()
+    if live is not None:
+        console.note("You are in the middle of this one; “end” ends it.")
+    else:
+        choice = practice.offer.choice(person, now=now, scene=_known(practice, scene))
+        choice = replace(choice, difficulty=difficulty or choice.difficulty, length=length)
+        offered = practice.start.offer(own, choice, ident=console.new_id(), person=person.id, now=now)
+        console.say(offer_text(offered, choice.scene, practice.rubric.behaviours))
+        live = practice.start.begin(own, offered, channel="cli", thread=offered.id, now=now)
+    console.say("\nSay something, or: hint, pause, restart, end.\n")
+    ended = _talk(practice, live)
+    if ended is not None:
+        console.say("\n" + result_text(practice.finish(practice.store.own(person.id), ended, now=practice.clock())))
+
+
+def _known(practice: "Practising", scene: str) -> str:
+    if scene and practice.cast.scene(scene) is None:
+        names = ", ".join(one.id for one in practice.cast.scenes())
+        console.refuse(f"There is no scene “{scene}”. There are: {names}.")
+    return scene
+
+
+def _talk(practice: "Practising", drill: "Drill") -> "Drill | None":
+    """Turn by turn until it is over; None where it is paused or the input ends."""
+    from coachbot.practice.roleplay import scene_of
+
+    own, name = practice.store.own(drill.person), scene_of(practice.cast, drill).persona.name
+    console.say(f"{name}: {drill.last_heard}")
+    for line in sys.stdin:
+        said = line.strip()
+        if not said:
+            continue
+        if said.lower() == "pause":
+            practice.steer.pause(own, drill)
+            console.say("Paused. “coachbot drill” goes on with it.")
+            return None
+        if said.lower() == "hint":
+            console.say(f"Hint: {practice.steer.hint(drill)}")
+            continue
+        if said.lower() == "restart":
+            drill = practice.steer.restart(own, drill)
+            console.say(f"{name}: {drill.last_heard}")
+            continue
+        if said.lower() == "end":
+            return practice.steer.end(own, drill, now=practice.clock())
+        reply = practice.turn(own, drill.id, said, key=console.new_id(), now=practice.clock())
+        console.say(f"{name}: {reply.text}")
+        drill = reply.drill
+        if reply.is_last:
+            return drill
+    practice.steer.pause(own, drill)
+    console.note("The input ended, so the role-play is paused. “coachbot drill” goes on with it.")
+    return None

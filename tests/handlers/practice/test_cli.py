@@ -1,0 +1,157 @@
+"""Scores, scenes and drills on the command line: the contract of docs/cli.md."""
+
+import io
+import json
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from coachbot.bootstrap import SHIPPED_CONTENT
+from tests.support.command import Done, json_of, run
+
+CASES = Path(__file__).parents[2] / "coachbot" / "practice" / "adversarial.jsonl"
+GOOD = json.loads(CASES.read_text(encoding="utf-8").splitlines()[0])
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def test_a_transcript_is_scored_under_the_frozen_rubric(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "call.json"
+    file.write_text(json.dumps({"transcript": GOOD["transcript"]}), encoding="utf-8")
+    found = json_of(home, "score", file, "--turns")
+
+    assert set(found) == {
+        "refused", "reason", "provisional", "total", "flags", "behaviours", "advice", "rubric", "turns"
+    }  # fmt: skip
+    assert found["total"] >= 70
+    assert found["turns"][0] == {"turn": 0, "role": "seller", "question": True, "open": False, "commitment": True}
+    assert len(found["turns"]) == len(GOOD["transcript"])
+    assert found["advice"]["change"]["source"]["title"]
+    only = json_of(home, "score", file, "--behaviours", "open_question,monologue")
+    assert [one["id"] for one in only["behaviours"]] == ["monologue", "open_question"]
+
+
+def test_a_batch_is_scored_line_by_line(home: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+
+    assert json_of(home, "score", "--batch", CASES, "--out", out, "--judge", "always-yes") == {
+        "scored": 14,
+        "refused": 2,
+    }
+    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [row["id"] for row in rows][:2] == ["base-good", "base-poor"]
+
+
+def test_a_call_of_the_library_is_scored_with_its_times(home: Path) -> None:
+    found = json_of(home, "score", SHIPPED_CONTENT / "calls" / "2026-03-brightwell.vtt")
+
+    assert found["total"] > 50
+    waits = next(one for one in found["behaviours"] if one["id"] == "interruptions")
+    assert waits["status"] == "scored"
+
+
+def test_in_words_a_score_names_what_worked_and_what_to_change(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "call.json"
+    file.write_text(json.dumps({"transcript": GOOD["transcript"]}), encoding="utf-8")
+
+    said = run(home, "score", file).stdout
+
+    assert "Worked: “" in said
+    assert "To change: " in said
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("nonsense", "is not JSON"),
+        ('{"transcript": [{"text": "who said this"}]}', "is no transcript"),
+        ('{"transcript": 5}', "is no transcript"),
+    ],
+)
+def test_what_is_no_transcript_is_refused_in_one_sentence(home: Path, tmp_path: Path, text: str, words: str) -> None:
+    file = tmp_path / "call.json"
+    file.write_text(text, encoding="utf-8")
+    done = run(home, "score", file)
+
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_unknown_behaviour_is_wrong_usage(home: Path) -> None:
+    assert run(home, "score", CASES, "--behaviours", "charm").returncode == 2
+
+
+def test_the_shipped_scenes_can_be_played_and_a_broken_one_is_named_with_its_line(home: Path, tmp_path: Path) -> None:
+    assert json_of(home, "scenes", "check") == {"scenes": 12, "playable": 12, "problems": []}
+
+    broken = tmp_path / "rita.md"
+    broken.write_text("---\nkind: scene\ntitle: Rita\npersona:\n  name: Rita\n---\n## Opening\nHi.\n", encoding="utf-8")
+    done = run(home, "scenes", "check", broken)
+    assert done.returncode == 1
+    assert "rita.lines.yml:1: this file is missing" in done.stdout
+    assert "rita.md:1: “## Win” is missing" in done.stdout
+
+
+@contextmanager
+def typing(*lines: str) -> Generator[None]:
+    """Somebody at the keyboard."""
+    kept, sys.stdin = sys.stdin, io.StringIO("\n".join(lines) + "\n")
+    try:
+        yield
+    finally:
+        sys.stdin = kept
+
+
+def drilled(home: Path, *lines: str, scene: str = "just-show-me") -> Done:
+    with typing(*lines):
+        return run(home, "drill", "--scene", scene)
+
+
+@pytest.mark.slow
+def test_a_role_play_is_played_in_the_terminal_paused_and_gone_on_with(home: Path) -> None:
+    first = drilled(home, "hint", "How does a renewal run today, from start to finish?", "pause")
+
+    assert "You will be scored on these checks" in first.stdout
+    assert "Marcy Delgado: I've got twenty minutes" in first.stdout
+    assert "Hint: " in first.stdout
+    assert "Paused." in first.stdout
+
+    second = drilled(home, "What happened the last time one of them slipped?", "end")
+    assert "You are in the middle of this one" in second.stderr
+    assert "Worked" in second.stdout
+    assert "Too short to score" in second.stdout
+
+
+def test_a_scene_nobody_knows_is_refused_with_those_there_are(home: Path) -> None:
+    done = drilled(home, scene="moon-landing")
+
+    assert done.returncode == 1
+    assert "There is no scene “moon-landing”. There are: cold-ten-seconds" in done.stderr
+
+
+def test_two_managers_are_compared_with_the_engine(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "managers.jsonl"
+    cases = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+    known = {"base-good": 4, "base-poor": 1, "base-mid": 2}
+    rows = [
+        {"id": f"{case['id']}{n}", "transcript": case["transcript"], "a": {"open_question": level}, "b": {"open_question": level}}
+        for n in range(8)
+        for case in cases
+        if (level := known.get(case["id"])) is not None
+    ]  # fmt: skip
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    found = {row["id"]: row for row in json_of(home, "calibrate", file)["behaviours"]}
+
+    assert found["open_question"]["managers"] == 1.0
+    assert found["open_question"]["engine"] > 0.4
+    assert found["reflect_back"] == {"id": "reflect_back", "n": 0, "managers": None, "engine": None, "counts": False}
+
+    file.write_text("\n".join(map(json.dumps, rows[:3])), encoding="utf-8")
+    assert "a comparison needs 20" in run(home, "calibrate", file).stderr
