@@ -11,8 +11,10 @@ from coachbot.datadir import SHIPPED_CONTENT, IndexLock, content_root, prepare
 from coachbot.db.answers import Answers
 from coachbot.db.calendars import Calendars
 from coachbot.db.conversations import Conversations
+from coachbot.db.days import Days
 from coachbot.db.deals import Deals
 from coachbot.db.debriefs import Debriefs
+from coachbot.db.disputes import Disputes
 from coachbot.db.engine import Database, sqlite_url
 from coachbot.db.jobs import Jobs
 from coachbot.db.meetings import Meetings
@@ -37,8 +39,10 @@ from coachbot.plans.sync import SyncCalendar
 from coachbot.plans.take_debrief import TakeDebrief
 from coachbot.practice.capability import Practising
 from coachbot.practice.cast import Scenes
+from coachbot.practice.disputes import suspended
 from coachbot.practice.finish import Finish
 from coachbot.practice.offer import OfferDrill
+from coachbot.practice.plan_days import PlanDays
 from coachbot.practice.roleplay import Steer, TakeTurn
 from coachbot.practice.score import Scorer
 from coachbot.practice.start import StartDrill
@@ -236,7 +240,9 @@ def _practice(base: Base, team: Team, rubric: Rubric) -> Practising:
         today=lambda: base.clock().date(),
     )
     store, counts = Practice(base.db, workspace), TeamPractice(base.db, workspace)
-    start, scorer = StartDrill(scenes, rubric), Scorer(rubric, lambda: scenes.material().facts)
+    disputes = Disputes(base.db, workspace)
+    start = StartDrill(scenes, rubric)
+    scorer = Scorer(rubric, lambda: scenes.material().facts, suspended=lambda: suspended(disputes.shares()))
     wishes, missed = Answers(base.db, workspace), MissedInDebriefs(base.db, workspace)
     return Practising(
         people=team,
@@ -246,6 +252,8 @@ def _practice(base: Base, team: Team, rubric: Rubric) -> Practising:
         rubric=rubric,
         scorer=scorer,
         offer=OfferDrill(store, scenes, rubric, wishes, missed, counts, start, scorer.countable),
+        plan=PlanDays(Days(base.db, workspace), base.jobs),
+        disputes=disputes,
         start=start,
         turn=TakeTurn(scenes),
         steer=Steer(scenes),

@@ -6,19 +6,27 @@ from coachbot.bootstrap import Coach
 from handlers.answers import feature as answers
 from handlers.home import feature as home
 from handlers.plans import feature as plans
+from handlers.practice import feature as practice
 from handlers.slack.feature import Feature, Slack
 from handlers.team import feature as team
 
 
 def features(coach: Coach, slack: Slack) -> tuple[Feature, ...]:
     """Everything the bot can do; a message goes to the first that asks for it."""
-    settings = coach.base.settings
+    settings, drills = coach.base.settings, practice.desk(coach.practice, slack)
     return with_home(
         coach,
         slack,
         (
-            answers.feature(coach.answers, slack, channel=settings.coaching_channel, link_hosts=settings.link_hosts),
-            plans.feature(coach.plans, slack),
+            answers.feature(
+                coach.answers,
+                slack,
+                channel=settings.coaching_channel,
+                link_hosts=settings.link_hosts,
+                practise=drills.offer_play,
+            ),
+            plans.feature(coach.plans, slack, practise=drills.offer_play),
+            practice.feature(coach.practice, slack),
             team.feature(coach.team),
         ),
     )

@@ -28,10 +28,9 @@ class Days:
         self._workspace = workspace
 
     def days(self, *, start: datetime, end: datetime, person: str = "") -> list[RepDay]:
-        """Reps and managers of the team's list who are in Slack, with what is in their calendars in between."""
+        """Reps and managers of the team's list, with what is in their calendars in between."""
         everybody = [
             PersonRow.workspace == self._workspace,
-            PersonRow.slack != "",
             PersonRow.slack != PersonRow.id,
             PersonRow.role.in_(_ROLES),
             *([PersonRow.id == person] if person else []),

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from coachbot.clock import Clock
 from coachbot.domain.jobs import JobQueue
+from coachbot.practice.disputes import DisputeStore
 from coachbot.practice.finish import Finish
 from coachbot.practice.offer import OfferDrill
+from coachbot.practice.plan_days import PlanDays
 from coachbot.practice.ports import Cast, People, PracticeStore, TeamCounts
 from coachbot.practice.roleplay import Steer, TakeTurn
 from coachbot.practice.score import Scorer
@@ -24,6 +26,8 @@ class Practising:
     rubric: Rubric
     scorer: Scorer
     offer: OfferDrill
+    plan: PlanDays
+    disputes: DisputeStore
     start: StartDrill
     turn: TakeTurn
     steer: Steer

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from coachbot.domain.people import Person
 from coachbot.practice.drill import Drill, Length, Origin
-from coachbot.practice.focus import focus
+from coachbot.practice.focus import MIN_SCENES, focus
 from coachbot.practice.ports import Assignment, Level, Missed
 from coachbot.practice.schedule import standing
 from knowledge.library.formats.rubric import Rubric
@@ -138,16 +138,27 @@ def _due(known: Known, focused: Sequence[str], now: datetime) -> list[str]:
 
 
 def _for(known: Known, scenes: Sequence[Scene], behaviours: Sequence[str], reason: Reason) -> Choice | None:
-    """The scene in which most of these can be shown, the first of them in any case; the longest unplayed of equals."""
-    last = {drill.scene: -at for at, drill in enumerate(known.drills)}
-    fitting = [one for one in scenes if behaviours[0] in one.behaviours]
-    if not fitting:
+    """The scene that was not played for longest; of equals one made for the first of these, then for most of them.
+
+    Where hardly a scene is made for it, any will do: leaving room and asking can be shown in every one, and a
+    behaviour that only ever met one buyer would never count as proficient.
+    """
+    last = {drill.scene: -at for at, drill in reversed(list(enumerate(known.drills)))}
+    made_for = [one for one in scenes if behaviours[0] in one.behaviours]
+    fitting = made_for if len(made_for) > MIN_SCENES else scenes
+    if not fitting or behaviours[0] not in known.countable | {one for scene in scenes for one in scene.behaviours}:
         return None
     best = min(
         fitting,
-        key=lambda one: (one.id in last, -len(set(one.behaviours) & set(behaviours)), last.get(one.id, -99), one.id),
+        key=lambda one: (
+            one.id in last,
+            last.get(one.id, 0),
+            one not in made_for,
+            -len(set(one.behaviours) & set(behaviours)),
+            one.id,
+        ),
     )
-    both = [one for one in behaviours if one in best.behaviours]
+    both = [one for one in behaviours if one == behaviours[0] or one in best.behaviours]
     others = sorted(best.behaviours, key=lambda one: one not in known.countable)
     shown = list(dict.fromkeys([*both, *others]))[:SHOWN]
     return _choice(known, best, tuple(shown), reason)

@@ -1,5 +1,6 @@
 """Knows a rep, and offers the drill that is worth most today."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,18 +32,26 @@ class OfferDrill:
     countable: Callable[[], frozenset[str]]
     new_id: Callable[[], str] = lambda: token_hex(8)
 
-    def __call__(self, person: Person, *, now: datetime, scene: str = "", behaviour: str = "", play: str = "") -> Drill:
+    def __call__(
+        self, person: Person, *, now: datetime, key: str = "", scene: str = "", behaviour: str = "", play: str = ""
+    ) -> Drill:
         """An offer for today, or for what was asked; one that waits already is it.
+
+        Args:
+            key: What asks for it: asked again with the same, it is the same drill.
 
         Raises:
             NothingToPractise: There is no scene for it.
         """
         own = self.store.own(person.id)
+        ident = hashlib.sha256(key.encode()).hexdigest()[:16] if key else self.new_id()
+        if (known := own.drill(ident)) is not None:
+            return known
         waiting = own.offered()
         if waiting is not None and not (scene or behaviour or play):
             return waiting
         choice = self.choice(person, now=now, scene=scene, behaviour=behaviour, play=play)
-        return self.start.offer(own, choice, ident=self.new_id(), person=person.id, now=now)
+        return self.start.offer(own, choice, ident=ident, person=person.id, now=now)
 
     def choice(self, person: Person, *, now: datetime, scene: str = "", behaviour: str = "", play: str = "") -> Choice:
         """What to practise, without keeping it.

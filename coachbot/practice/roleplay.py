@@ -119,15 +119,17 @@ class Steer:
         mind = replace(drill.mind, end=End.LEFT)
         return self._changed(own, drill, replace(drill, state=DrillState.ENDED, ended_at=now, mind=mind))
 
-    def restart(self, own: OwnPractice, drill: Drill) -> Drill:
-        """From the buyer's first words, with the same buyer and other luck."""
-        scene = scene_of(self.cast, drill)
-        begun = opened(replace(drill, seed=f"{drill.seed}+", state=DrillState.OPEN), scene)
+    def restart(self, own: OwnPractice, drill: Drill, *, key: str) -> Drill:
+        """From the buyer's first words, with the same buyer and other luck; once for each ``key``."""
+        seed = f"{drill.id}:{key}"
+        if drill.seed == seed:
+            return drill
+        begun = opened(replace(drill, seed=seed, state=DrillState.OPEN), scene_of(self.cast, drill))
         return self._changed(own, drill, begun)
 
-    def unsay(self, own: OwnPractice, drill: Drill) -> Drill:
-        """Take the rep's last turn back, and what the buyer answered; the buyer never heard it."""
-        if drill.rep_turns == 0 or not drill.is_live:
+    def unsay(self, own: OwnPractice, drill: Drill, *, key: str) -> Drill:
+        """Take the rep's last turn back, if it is the one of ``key``, and what the buyer answered to it."""
+        if drill.rep_turns == 0 or not drill.is_live or drill.turns[-2].key != key:
             return drill
         scene = scene_of(self.cast, drill)
         kept = drill.turns[:-2]

@@ -127,7 +127,7 @@ class Scorer:
     facts: Callable[[], value.Facts] = lambda: value.NO_FACTS
     judge: Judge | None = None
     calibrated: frozenset[str] = frozenset()
-    suspended: frozenset[str] = frozenset()
+    suspended: Callable[[], frozenset[str]] = frozenset
 
     def __call__(self, talk: Talk, *, behaviours: Sequence[str] = ()) -> Score:
         """Score these behaviours, or all of the rubric."""
@@ -147,8 +147,12 @@ class Scorer:
         return Score("", not firm, total, talk.flags, scored, self.rubric.frozen_as)
 
     def countable(self) -> frozenset[str]:
-        """Behaviours that are scored here: by code, or by a judge who is calibrated for them."""
-        found = {one.id for one in self.rubric.behaviours.values() if self._finders(one)}
+        """Behaviours a role-play can be scored on: by code, or by a judge who is calibrated; not those that need times."""
+        found = {
+            one.id
+            for one in self.rubric.behaviours.values()
+            if self._finders(one) and any(check.proof != "timing" for check in one.checks)
+        }
         return frozenset(found | (self.calibrated if self.judge is not None else frozenset()))
 
     def _finders(self, behaviour: Behaviour) -> Mapping[str, Finder]:
@@ -167,17 +171,15 @@ class Scorer:
             return self._judged(behaviour, opinions)
         if not self._occasion(behaviour)(talk):
             return _unlooked(behaviour, Status.NOT_APPLICABLE)
+        suspended = self.suspended()
         checks = tuple(
             _result(check.id, check.text, finder(talk))
-            if (finder := finders.get(check.id)) and not self._is_suspended(behaviour, check.id)
+            if (finder := finders.get(check.id)) and f"{behaviour.id}.{check.id}" not in suspended
             else CheckResult(check.id, check.text, None)
             for check in behaviour.checks
         )
         level = sum(check.passed is True for check in checks)
         return BehaviourScore(behaviour.id, behaviour.name, behaviour.tier, Status.SCORED, level, checks)
-
-    def _is_suspended(self, behaviour: Behaviour, check: str) -> bool:
-        return f"{behaviour.id}.{check}" in self.suspended
 
     def _opinions(self, talk: Talk, wanted: Sequence[Behaviour]) -> Mapping[tuple[str, str], Opinion]:
         return rulings(self.judge, talk, wanted) if self.judge is not None else {}

@@ -12,6 +12,7 @@ APP_TOKEN = "xapp-sandbox"
 _WITH_APP_TOKEN = {"apps.connections.open"}
 _WITHOUT_TOKEN = {"oauth.v2.access", "api.test"}
 Method = Callable[[Json], Json]
+_CUSTOM = frozenset({"username", "icon_emoji", "icon_url"})
 
 
 class WebApi:
@@ -40,7 +41,7 @@ class WebApi:
             raise SlackError("unknown_method", req_method=method)
         self._authorize(method, token)
         self._check_scope(spec.scopes)
-        values = decoded(args)
+        values = self._as_granted(decoded(args))
         unknown = checked(method, spec, values)
         self._limits.check(method, text_of(values, "channel"))
         answer: Json = {"ok": True, **carry_out(values)}
@@ -48,6 +49,12 @@ class WebApi:
             warnings = [f"unknown_argument: {name}" for name in unknown]
             answer["response_metadata"] = as_json(answer.get("response_metadata")) | {"warnings": warnings}
         return answer
+
+    def _as_granted(self, values: Json) -> Json:
+        """Without the scope for it Slack leaves out, silently, under which name a message is to be shown."""
+        if "chat:write.customize" in self.scopes:
+            return values
+        return {name: value for name, value in values.items() if name not in _CUSTOM}
 
     def _authorize(self, method: str, token: str) -> None:
         if method in _WITHOUT_TOKEN:

@@ -5,19 +5,22 @@ from collections.abc import Sequence
 from coachbot.answers.capability import Answering
 from handlers.answers import cards
 from handlers.answers.jobs import AnswerJobs
-from handlers.slack.feature import Button, Feature, Form, Slack, SlashCommand
+from handlers.slack.feature import Button, Feature, Form, Practise, Slack, SlashCommand
 from handlers.slack.forms import entered
 from handlers.slack.interactions import Press, Submission
 
 
-def feature(answers: Answering, slack: Slack, *, channel: str, link_hosts: Sequence[str]) -> Feature:
+def feature(
+    answers: Answering, slack: Slack, *, channel: str, link_hosts: Sequence[str], practise: Practise
+) -> Feature:
     """“What should I say here?”: a message, a command or a shortcut, and what stands under the answer.
 
     Args:
         channel: Where “Ask my manager” goes; empty is nowhere yet.
         link_hosts: Hosts that links in answers may lead to.
+        practise: Offers a drill for a play.
     """
-    jobs = AnswerJobs(answers, slack, cards.Cards(link_hosts), channel)
+    jobs = AnswerJobs(answers, slack, cards.Cards(link_hosts), channel, practise)
 
     def ask_manager(press: Press) -> dict[str, object]:
         return cards.manager_form(press.value, jobs.question_of(press.value))

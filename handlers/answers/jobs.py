@@ -15,7 +15,7 @@ from coachbot.errors import CoachError
 from handlers.answers.cards import HELPFUL, NOTE, Cards
 from handlers.slack.blocks import Card
 from handlers.slack.encode import from_slack
-from handlers.slack.feature import Slack
+from handlers.slack.feature import Practise, Slack
 from handlers.slack.forms import entered
 from handlers.slack.intake import ANSWERED_SUBTYPES
 from handlers.slack.interactions import Command, IncomingMessage, Press, Shortcut, Submission, is_direct
@@ -31,12 +31,14 @@ class AnswerJobs:
 
     Attributes:
         coaching_channel: Where “Ask my manager” goes; empty is nowhere yet.
+        practise_play: Offers a drill for a play.
     """
 
     answers: Answering
     slack: Slack
     cards: Cards
     coaching_channel: str
+    practise_play: Practise
 
     def message(self, message: IncomingMessage, person: Person) -> None:
         """A DM or a mention: a status at once, then the card in its thread."""
@@ -74,9 +76,17 @@ class AnswerJobs:
     def practise(self, press: Press, person: Person) -> None:
         """The rep wants to practise this play."""
         given = self._given(press.value)
-        if given.page_id:
-            self.answers.store.wants_practice(given.id, person.id, given.page_id, now=self.answers.clock())
-        self._whisper(press, f"Noted. “{given.shown['title']}” is on your practice list. Only you can see this.")
+        if not given.page_id:
+            return
+        self.answers.store.wants_practice(given.id, person.id, given.page_id, now=self.answers.clock())
+        title = given.shown["title"]
+        try:
+            self.practise_play(person, given.page_id, press.key)
+        except CoachError:
+            # No scene is about it yet; the wish is kept for when there is one.
+            self._whisper(press, f"Noted. “{title}” is on your practice list. Only you can see this.")
+        else:
+            self._whisper(press, f"In your messages with me: a drill for “{title}”. Only you can see this.")
 
     def feedback(self, press: Press, person: Person) -> None:
         """A thumb."""

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from coachbot.domain.people import Person
+from coachbot.errors import CoachError
 from coachbot.plans.capability import Planning
 from coachbot.plans.game_plan import GamePlan
 from coachbot.plans.series import BroughtBack, Noted, PutAway
 from handlers.plans.cards import IS_A_CALL, WARM_UP, PlanCards
 from handlers.plans.debrief_cards import DebriefCards
-from handlers.slack.feature import Slack
+from handlers.slack.feature import Practise, Slack
 from handlers.slack.interactions import Press
 
 
@@ -20,6 +21,7 @@ class PlanButtons:
     slack: Slack
     cards: PlanCards
     debriefs: DebriefCards
+    practise_play: Practise
 
     def accept(self, press: Press, person: Person) -> None:
         """The rep takes a line on."""
@@ -37,6 +39,13 @@ class PlanButtons:
             return
         card = self.cards.warm_up(plan.warm_up) if press.action == WARM_UP else self.cards.warm_up_line(plan.warm_up)
         self.slack.poster.post(press.key, press.channel, card, thread=row.ts)
+
+    def practise(self, press: Press, person: Person) -> None:
+        """From the warm-up to a drill for the same play."""
+        try:
+            self.practise_play(person, press.value, press.key)
+        except CoachError as error:
+            self.slack.poster.whisper(f"{press.key}:told", press.channel, press.user, str(error), thread=press.thread)
 
     def mark_series(self, press: Press, person: Person) -> None:
         """Marks a series as sales calls or not, and changes the pressed message to say so."""

@@ -20,6 +20,7 @@ SMALL_PRINT_CHARS = 600
 ACCEPT = "plans.accept"
 WARM_UP = "plans.warm_up"
 WARM_UP_LINE = "plans.warm_up_line"
+PRACTISE = "plans.practise"
 NOT_A_CALL = "plans.not_a_call"
 IS_A_CALL = "plans.is_a_call"
 ACCEPTED = "✓ You'll do this. "
@@ -88,7 +89,8 @@ class PlanCards:
         """The team's line for it."""
         said = f"“{_cut(shown(warm_up.line))}”"
         shown_line = rich([line(text("The team says  ", bold=True), text(said))])
-        return Card(mrkdwn(said, ROW_CHARS), [shown_line, context(_cut(f"From  {warm_up.title}"))])
+        more = actions([button("Practise it: 3 to 5 minutes", PRACTISE, warm_up.play)])
+        return Card(mrkdwn(said, ROW_CHARS), [shown_line, context(_cut(f"From  {warm_up.title}")), more])
 
     def today(self, today: Today, *, said_before: bool = True) -> Card:
         """Today's calls: start, end and title of each, and what was promised."""

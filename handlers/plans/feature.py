@@ -14,6 +14,7 @@ from handlers.slack.feature import (
     Feature,
     Form,
     HomeSection,
+    Practise,
     SettingsSection,
     Slack,
     SlashCommand,
@@ -23,10 +24,10 @@ from handlers.slack.feature import (
 CALENDARS_S = 2.0
 
 
-def feature(plans: Planning, slack: Slack) -> Feature:
+def feature(plans: Planning, slack: Slack, *, practise: Practise) -> Feature:
     """Game plans before calls, debriefs after them, and plans on demand."""
     look, look_after = cards.PlanCards(), debrief_cards.DebriefCards()
-    jobs, buttons = PlanJobs(plans, slack, look), PlanButtons(plans, slack, look, look_after)
+    jobs, buttons = PlanJobs(plans, slack, look), PlanButtons(plans, slack, look, look_after, practise)
     debriefs, demand, at_home = (
         DebriefJobs(plans, slack, look_after),
         OnDemandJobs(plans, slack, look),
@@ -39,6 +40,7 @@ def feature(plans: Planning, slack: Slack) -> Feature:
             Button(cards.ACCEPT, buttons.accept, in_order=True, aliases=("accept_line",)),
             Button(cards.WARM_UP, buttons.warm_up, in_order=True, aliases=("warm_up",)),
             Button(cards.WARM_UP_LINE, buttons.warm_up, in_order=True, aliases=("warm_up_line",)),
+            Button(cards.PRACTISE, buttons.practise),
             Button(cards.NOT_A_CALL, buttons.mark_series, again=True, in_order=True, aliases=("not_a_call",)),
             Button(cards.IS_A_CALL, buttons.mark_series, again=True, in_order=True, aliases=("is_a_call",)),
             Button(debrief_cards.OUTCOME, debriefs.tapped, in_order=True, aliases=("debrief_outcome",)),

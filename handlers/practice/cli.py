@@ -166,7 +166,7 @@ def _talk(practice: "Practising", drill: "Drill") -> "Drill | None":
             console.say(f"Hint: {practice.steer.hint(drill)}")
             continue
         if said.lower() == "restart":
-            drill = practice.steer.restart(own, drill)
+            drill = practice.steer.restart(own, drill, key=console.new_id())
             console.say(f"{name}: {drill.last_heard}")
             continue
         if said.lower() == "end":

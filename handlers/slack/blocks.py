@@ -14,6 +14,18 @@ class Card(NamedTuple):
     blocks: list[Block]
 
 
+class Speaker(NamedTuple):
+    """Somebody a message is spoken by, as a buyer in a drill."""
+
+    name: str
+    icon: str = ":bust_in_silhouette:"
+
+    def leads(self, card: Card) -> Card:
+        """The same message, the name in front of its text."""
+        head = rich([line(text(self.name, bold=True))])
+        return Card(f"{self.name}: {card.text}", [head, *card.blocks] if card.blocks else [])
+
+
 BUTTON_CHARS = 75
 
 

@@ -21,6 +21,8 @@ P = TypeVar("P")
 Handles: TypeAlias = Callable[[T, Person], None]
 """Does what somebody asked for; run by a worker, whole again after a crash."""
 View: TypeAlias = dict[str, Any]
+Practise: TypeAlias = Callable[[Person, str, str], None]
+"""Offers somebody a drill for a play, given its page and what asks for it; see ``handlers.practice``."""
 Hears: TypeAlias = Callable[[Mapping[str, Any], datetime], Due | None]
 """The work an event becomes, if any."""
 

@@ -18,6 +18,8 @@ class IncomingMessage:
     Attributes:
         thread: The thread an answer goes to; in the coach's DM every top-level message begins one.
         in_thread: Whether it was written inside a thread that was already there.
+        clip: Slack's id of a recording that is the message; its words are what Slack writes down of it.
+        spoken_s: How long it is, in seconds; 0.0 for what was typed.
     """
 
     channel: str
@@ -26,6 +28,8 @@ class IncomingMessage:
     user: str
     text: str
     in_thread: bool
+    clip: str = ""
+    spoken_s: float = 0.0
 
     @property
     def key(self) -> str:

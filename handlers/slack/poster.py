@@ -13,7 +13,7 @@ from slack_sdk.webhook import WebhookClient
 from coachbot.clock import Clock
 from coachbot.domain.jobs import OutOfReach, TryLater
 from coachbot.domain.messages import OutboundStore, Sent
-from handlers.slack.blocks import Block, Card, line, rich
+from handlers.slack.blocks import Block, Card, Speaker, line, rich
 from handlers.slack.blocks import text as words
 from handlers.slack.encode import literal, mrkdwn
 from handlers.slack.pace import Pace
@@ -61,8 +61,13 @@ class Poster:
         # These never change; a person's has to be asked for once.
         self._direct: dict[str, str] = {}
 
-    def post(self, key: str, channel: str, card: Card, *, thread: str | None = None) -> str:
+    def post(
+        self, key: str, channel: str, card: Card, *, thread: str | None = None, speaker: Speaker | None = None
+    ) -> str:
         """Post a message; the timestamp it has.
+
+        Args:
+            speaker: Whose name and icon it comes under; where the app may not do that, the name leads the text.
 
         Raises:
             TryLater: This conversation got as many messages as Slack takes.
@@ -76,7 +81,7 @@ class Poster:
                 self._outbound.sent(key, channel, ts)
                 return ts
         try:
-            ts = self._send(key, channel, card, thread)
+            ts = self._send(key, channel, card, thread, speaker)
         except SlackApiError as error:
             if is_certain(error):
                 self._outbound.refused(key)
@@ -182,8 +187,9 @@ class Poster:
         """Somebody's Home tab."""
         self._client.views_publish(user_id=user, view=view)
 
-    def _send(self, key: str, channel: str, card: Card, thread: str | None) -> str:
-        common: dict[str, Any] = {
+    def _send(self, key: str, channel: str, card: Card, thread: str | None, speaker: Speaker | None) -> str:
+        named = {"username": speaker.name, "icon_emoji": speaker.icon} if speaker else {}
+        common: dict[str, Any] = named | {
             "channel": channel,
             "text": card.text,
             "thread_ts": thread,
@@ -193,12 +199,16 @@ class Poster:
             "metadata": {"event_type": METADATA_TYPE, "event_payload": {"key": key}},
         }
         try:
-            return str(cast("Any", self._client.chat_postMessage(blocks=card.blocks or None, **common))["ts"])
+            posted = cast("Any", self._client.chat_postMessage(blocks=card.blocks or None, **common))
         except SlackApiError as error:
             if error_name(error) not in _THE_CARD:
                 raise
             log.warning("Slack refused a card (%s); posting plain text", error_name(error))
-            return str(cast("Any", self._client.chat_postMessage(**common))["ts"])
+            posted = cast("Any", self._client.chat_postMessage(**common))
+        if speaker and part(posted, "message").get("username") != speaker.name:
+            # Slack leaves the name out, without a word, where the scope chat:write.customize was not granted.
+            self.update(channel, str(posted["ts"]), speaker.leads(card))
+        return str(posted["ts"])
 
     def _find(self, key: str, earlier: Sent, thread: str | None) -> str | None:
         """The message with this key, if an earlier try went out though nobody heard of it.

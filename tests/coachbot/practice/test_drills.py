@@ -100,7 +100,7 @@ def test_pause_hint_restart_and_end(coach: Coach) -> None:
     went_on = coach.practice.turn(own, drill.id, GOOD[1], key="h1", now=NOW).drill
     assert went_on.state is DrillState.OPEN
     assert steer.hint(went_on)
-    assert len(steer.restart(own, went_on).turns) == 1
+    assert len(steer.restart(own, went_on, key="once").turns) == 1
     ended = steer.end(own, own.live() or went_on, now=NOW)
     assert (ended.state, own.live()) == (DrillState.ENDED, None)
     with pytest.raises(DrillOver):

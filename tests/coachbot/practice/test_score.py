@@ -160,7 +160,7 @@ def test_a_judge_who_changes_their_mind_is_not_sure_and_does_not_count() -> None
 
 
 def test_a_suspended_check_is_not_looked_at() -> None:
-    score = Scorer(RUBRIC, suspended=frozenset({"next_step_specific.day"}))(prepare(GOOD))
+    score = Scorer(RUBRIC, suspended=lambda: frozenset({"next_step_specific.day"}))(prepare(GOOD))
 
     checks = {
         check.id: check.passed for one in score.behaviours if one.id == "next_step_specific" for check in one.checks

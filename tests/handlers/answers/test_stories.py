@@ -150,7 +150,7 @@ def test_thumbs_and_practice_are_stored_with_the_answer(desk: Desk, bot: Bot) ->
     desk.press(card, "answers.feedback", value=f"not_helpful:{answer_id}")
 
     said = desk.until(lambda: sorted(m["text"] for m in desk.whispers()), lambda all: len(all) == 2)
-    assert said[0].startswith("Noted. “They say we are too expensive” is on your practice list.")
+    assert said[0].startswith("In your messages with me: a drill for “They say we are too expensive”.")
     assert bot.coach.answers.store.feedback(answer_id) == {desk.user: False}
     assert bot.coach.answers.store.practice_list(desk.user) == [card_page(bot, answer_id)]
 

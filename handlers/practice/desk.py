@@ -1,0 +1,129 @@
+"""Shows drills in Slack: the offer, the buyer, the feedback; each message once, whatever crashes."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from coachbot.domain.conversations import Conversation
+from coachbot.domain.people import Person
+from coachbot.practice.capability import Practising
+from coachbot.practice.drill import Drill
+from coachbot.practice.moments import Moment
+from coachbot.practice.roleplay import Reply, SceneGone, scene_of
+from handlers.practice.cards import DrillCards, speaker
+from handlers.slack.feature import Slack
+
+FEATURE = "practice"
+
+
+@dataclass(frozen=True, slots=True)
+class DrillDesk:
+    """What is shown of a drill, wherever it was asked for."""
+
+    practice: Practising
+    slack: Slack
+    cards: DrillCards
+
+    @property
+    def now(self) -> datetime:
+        """By the capability's clock."""
+        return self.practice.clock()
+
+    def offer(self, drill: Drill, key: str, user: str) -> Drill:
+        """An offer in the person's messages with the coach."""
+        channel = self.slack.poster.direct(user)
+        card = self.cards.offer(drill, scene_of(self.practice.cast, drill), self.practice.rubric.behaviours)
+        if drill.begun_at is not None:
+            return drill
+        ts = self.slack.poster.post(key, channel, card)
+        placed = drill.at(channel, ts)
+        self.practice.store.own(drill.person).save(placed, expected_turns=len(drill.turns))
+        return placed
+
+    def offer_play(self, person: Person, play: str, key: str) -> None:
+        """A drill for a play, because a rep wants to practise it."""
+        drill = self.practice.offer(person, now=self.now, key=key, play=play.rpartition("/")[2])
+        self.offer(drill, f"{key}:drill", self.slack.people.slack_of(person))
+
+    def offer_moment(self, person: Person, moment: Moment, key: str) -> None:
+        """Three turns from a moment that was missed on a call of the person's own."""
+        own = self.practice.store.own(person.id)
+        ident = hashlib.sha256(key.encode()).hexdigest()[:16]
+        known = own.drill(ident)
+        drill = known or self.practice.start.from_moment(own, moment, ident=ident, person=person.id, now=self.now)
+        self.offer(drill, f"{key}:moment", self.slack.people.slack_of(person))
+
+    def begin(self, drill: Drill, key: str) -> Drill:
+        """The buyer's first words, in the offer's thread; where another role-play goes on, that one is pointed at."""
+        poster = self.slack.poster
+        own = self.practice.store.own(drill.person)
+        begun = self.practice.start.begin(own, drill, channel=drill.channel, thread=drill.thread, now=self.now)
+        if begun.id != drill.id:
+            note = poster.note("You are in the middle of another one. Finish it or end it, then start this.")
+            poster.post(f"{key}:other", drill.channel, note, thread=begun.thread)
+            return begun
+        self.claim(begun)
+        scene = scene_of(self.practice.cast, begun)
+        card = self.cards.offer(begun, scene, self.practice.rubric.behaviours, waits=False)
+        poster.update(begun.channel, begun.thread, card)
+        self.opening(begun, f"{key}:opening")
+        return begun
+
+    def opening(self, drill: Drill, key: str) -> None:
+        """What the buyer said last, with the buttons to steer by."""
+        who = speaker(scene_of(self.practice.cast, drill))
+        self.slack.poster.post(key, drill.channel, self.cards.opening(drill), thread=drill.thread, speaker=who)
+
+    def claim(self, drill: Drill) -> None:
+        """What is written in the thread is said to the buyer, until the drill gives the thread back."""
+        mine = Conversation(drill.channel, drill.thread, FEATURE, drill.id)
+        self.slack.conversations.claim(mine, now=self.now)
+
+    def says(self, reply: Reply, key: str) -> None:
+        """The buyer's answer, and the feedback where it was the last."""
+        drill = reply.drill
+        who = speaker(scene_of(self.practice.cast, drill))
+        self.slack.poster.post(
+            f"{key}:buyer", drill.channel, self.cards.says(reply.text), thread=drill.thread, speaker=who
+        )
+        if reply.is_last:
+            self.result(drill)
+
+    def result(self, drill: Drill) -> None:
+        """What it came to; the thread is given back."""
+        if drill.rep_turns == 0:
+            self.say(drill, "Ended. Nothing was said, so nothing counts.", f"drill:{drill.id}:result")
+            self.slack.conversations.release(drill.channel, drill.thread)
+            return
+        own = self.practice.store.own(drill.person)
+        result = self.practice.finish(own, drill, now=self.now)
+        first = own.drill(drill.again) if drill.again else None
+        before = self.practice.finish.look(first) if first is not None and first.turns else None
+        card = self.cards.result(result, before=before)
+        self.slack.poster.post(f"drill:{drill.id}:result", drill.channel, card, thread=drill.thread)
+        self.slack.conversations.release(drill.channel, drill.thread)
+
+    def is_told(self, drill: Drill) -> bool:
+        """Whether the feedback is out."""
+        return self.slack.poster.where_sent(f"drill:{drill.id}:result") is not None
+
+    def say(self, drill: Drill, text: str, key: str) -> None:
+        """A sentence of the coach's own in the drill's thread."""
+        self.slack.poster.post(key, drill.channel, self.slack.poster.note(text), thread=drill.thread)
+
+    def close_quietly(self, drill: Drill) -> None:
+        """A role-play in which nothing was said for a day: ended without a word of blame."""
+        own = self.practice.store.own(drill.person)
+        ended = self.practice.steer.end(own, drill, now=self.now)
+        said = "I've closed this one, a day has passed. /drill starts another when you like."
+        self.say(ended, said, f"drill:{drill.id}:closed")
+        self.slack.conversations.release(drill.channel, drill.thread)
+
+    def gone(self, drill: Drill, error: SceneGone, key: str) -> None:
+        """Its scene was taken away meanwhile."""
+        self.say(drill, str(error), key)
+        self.slack.conversations.release(drill.channel, drill.thread)
+
+    def put_off(self, drill: Drill, said: str) -> None:
+        """An offer that is not taken now."""
+        self.slack.poster.update(drill.channel, drill.thread, self.cards.put_off(drill, said))

@@ -1,0 +1,85 @@
+"""Practice on Home and in the settings: the focus with a small trend, what is due, when drills come."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from coachbot.domain.people import Person
+from coachbot.practice.capability import Practising
+from coachbot.practice.ports import Level
+from coachbot.practice.preferences import PracticePreferences
+from handlers.slack.blocks import Block, actions, button, items, line, rich, text
+from handlers.slack.encode import literal
+from handlers.slack.feature import Reach
+from handlers.slack.forms import Values, choice, clock, field, selected, time_in
+
+DRILLS, AT, SHOWS = "drills", "drill_at", "shows"
+NEXT = "practice.next"
+_TREND = 10
+_BARS = "▁▂▄▆█"
+_NAME_CHARS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeHome:
+    """What a rep sees of practice, and only of their own."""
+
+    practice: Practising
+
+    def blocks(self, person: Person, now: datetime) -> list[Block]:
+        """Focus behaviours with their last ten levels, and the drill that waits."""
+        own = self.practice.store.own(person.id)
+        levels = self.practice.offer.levels(own)
+        focus = self.practice.offer.focus(person, now=now)
+        names = self.practice.rubric.behaviours
+        lines = [line(text(literal(names[one].name, _NAME_CHARS)), text(f"  {trend(levels, one)}")) for one in focus]
+        body = [line(text("Practice", bold=True), text("   only you see this", italic=True))]
+        body.append(items(lines) if lines else line(text("Nothing in focus: there is no curriculum yet.")))
+        done = sum(drill.ended_at is not None and not drill.again for drill in own.drills(limit=60))
+        body.append(line(text(f"{done} role-play{'s' if done != 1 else ''} so far.")))
+        waiting, live = own.offered(), own.live()
+        if live is not None:
+            body.append(line(text(f"You are in the middle of “{literal(live.title, _NAME_CHARS)}”.")))
+            return [rich(body)]
+        label = f"Start: {waiting.title}" if waiting else "Practise now: 3 to 5 minutes"
+        return [rich(body), actions([button(label, NEXT, "1")])]
+
+    def reach(self, person: Person) -> Reach:
+        """When drills come."""
+        chosen = self.practice.people.preferences(person.id, PracticePreferences)
+        if not chosen.daily:
+            return Reach(("No drills by themselves. /drill starts one.",), by_itself=False)
+        paused = f", from {chosen.paused_until:%d %b} on" if chosen.paused_until else ""
+        return Reach((f"A drill at {chosen.at:%H:%M} on working days{paused}",))
+
+    def fields(self, person: Person) -> list[Block]:
+        """The inputs."""
+        chosen = self.practice.people.preferences(person.id, PracticePreferences)
+        daily = [("on", "A drill on working days"), ("off", "Only when I ask")]
+        shows = [("no", "Nobody sees whether I practise"), ("yes", "My team may see that I practise")]
+        return [
+            field(DRILLS, "Drills", choice("radio_buttons", daily, "on" if chosen.daily else "off")),
+            field(AT, "Drill at", clock(chosen.at)),
+            field(
+                SHOWS, "Who sees", choice("radio_buttons", shows, "yes" if chosen.shows else "no"),
+                hint="Never what you said or how you did. Your manager sees how many drills were finished.",
+            ),
+        ]  # fmt: skip
+
+    def save(self, person: Person, values: Values) -> None:
+        """Keep what was entered."""
+        people = self.practice.people
+        before = people.preferences(person.id, PracticePreferences)
+        chosen = replace(
+            before,
+            daily=selected(values, DRILLS) != "off",
+            at=time_in(values, AT) or before.at,
+            shows=selected(values, SHOWS) == "yes",
+        )
+        people.save_preferences(person.id, chosen)
+
+
+def trend(levels: Mapping[str, Sequence[Level]], behaviour: str) -> str:
+    """The last ten levels as bars, oldest first, and the last one as a number."""
+    recent = [level.level for level in levels.get(behaviour, ())][-_TREND:]
+    return f"{''.join(_BARS[level] for level in recent)}  {recent[-1]} of 4" if recent else "not practised yet"
