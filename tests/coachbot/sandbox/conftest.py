@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
-from coachbot.sandbox.api import BOT_TOKEN
+from coachbot.sandbox.api import APP_TOKEN, BOT_TOKEN
 from coachbot.sandbox.server import Sandbox
 from coachbot.sandbox.state import BOT_USER_ID, Channel, Person
 
@@ -37,3 +40,33 @@ def in_time(look: Callable[[], Any], seconds: float = 8) -> Any:
         assert time.monotonic() < until, "nothing came"
         time.sleep(0.01)
     return found
+
+
+class Listener:
+    """An app that notes what it gets, and acks when it is told to."""
+
+    def __init__(self, slack: Sandbox, client: WebClient) -> None:
+        self.got: list[SocketModeRequest] = []
+        self.acks = True
+        self.socket = SocketModeClient(app_token=APP_TOKEN, web_client=client)
+        self.socket.socket_mode_request_listeners.append(self._on)
+        self.socket.connect()
+        in_time(lambda: slack.sockets.connected)
+
+    def _on(self, socket: Any, request: SocketModeRequest) -> None:
+        self.got.append(request)
+        if self.acks:
+            socket.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
+
+    def events(self, kind: str = "message") -> list[dict[str, Any]]:
+        """The events of one kind."""
+        return [r.payload["event"] for r in self.got if r.type == "events_api" and r.payload["event"]["type"] == kind]
+
+
+@pytest.fixture
+def app(slack: Sandbox) -> Iterator[Listener]:
+    """An app on Slack's own Socket Mode client."""
+    client = WebClient(token=BOT_TOKEN, base_url=f"{slack.url}/api/")
+    listener = Listener(slack, client)
+    yield listener
+    listener.socket.close()

@@ -14,8 +14,6 @@ from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import SlackRequestHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.socket_mode import SocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -29,37 +27,7 @@ from coachbot.sandbox.delivery import SIGNING_SECRET, signed
 from coachbot.sandbox.oauth import CLIENT_ID, CLIENT_SECRET
 from coachbot.sandbox.server import Sandbox
 from coachbot.sandbox.state import BOT_USER_ID
-from tests.coachbot.sandbox.conftest import ANA, ROOM, in_time
-
-
-class Listener:
-    """An app that notes what it gets, and acks when it is told to."""
-
-    def __init__(self, slack: Sandbox, client: WebClient) -> None:
-        self.got: list[SocketModeRequest] = []
-        self.acks = True
-        self.socket = SocketModeClient(app_token=APP_TOKEN, web_client=client)
-        self.socket.socket_mode_request_listeners.append(self._on)
-        self.socket.connect()
-        in_time(lambda: slack.sockets.connected)
-
-    def _on(self, socket: Any, request: SocketModeRequest) -> None:
-        self.got.append(request)
-        if self.acks:
-            socket.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
-
-    def events(self, kind: str = "message") -> list[dict[str, Any]]:
-        """The events of one kind."""
-        return [r.payload["event"] for r in self.got if r.type == "events_api" and r.payload["event"]["type"] == kind]
-
-
-@pytest.fixture
-def app(slack: Sandbox) -> Iterator[Listener]:
-    """An app on Slack's own Socket Mode client."""
-    client = WebClient(token=BOT_TOKEN, base_url=f"{slack.url}/api/")
-    listener = Listener(slack, client)
-    yield listener
-    listener.socket.close()
+from tests.coachbot.sandbox.conftest import ANA, ROOM, Listener, in_time
 
 
 def test_what_people_do_arrives(slack: Sandbox, app: Listener) -> None:
