@@ -56,6 +56,10 @@ class WebApi:
             return values
         return {name: value for name, value in values.items() if name not in _CUSTOM}
 
+    def allows(self, token: str, scope: str) -> bool:
+        """Whether whoever shows this token may do what a scope is for."""
+        return token == BOT_TOKEN and scope in self.scopes
+
     def _authorize(self, method: str, token: str) -> None:
         if method in _WITHOUT_TOKEN:
             return

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from coachbot.sandbox.api import WebApi
+from coachbot.sandbox.clips import Clips
 from coachbot.sandbox.delivery import Deliveries, Http
 from coachbot.sandbox.faults import Faults, Limits
 from coachbot.sandbox.journal import Journal
@@ -23,6 +24,7 @@ _HELP = {
     "POST /control/limits": '{"scale": 0 off, 1 as Slack, 10 ten times as generous}',
     "POST /control/scopes": '{"revoke": ["chat:write"]} or {"grant": [...]}',
     "POST /control/delivery": '{"duplicates": 1, "delay_s": 0.5, "mention_first": true, "accepting": true, "url": ""}',
+    "POST /control/clips": '{"delay_s": 2} until the words of a voice clip are there, on the workspace\'s clock',
     "POST /control/sockets": '{"drop": true} or {"disconnect": "warning" | "refresh_requested" | "link_disabled"}',
     "GET /control/journal?after=0&limit=100": "what passed between app and workspace",
 }
@@ -40,6 +42,7 @@ class Control:
         deliveries: Deliveries,
         sockets: Sockets,
         journal: Journal,
+        clips: Clips,
     ) -> None:
         self._ws = workspace
         self._faults = faults
@@ -48,6 +51,7 @@ class Control:
         self._deliveries = deliveries
         self._sockets = sockets
         self._journal = journal
+        self._clips = clips
 
     def routes(self) -> list[Route]:
         """Where it is reached."""
@@ -57,6 +61,7 @@ class Control:
             "limits": self._limit,
             "scopes": self._scopes,
             "delivery": self._delivery,
+            "clips": self._listening,
             "sockets": self._connections,
         }
         return [
@@ -98,6 +103,10 @@ class Control:
                 Http(str(body["url"])) if body["url"] else self._sockets,
             )
             await before.close()
+        return {}
+
+    async def _listening(self, body: Json) -> Json:
+        self._clips.delay_s = float(body["delay_s"])
         return {}
 
     async def _connections(self, body: Json) -> Json:

@@ -1,10 +1,12 @@
 """files.*: upload in three steps, as files v2 wants it."""
 
+import contextlib
 import mimetypes
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
+from typing import Any
 
 from coachbot.sandbox.arguments import as_json, as_list, text_of
 from coachbot.sandbox.checks import MAX_BLOCKS, check_blocks
@@ -22,6 +24,7 @@ class StoredFile:
     Attributes:
         data: None until it was uploaded.
         shares: Where it was shared: channel and timestamp.
+        more: What it says of itself beyond what every file says, or instead of it.
     """
 
     id: str
@@ -32,6 +35,7 @@ class StoredFile:
     title: str = ""
     data: bytes | None = None
     shares: tuple[tuple[str, str], ...] = ()
+    more: Json = field(default_factory=dict[str, Any])
 
 
 class Files:
@@ -107,11 +111,32 @@ class Files:
             raise SlackError("file_not_found")
         return {"file": self.as_json(stored), "comments": [], "response_metadata": {"next_cursor": ""}}
 
-    def give(self, user: str, channel: str, name: str, data: bytes, *, text: str = "", thread_ts: str = "") -> Json:
+    def give(
+        self,
+        user: str,
+        channel: str,
+        name: str,
+        data: bytes,
+        *,
+        text: str = "",
+        thread_ts: str = "",
+        more: Json | None = None,
+    ) -> Json:
         """A person shares a file; the message."""
         stored = self._new(name, len(data), user)
-        stored.data = data
+        stored.data, stored.more = data, more or {}
         return self._share(channel, user, [stored], {"text": text}, thread_ts)
+
+    def amend(self, file_id: str, more: Json) -> None:
+        """Slack found out more about a file: its messages show that, and the app hears that it changed."""
+        stored = self._files[file_id]
+        stored.more = {**stored.more, **more}
+        for channel, ts in stored.shares:
+            # The message may be gone by now.
+            with contextlib.suppress(SlackError):
+                shown = [self.as_json(self._files[one["id"]]) for one in self._ws.message(channel, ts)["files"]]
+                self._ws.edit(channel, ts, {"files": shown}, quietly=True)
+        self._ws.event({"type": "file_change", "file_id": stored.id, "file": {"id": stored.id}})
 
     def put_in_form(self, user: str, name: str, data: bytes) -> Json:
         """A person puts a file into a form; the file as the form holds it."""
@@ -143,6 +168,7 @@ class Files:
             "url_private_download": link,
             "permalink": link,
             "channels": [channel for channel, _ in stored.shares],
+            **stored.more,
         }
 
     def _new(self, name: str, length: int, user: str) -> StoredFile:

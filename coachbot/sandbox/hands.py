@@ -1,4 +1,4 @@
-"""What a person does in Slack: types, runs a command, presses a button, shares a file, reacts."""
+"""What a person does in Slack: types, speaks, runs a command, presses a button, shares a file, reacts."""
 
 import base64
 from collections.abc import Callable
@@ -6,9 +6,10 @@ from typing import Any
 
 from coachbot.sandbox import elements, responses
 from coachbot.sandbox.chat import without_metadata
+from coachbot.sandbox.clips import Clip, Clips, Outcome
 from coachbot.sandbox.delivery import Deliveries, Delivery
 from coachbot.sandbox.files import Files
-from coachbot.sandbox.state import APP_ID, BOT_ID, TEAM_ID, Workspace
+from coachbot.sandbox.state import APP_ID, BOT_ID, TEAM_ID, Channel, Workspace
 from coachbot.sandbox.tickets import Json, SlackError
 from coachbot.sandbox.views import Views, as_sent
 
@@ -21,12 +22,14 @@ class Hands:
         workspace: Workspace,
         views: Views,
         files: Files,
+        clips: Clips,
         deliveries: Deliveries,
         base_url: Callable[[], str],
     ) -> None:
         self._ws = workspace
         self._views = views
         self._files = files
+        self._clips = clips
         self._deliveries = deliveries
         self._base_url = base_url
 
@@ -34,9 +37,7 @@ class Hands:
 
     def say(self, user: str, channel: str, text: str, *, thread_ts: str | None = None) -> Json:
         """Type a message."""
-        where = self._ws.channel(channel)
-        if self._ws.person(user).id not in where.members:
-            raise SlackError("not_in_channel")
+        where = self._joined(user, channel)
         fields: Json = {"user": user, "text": text, "client_msg_id": self._ws.new_ts()}
         if thread_ts:
             fields["thread_ts"] = thread_ts
@@ -55,6 +56,22 @@ class Hands:
     def share(self, user: str, channel: str, name: str, data: bytes, *, text: str = "", thread_ts: str = "") -> Json:
         """Share a file."""
         return self._files.give(self._ws.person(user).id, channel, name, data, text=text, thread_ts=thread_ts)
+
+    def clip(
+        self,
+        user: str,
+        channel: str,
+        speech: str,
+        *,
+        text: str = "",
+        thread_ts: str | None = None,
+        seconds: float | None = None,
+        outcome: Outcome = "complete",
+        as_upload: bool = False,
+    ) -> Json:
+        """Record a voice clip, with or without a typed ``text`` beside it; what is said is written down as given."""
+        where, clip = self._joined(user, channel), Clip(speech, seconds, outcome, as_upload)
+        return self._clips.record(user, where.id, clip, text=text, thread_ts=thread_ts or "")
 
     def react(self, user: str, channel: str, ts: str, name: str) -> None:
         """Put a reaction on a message, or take it off again."""
@@ -232,6 +249,12 @@ class Hands:
             if message["ts"] == ts:
                 return message
         return self._ws.message(channel, ts)
+
+    def _joined(self, user: str, channel: str) -> Channel:
+        where = self._ws.channel(channel)
+        if self._ws.person(user).id not in where.members:
+            raise SlackError("not_in_channel")
+        return where
 
     def _own(self, user: str, channel: str, ts: str) -> None:
         message = self._ws.message(channel, ts)

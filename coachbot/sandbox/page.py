@@ -94,7 +94,7 @@ class Page:
         try:
             body: Any = await request.json()
             self._deeds[str(body.get("what"))](str(body.get("user", "")), body)
-        except (SlackError, KeyError, ValueError, AttributeError) as error:
+        except (SlackError, KeyError, ValueError, TypeError, AttributeError) as error:
             return JSONResponse({"ok": False, "error": str(error)}, 400)
         return JSONResponse({"ok": True})
 
@@ -111,11 +111,16 @@ def _deeds(hands: Hands) -> dict[str, Callable[[str, Json], object]]:
         data, thread = base64.b64decode(body["data"]), body.get("thread_ts") or ""
         return hands.share(user, body["channel"], body["name"], data, text=body.get("text", ""), thread_ts=thread)
 
+    def clip(user: str, body: Json) -> object:
+        said = {name: body[name] for name in ("text", "thread_ts", "seconds", "outcome", "as_upload") if name in body}
+        return hands.clip(user, body["channel"], body["speech"], **said)
+
     return {
         "say": lambda user, b: hands.say(user, b["channel"], b["text"], thread_ts=b.get("thread_ts")),
         "edit": lambda user, b: hands.edit(user, b["channel"], b["ts"], b["text"]),
         "delete": lambda user, b: hands.delete(user, b["channel"], b["ts"]),
         "share": share,
+        "clip": clip,
         "react": lambda user, b: hands.react(user, b["channel"], b["ts"], b["name"]),
         "stop": lambda user, b: hands.stop(user, b["channel"], b["ts"]),
         "look": lambda user, b: hands.look(user, b["tab"]),

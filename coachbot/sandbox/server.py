@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 from coachbot.sandbox import responses
 from coachbot.sandbox.api import BOT_TOKEN, WebApi
 from coachbot.sandbox.chat import Chat
+from coachbot.sandbox.clips import Clips
 from coachbot.sandbox.clock import Clock
 from coachbot.sandbox.control import Control
 from coachbot.sandbox.conversations import Conversations
@@ -59,7 +60,7 @@ class Sandbox:
 
     Attributes:
         workspace: People, conversations and messages; ``views`` and ``files`` hold the rest.
-        hands: Acts as any person.
+        hands: Acts as any person; ``clips`` transcribes what they record.
         clock: The workspace's time, which can be moved.
         faults: What shall go wrong next; ``limits``: how often the app may call.
         deliveries: What the app was told; ``sockets``: how it is connected.
@@ -86,7 +87,8 @@ class Sandbox:
         self.deliveries = Deliveries(self.sockets, self.clock, events)
         self.views = Views(self.workspace)
         self.files = Files(self.workspace, lambda: self.url)
-        self.hands = Hands(self.workspace, self.views, self.files, self.deliveries, lambda: self.url)
+        self.clips = Clips(self.workspace, self.files, lambda: self.url)
+        self.hands = Hands(self.workspace, self.views, self.files, self.clips, self.deliveries, lambda: self.url)
         self.oauth = OAuth(self.clock, tuple(scopes), BOT_TOKEN)
         self.page = Page(self.workspace, self.views, self.hands, features or {}, list(tour))
         self.api = WebApi(self._methods(features or {}), self.limits, tuple(scopes))
@@ -137,7 +139,7 @@ class Sandbox:
         """The first day again, for whoever is connected: nothing said, nothing shown, nothing planned to go wrong."""
         self.clock.begin_anew()
         self.workspace.begin_anew()
-        for part in (self.views, self.journal, self.faults, self.deliveries):
+        for part in (self.views, self.clips, self.journal, self.faults, self.deliveries):
             part.begin_anew()
         self.limits.scale, self.sockets.accepting = 0.0, True
 
@@ -169,13 +171,13 @@ class Sandbox:
         @contextlib.asynccontextmanager
         async def life(_app: Starlette) -> AsyncGenerator[None]:
             self._loop = asyncio.get_running_loop()
-            self.deliveries.start(self._loop)
-            self.page.start(self._loop)
+            for part in (self.deliveries, self.page, self.clips):
+                part.start(self._loop)
             yield
             await self.deliveries.close()
 
-        api, journal = self.api, self.journal
-        control = Control(self.workspace, self.faults, self.limits, api, self.deliveries, self.sockets, journal)
+        api, journal, clips = self.api, self.journal, self.clips
+        control = Control(self.workspace, self.faults, self.limits, api, self.deliveries, self.sockets, journal, clips)
         return Starlette(
             lifespan=life,
             routes=[
@@ -183,6 +185,7 @@ class Sandbox:
                 Route("/response/{token}", self._respond, methods=["POST"]),
                 Route("/upload/{file}", self._upload, methods=["POST", "PUT"]),
                 Route("/files/{file}/{name}", self._download),
+                *clips.routes(api),
                 Route("/oauth/v2/authorize", self._install, methods=["GET", "POST"]),
                 WebSocketRoute("/link", self.sockets.serve),
                 *control.routes(),
