@@ -94,6 +94,61 @@ def test_what_a_message_says_never_becomes_markup(page: Page, workspace: Sandbox
     assert page.locator("article img").count() == 0
 
 
+def test_a_clip_is_spoken_and_read_by_keyboard_alone(page: Page, workspace: Sandbox) -> None:
+    workspace.clips.delay_s = 3600
+    page.get_by_role("button", name="#deal-northgate-foods").click()
+    composer = page.locator("#composer")
+    microphone = composer.get_by_role("button", name="Record a clip")
+    microphone.press("Enter")
+    expect(composer.get_by_label("What do you say?")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(microphone).to_be_focused()
+    composer.get_by_label("Message", exact=True).fill("Listen to this")
+    microphone.press("Enter")
+    expect(composer.get_by_text("Sent with it: “Listen to this”")).to_be_visible()
+    page.keyboard.type("they want to wait until spring")
+    page.screenshot(path=ARTEFACTS / "clip-recorder.png")
+    assert serious(page) == []
+    page.keyboard.press("Enter")
+
+    message = page.locator("main article").last
+    expect(message.get_by_text("Listen to this")).to_be_visible()
+    expect(message.get_by_role("img", name="Voice clip, 0:02")).to_be_visible()
+    expect(message.get_by_text("Transcribing…")).to_be_visible()
+    expect(microphone).to_be_focused()
+    expect(composer.get_by_label("Message", exact=True)).to_have_value("")
+    workspace.clock.advance(3600)
+    expect(message.get_by_text("they want to wait until spring")).to_be_visible()
+    expect(message.get_by_text("Transcribing…")).to_have_count(0)
+
+
+def test_a_clip_without_words_in_a_thread_narrow_and_dark(browser: Browser, page: Page, workspace: Sandbox) -> None:
+    workspace.clips.delay_s = 0
+    root = workspace.hands.say("U0MAYA", "C0BRIGHTWELL", "How did it go?")["ts"]
+    workspace.hands.clip("U0TOM", "C0BRIGHTWELL", " ".join(["and then they said"] * 30), thread_ts=root)
+    dark = browser.new_page(viewport={"width": 400, "height": 860}, color_scheme="dark")
+    dark.goto(workspace.url)
+    dark.get_by_role("button", name="Menu").click()
+    dark.get_by_role("button", name="#deal-northgate-foods").click()
+    dark.get_by_role("button", name="1 reply").click()
+    thread = dark.locator("#thread")
+    expect(thread.get_by_text("and then they said and then…")).to_be_visible()
+
+    thread.get_by_role("button", name="Record a clip").click()
+    thread.get_by_label("What do you say?").fill("mumbled")
+    thread.get_by_label("Transcript").select_option("fails")
+    dark.screenshot(path=ARTEFACTS / "clip-recorder-narrow-dark.png")
+    assert dark.evaluate("document.documentElement.scrollWidth") <= 400
+    assert serious(dark) == []
+    thread.get_by_role("button", name="Send").click()
+
+    expect(thread.get_by_text("No transcript")).to_be_visible()
+    assert dark.evaluate("document.documentElement.scrollWidth") <= 400
+    dark.screenshot(path=ARTEFACTS / "clips-narrow-dark.png")
+    assert serious(dark) == []
+    dark.close()
+
+
 def test_nothing_serious_for_a_screen_reader(page: Page) -> None:
     page.get_by_role("button", name="Ask the coach").click()
     thread = page.locator("#thread")

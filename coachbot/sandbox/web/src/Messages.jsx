@@ -1,13 +1,14 @@
 // Messages, in a conversation and in a thread.
 import { useEffect, useRef, useState } from 'react'
 import { Blocks, blocksOf } from './Blocks.jsx'
+import { Clip, isClip, Mic, Recorder } from './Clips.jsx'
 import { clockTime, dayOf, isRoot } from './workspace.js'
 
 const EMOJI = { eyes: '👀', '+1': '👍', '-1': '👎', white_check_mark: '✅', tada: '🎉', raised_hands: '🙌', thinking_face: '🤔' }
 const QUICK = ['eyes', '+1', 'white_check_mark']
 
 function Files({ files }) {
-  return files.map((file) => (
+  return files.map((file) => isClip(file) ? <Clip key={file.id} file={file} /> : (
     <a className="file" key={file.id} href={file.url_private_download.replace(/^https?:\/\/[^/]+\//, '')} download={file.name}>
       <b>{file.title}</b> <span>{file.filetype.toUpperCase()} · {Math.max(1, Math.round(file.size / 1024))} kB</span>
     </a>
@@ -119,6 +120,8 @@ export function Composer({ world, thread, followed, id }) {
   const { act, channel, features, bot } = world
   const [text, setText] = useState('')
   const [problem, setProblem] = useState('')
+  const [recording, setRecording] = useState(false)
+  const mic = useRef(null)
   const picker = useRef(null)
   const box = useRef(null)
   const commands = features.slash_commands || []
@@ -129,14 +132,28 @@ export function Composer({ world, thread, followed, id }) {
 
   useEffect(() => { if (thread) box.current.focus() }, [thread])
 
+  // Back to where it was opened from, however it was closed.
+  const wasRecording = useRef(false)
+  useEffect(() => {
+    if (wasRecording.current && !recording) mic.current.focus()
+    wasRecording.current = recording
+  }, [recording])
+
+  const there = thread ? { thread_ts: thread } : {}
+  const named = (words) => words.replace(/@coachbot\b/gi, `<@${bot}>`)
   const say = async (words) => {
     const command = words.match(/^(\/\w+)\s*([\s\S]*)$/)
     if (command && !thread && commands.some((c) => c.command === command[1])) {
       return setProblem(await act('command', { channel: channel.id, command: command[1], text: command[2] }))
     }
     if (!thread) followed()
-    const said = words.replace(/@coachbot\b/gi, `<@${bot}>`)
-    return setProblem(await act('say', { channel: channel.id, text: said, ...(thread ? { thread_ts: thread } : {}) }))
+    return setProblem(await act('say', { channel: channel.id, text: named(words), ...there }))
+  }
+  const speak = async (speech, outcome) => {
+    if (!thread) followed()
+    setText('')
+    setRecording(false)
+    setProblem(await act('clip', { channel: channel.id, speech, outcome, text: named(text.trim()), ...there }))
   }
   const send = (event) => {
     event?.preventDefault()
@@ -169,10 +186,11 @@ export function Composer({ world, thread, followed, id }) {
           <b>{command.command}</b> {command.usage_hint} <small>{command.description}</small></button></li>
       ))}</ul>}
       {problem && <p className="error" role="alert">That did not work: {problem}</p>}
-      <div className="line">
+      {recording ? <Recorder id={id} beside={text.trim()} send={speak} close={() => setRecording(false)} /> : <div className="line">
         <button type="button" className="plain" aria-label="Attach a file" onClick={() => picker.current.click()}>
           <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true"><path d="M8 2v12M2 8h12" stroke="currentColor" strokeWidth="1.8" /></svg></button>
         <input type="file" hidden ref={picker} onChange={attach} />
+        <button type="button" className="plain" aria-label="Record a clip" ref={mic} onClick={() => setRecording(true)}><Mic /></button>
         {!thread && globals.map((shortcut) => <button type="button" className="plain" key={shortcut.callback_id} title={shortcut.description}
           onClick={() => act('shortcut', { callback_id: shortcut.callback_id })}>{shortcut.name}</button>)}
         <textarea ref={box} rows={1} aria-label={label} placeholder={hint} value={text} autoComplete="off"
@@ -181,7 +199,7 @@ export function Composer({ world, thread, followed, id }) {
             if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) send(event)
           }} />
         <button className="button primary">Send</button>
-      </div>
+      </div>}
     </form>
   )
 }
