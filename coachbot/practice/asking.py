@@ -82,7 +82,7 @@ def _deeper(talk: Talk) -> Evidence | bool:
 
 # -- opening a call ------------------------------------------------------------------------------------
 
-_EARLY_TURNS = 3
+_EARLY_TURNS = 2
 _PURPOSE = re.compile(
     r"\b(?:i(?:'d| would) (?:like|love|want) to (?:understand|hear|learn|find|see|use|start|ask|go|talk|spend|"
     r"figure|know|show|get)|i(?:'m| am| was) (?:calling|ringing|reaching|here|hoping)|i wanted to|the (?:idea|"
@@ -113,14 +113,9 @@ _AGREEMENT = re.compile(
 )
 
 
-def _early(pattern: re.Pattern[str], talk: Talk, *, asked: bool = False) -> Evidence | bool:
+def _early(pattern: re.Pattern[str], talk: Talk) -> Evidence | bool:
     return _proof(
-        [
-            (line, one)
-            for line in talk.seller[:_EARLY_TURNS]
-            for one in line.heard
-            if pattern.search(one.text) and (not asked or is_question(one) or one is line.heard[-1])
-        ]
+        [(line, one) for line in talk.seller[:_EARLY_TURNS] for one in line.heard if pattern.search(one.text)]
     )
 
 
@@ -137,9 +132,16 @@ def _ending(talk: Talk) -> Evidence | bool:
 
 
 def _agreement(talk: Talk) -> Evidence | bool:
-    """Only where the purpose, the time or the ending was named: "is that okay" alone agrees on nothing."""
-    named = any(_early(pattern, talk) for pattern in (_PURPOSE, _TIME, _ENDING))
-    return _early(_AGREEMENT, talk, asked=True) if named else False
+    """In the turn that names the purpose, the time or the ending: "is that okay" alone agrees on nothing."""
+    return _proof(
+        [
+            (line, one)
+            for line in talk.seller[:_EARLY_TURNS]
+            if any(pattern.search(line.said) for pattern in (_PURPOSE, _TIME, _ENDING))
+            for one in line.heard
+            if _AGREEMENT.search(one.text) and (is_question(one) or one is line.heard[-1])
+        ]
+    )
 
 
 # -- how it is today -----------------------------------------------------------------------------------

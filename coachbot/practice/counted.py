@@ -7,8 +7,8 @@ from coachbot.practice.commitments import asks_agreement, is_vague, names_action
 from coachbot.practice.heard import Sentence, word_count
 from coachbot.practice.talk import SELLER, Evidence, Line, Talk, evidence, open_among
 
-Finder = Callable[[Talk], Evidence | bool]
-"""True or a proof where the check is passed."""
+Finder = Callable[[Talk], Evidence | bool | None]
+"""True or a proof where the check is passed; None where there was no occasion for it."""
 Occasion = Callable[[Talk], bool]
 """Whether a behaviour could be shown at all."""
 

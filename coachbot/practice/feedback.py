@@ -11,7 +11,12 @@ from coachbot.practice.topic import content
 from knowledge.library.formats.rubric import Behaviour
 
 # What is easily done and easily seen comes last: praise for being short is thin.
-_LAST = frozenset({"talk_balance", "monologue", "question_count", "interruptions"})
+_AN_ANSWER = 5
+_LAST = frozenset({"talk_balance", "monologue", "question_count", "open_question", "interruptions"})
+# What a better turn would have been an answer to, the buyer's words before it; the rest is of the whole talk.
+_ANSWERS = frozenset(
+    {"follow_up_question", "value_linked", "objection_recognised", "objection_clarify", "objection_confirm"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,7 @@ def _change(
                 missed.id,
                 missed.text,
                 moment.turn if moment else None,
-                moment.to if moment else "",
+                moment.to if moment and one.id in _ANSWERS else "",
                 _better(one, missed, moment, usable),
             )
     return None
@@ -153,16 +158,17 @@ def _moment(behaviour: str, talk: Talk) -> Line | None:
         return talk.seller[-1] if talk.seller else None
     if behaviour == "upfront_agenda":
         return talk.seller[0] if talk.seller else None
-    return max((line for line in talk.seller if line.to), key=lambda line: len(content(line.to)), default=None)
+    told = [line for line in talk.seller if len(content(line.to)) >= _AN_ANSWER]
+    return max(told, key=lambda line: len(content(line.to)), default=None)
 
 
 def _better(
     one: BehaviourScore, missed: CheckResult, moment: Line | None, usable: Sequence[PlayLine]
 ) -> PlayLine | None:
-    """A line that would have passed the check at that moment; else the first that is about the same thing."""
+    """A line that would have passed the check at that moment, the nearest to what was said; else none.
+
+    A line about something else is worse than none.
+    """
     to = moment.to if moment else ""
-    for line in usable:
-        if passes(one.id, missed.id, line.text, to=to):
-            return line
-    about = content(to)
-    return max(usable, key=lambda line: len(content(line.text) & about), default=None)
+    fitting = [line for line in usable if passes(one.id, missed.id, line.text, to=to)]
+    return max(fitting, key=lambda line: len(content(line.text) & content(to)), default=None)

@@ -65,7 +65,11 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class BehaviourScore:
-    """One behaviour; ``level`` is the number of checks passed, 0 to 4, None unless it is scored."""
+    """One behaviour.
+
+    Attributes:
+        level: 0 to 4: the checks passed, of the four or of those there was an occasion for; None unless it is scored.
+    """
 
     id: str
     name: str
@@ -147,7 +151,7 @@ class Scorer:
         return Score("", not firm, total, talk.flags, scored, self.rubric.frozen_as)
 
     def countable(self) -> frozenset[str]:
-        """Behaviours a role-play can be scored on: by code, or by a judge who is calibrated; not those that need times."""
+        """Behaviours a role-play can be scored on, by code or by a calibrated judge; not those that need times."""
         found = {
             one.id
             for one in self.rubric.behaviours.values()
@@ -178,7 +182,11 @@ class Scorer:
             else CheckResult(check.id, check.text, None)
             for check in behaviour.checks
         )
-        level = sum(check.passed is True for check in checks)
+        looked_at = [check for check in checks if check.passed is not None]
+        if not looked_at:
+            return _unlooked(behaviour, Status.NOT_APPLICABLE)
+        # What there was no occasion for, or what is suspended, costs nobody a level.
+        level = round(MAX_LEVEL * sum(check.passed is True for check in checks) / len(looked_at))
         return BehaviourScore(behaviour.id, behaviour.name, behaviour.tier, Status.SCORED, level, checks)
 
     def _opinions(self, talk: Talk, wanted: Sequence[Behaviour]) -> Mapping[tuple[str, str], Opinion]:
@@ -214,9 +222,10 @@ def passes(behaviour: str, check: str, said: str, *, to: str) -> bool:
     return finder is not None and bool(finder(talk))
 
 
-def _result(ident: str, text: str, found: Evidence | bool) -> CheckResult:
-    proof = found if isinstance(found, Evidence) else None
-    return CheckResult(ident, text, proof is not None or found is True, proof)
+def _result(ident: str, text: str, found: Evidence | bool | None) -> CheckResult:
+    if isinstance(found, Evidence):
+        return CheckResult(ident, text, True, found)
+    return CheckResult(ident, text, found)
 
 
 def _unlooked(behaviour: Behaviour, status: Status) -> BehaviourScore:

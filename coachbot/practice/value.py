@@ -130,7 +130,7 @@ def facts_from(pages: Mapping[str, str]) -> Facts:
 
 
 def claims(facts: Facts) -> Mapping[str, Finder]:
-    """The four checks against these facts; each None-like False where nothing of its kind was said."""
+    """The four checks against these facts."""
     return {
         "price": lambda talk: _all_true(_priced(talk), lambda one: _amounts(one.shown) <= facts.prices),
         "product": lambda talk: _all_true(_claimed(talk), lambda one: _is_on(facts.product, one)),
@@ -179,20 +179,22 @@ def _fair(facts: Facts, sentence: Sentence) -> bool:
     return is_question(sentence) or any(len(said & card) >= max(2, len(said) // 2) for card in cards)
 
 
-def _said_no(talk: Talk) -> Evidence | bool:
-    """A plain no; or not knowing, with a day."""
+def _said_no(talk: Talk) -> Evidence | bool | None:
+    """A plain no; or not knowing, with a day. Without one nobody can tell whether there was an occasion."""
     found = [
         (line, one)
         for line in talk.seller
         for one in line.heard
         if _PLAIN_NO.search(one.text) and (not _UNSURE.search(one.text) or names_day(plain(line.text)))
     ]
-    return next((proof for line, one in found if (proof := evidence(line, one))), False)
+    return next((proof for line, one in found if (proof := evidence(line, one))), None)
 
 
-def _all_true(found: list[tuple[Line, Sentence]], is_true: Callable[[Sentence], bool]) -> Evidence | bool:
-    """One wrong claim spoils the check: it is the one that people remember."""
-    if not found or not all(is_true(one) for _, one in found):
+def _all_true(found: list[tuple[Line, Sentence]], is_true: Callable[[Sentence], bool]) -> Evidence | bool | None:
+    """One wrong claim spoils the check: it is the one that people remember. Without a claim there is none to check."""
+    if not found:
+        return None
+    if not all(is_true(one) for _, one in found):
         return False
     return next((proof for line, one in found if (proof := evidence(line, one))), False)
 

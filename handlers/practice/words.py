@@ -1,5 +1,6 @@
 """What a drill says, as a terminal shows it and as Slack falls back to."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from coachbot.practice.drill import Drill, Length
@@ -165,11 +166,10 @@ def did(check: str) -> str:
 
 def _to_do(check: str) -> str:
     """“You asked whether …” as what to try: “ask whether …”."""
-    words = check.rstrip(".").split()
-    if words[:1] != ["You"] or len(words) < 2:
-        return check
-    verb = _PRESENT.get(words[1])
-    return f"{verb} {' '.join(words[2:])}." if verb else check
+    if not _DONE.search(check) or check.startswith(("What", "Where", "The ")):
+        return f"aim for this: {check[:1].lower()}{check[1:]}"
+    words = _DONE.sub(lambda found: f"{found[1] or ''}{'you ' if found[1] else ''}{_PRESENT[found[2]]}", check)
+    return words[:1].lower() + words[1:]
 
 
 _PRESENT = {
@@ -177,3 +177,4 @@ _PRESENT = {
     "proposed": "propose",
     "acknowledged": "acknowledge", "took": "take", "answered": "answer", "gave": "give", "let": "let",
 }  # fmt: skip
+_DONE = re.compile(rf"(before )?\b[Yy]ou ({'|'.join(_PRESENT)})\b")
