@@ -15,6 +15,7 @@ from coachbot.jobs.worker import Work, Worker
 from handlers.features import features as all_features
 from handlers.slack.app import Listeners, build_app
 from handlers.slack.catch_up import CatchUp
+from handlers.slack.clips import Clips
 from handlers.slack.connection import connect, identity, slack_client, socket
 from handlers.slack.feature import Doing, Feature, Slack, Tick, checked
 from handlers.slack.files import Files
@@ -163,6 +164,8 @@ def slack_of(coach: Coach, bot_user: str = "") -> Slack:
         poster=Poster(client, base.outbound, base.clock),
         people=People(client, coach.team.people),
         files=Files(token, settings.slack_api_url),
+        clips=Clips(client, token, settings.slack_api_url),
+        clock=base.clock,
         conversations=base.conversations,
         bot_user=bot_user,
     )
@@ -170,7 +173,10 @@ def slack_of(coach: Coach, bot_user: str = "") -> Slack:
 
 def doings_of(features: Sequence[Feature], slack: Slack) -> tuple[Doing[Any], ...]:
     """How every kind of work is done."""
-    return (*Router(features, slack).doings(), *(doing for feature in features for doing in feature.jobs))
+    return (
+        *Router(features, slack).doings(),
+        *(doing for feature in features for doing in feature.jobs),
+    )
 
 
 def kinds_done(features: Sequence[Feature], slack: Slack) -> set[str]:

@@ -25,7 +25,7 @@ def features(coach: Coach, slack: Slack) -> tuple[Feature, ...]:
                 link_hosts=settings.link_hosts,
                 practise=drills.offer_play,
             ),
-            plans.feature(coach.plans, slack, practise=drills.offer_play),
+            plans.feature(coach.plans, slack, practise=drills.offer_play, practise_call=drills.offer_call),
             practice.feature(coach.practice, slack),
             team.feature(coach.team),
         ),

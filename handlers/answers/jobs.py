@@ -44,6 +44,9 @@ class AnswerJobs:
         """A DM or a mention: a status at once, then the card in its thread."""
         self.slack.poster.status(message.channel, message.thread, self.answers.looking())
         text = message.text
+        if message.spoken_s:
+            heard = self.slack.poster.note(f"I heard: “{text}”")
+            self.slack.poster.post(f"{message.key}:heard", message.channel, heard, thread=message.thread)
         if message.in_thread and question.only_points(text or "this"):
             text = self._above(message) or text
         asked = Question(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from coachbot.domain.conversations import Conversation
 from coachbot.domain.people import Person
 from coachbot.errors import CoachError
 from coachbot.plans.capability import Planning
@@ -11,9 +12,9 @@ from coachbot.plans.jobs import DebriefDue
 from coachbot.plans.take_debrief import OpenDebrief
 from handlers.plans.debrief_cards import DEBRIEF_DONE, NOTE, OUTCOME, TRANSCRIPT, DebriefCards
 from handlers.slack.blocks import Block, Card
-from handlers.slack.feature import Slack
+from handlers.slack.feature import FromCall, NotMine, Slack
 from handlers.slack.forms import entered, file_in
-from handlers.slack.interactions import Press, Submission
+from handlers.slack.interactions import IncomingMessage, Press, Submission
 from knowledge.library.errors import LibraryError
 from knowledge.library.text.decode import to_text
 from knowledge.library.transcripts.read import read_transcript
@@ -26,6 +27,7 @@ class DebriefJobs:
     plans: Planning
     slack: Slack
     cards: DebriefCards
+    practise_call: FromCall
 
     def ask(self, due: DebriefDue) -> None:
         """How did it go?"""
@@ -37,6 +39,25 @@ class DebriefJobs:
         if asked.replaces and asked.replaces[1] != ts:
             self.slack.poster.delete(*asked.replaces)
         self.plans.debrief.shown(replace(debrief, channel=asked.channel, ts=ts))
+        mine = Conversation(asked.channel, ts, "plans", "debrief")
+        self.slack.conversations.claim(mine, now=self.plans.clock())
+
+    def spoken(self, message: IncomingMessage, person: Person) -> None:
+        """A recording in a debrief's thread is its note, added to what is there.
+
+        Raises:
+            NotMine: It was typed, or the thread is no debrief.
+        """
+        note = self.plans.debrief.note_of(message.channel, message.thread) if message.spoken_s else None
+        if note is None:
+            raise NotMine
+        added = note if message.text in note else f"{note}\n{message.text}".strip()
+        shown = self.plans.debrief.note(person, message.channel, message.thread, added, None)
+        if shown is None:
+            raise NotMine
+        self._show(shown)
+        heard = self.slack.poster.note(f"Noted: “{message.text}”")
+        self.slack.poster.post(f"{message.key}:heard", message.channel, heard, thread=message.thread)
 
     def tapped(self, press: Press, person: Person) -> None:
         """How it went, or that it is done: the message shows what is left to tap."""
@@ -79,6 +100,8 @@ class DebriefJobs:
             return
         turns, trouble = self._transcript(file_in(form.values, TRANSCRIPT))
         self._show(self.plans.debrief.note(person, channel, ts, note, turns) if turns else noted)
+        if turns:
+            self.practise_call(person, turns, noted.debrief.account, form.key)
         if trouble:
             self.slack.poster.whisper(f"{form.key}:told", channel, form.user, trouble)
 

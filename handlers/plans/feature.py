@@ -1,5 +1,6 @@
 """What plans bring to Slack."""
 
+from coachbot.domain.people import Person
 from coachbot.plans.capability import Planning
 from coachbot.plans.jobs import CALENDAR, DEBRIEF, DOUBT, PLAN, TODAY
 from handlers.plans import cards, debrief_cards, home
@@ -13,26 +14,36 @@ from handlers.slack.feature import (
     Doing,
     Feature,
     Form,
+    FromCall,
     HomeSection,
+    NotMine,
     Practise,
     SettingsSection,
     Slack,
     SlashCommand,
     Tick,
 )
+from handlers.slack.interactions import IncomingMessage
 
 CALENDARS_S = 2.0
 
 
-def feature(plans: Planning, slack: Slack, *, practise: Practise) -> Feature:
+def feature(plans: Planning, slack: Slack, *, practise: Practise, practise_call: FromCall) -> Feature:
     """Game plans before calls, debriefs after them, and plans on demand."""
     look, look_after = cards.PlanCards(), debrief_cards.DebriefCards()
     jobs, buttons = PlanJobs(plans, slack, look), PlanButtons(plans, slack, look, look_after, practise)
     debriefs, demand, at_home = (
-        DebriefJobs(plans, slack, look_after),
+        DebriefJobs(plans, slack, look_after, practise_call),
         OnDemandJobs(plans, slack, look),
         home.PlanHome(plans),
     )
+
+    def turn(message: IncomingMessage, person: Person) -> None:
+        try:
+            debriefs.spoken(message, person)
+        except NotMine:
+            demand.message(message, person)
+
     return Feature(
         name="plans",
         commands={"/gameplan": SlashCommand(demand.command, lambda: "Looking at your calendar…")},
@@ -60,7 +71,7 @@ def feature(plans: Planning, slack: Slack, *, practise: Practise) -> Feature:
         ),
         ticks=(Tick("read-calendars", CALENDARS_S, lambda: plans.read_due_calendars(now=plans.clock())),),
         asks_for=asks_for_plan,
-        turn=demand.message,
+        turn=turn,
         home=HomeSection(at_home.blocks, at_home.reach, at_home.small_print),
         settings=SettingsSection(at_home.fields, home.errors, at_home.save),
         checks=(lambda: _calendars(plans),),

@@ -1,15 +1,18 @@
 """Shows drills in Slack: the offer, the buyer, the feedback; each message once, whatever crashes."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from coachbot.domain.conversations import Conversation
 from coachbot.domain.people import Person
 from coachbot.practice.capability import Practising
 from coachbot.practice.drill import Drill
-from coachbot.practice.moments import Moment
+from coachbot.practice.moments import Moment, missed_in
 from coachbot.practice.roleplay import Reply, SceneGone, scene_of
+from coachbot.practice.talk import BUYER, SELLER, prepare
 from handlers.practice.cards import DrillCards, speaker
 from handlers.slack.feature import Slack
 
@@ -52,6 +55,19 @@ class DrillDesk:
         known = own.drill(ident)
         drill = known or self.practice.start.from_moment(own, moment, ident=ident, person=person.id, now=self.now)
         self.offer(drill, f"{key}:moment", self.slack.people.slack_of(person))
+
+    def offer_call(self, person: Person, turns: Sequence[Mapping[str, Any]], where: str, key: str) -> None:
+        """The first moment that was missed on a call of the person's own; nothing where none was."""
+        own_names = set(person.name.casefold().split())
+        roles = [(SELLER if own_names & set(str(t["speaker"]).casefold().split()) else BUYER) for t in turns]
+        if SELLER not in roles:
+            # Nobody in it is called like the rep, so nobody knows whose moment it was.
+            return
+        talk = prepare([(role, str(turn["text"])) for role, turn in zip(roles, turns, strict=True)])
+        missed = missed_in(talk)
+        if missed:
+            at, heard = missed[0]
+            self.offer_moment(person, Moment(heard, str(turns[at]["speaker"]), where), key)
 
     def begin(self, drill: Drill, key: str) -> Drill:
         """The buyer's first words, in the offer's thread; where another role-play goes on, that one is pointed at."""

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from coachbot.clock import Clock
 from coachbot.domain.conversations import ConversationStore
 from coachbot.domain.jobs import Due, JobKind
 from coachbot.domain.people import Person
 from handlers.slack.blocks import Block
+from handlers.slack.clips import Clips
 from handlers.slack.files import Files
 from handlers.slack.forms import Values
 from handlers.slack.interactions import Command, IncomingMessage, Press, Shortcut, Submission
@@ -23,6 +25,8 @@ Handles: TypeAlias = Callable[[T, Person], None]
 View: TypeAlias = dict[str, Any]
 Practise: TypeAlias = Callable[[Person, str, str], None]
 """Offers somebody a drill for a play, given its page and what asks for it; see ``handlers.practice``."""
+FromCall: TypeAlias = Callable[[Person, Sequence[Mapping[str, Any]], str, str], None]
+"""Offers somebody the moment they missed on a call, given its turns, the account and what asks for it."""
 Hears: TypeAlias = Callable[[Mapping[str, Any], datetime], Due | None]
 """The work an event becomes, if any."""
 
@@ -38,6 +42,8 @@ class Slack:
     poster: Poster
     people: People
     files: Files
+    clips: Clips
+    clock: Clock
     conversations: ConversationStore
     bot_user: str
 

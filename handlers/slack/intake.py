@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from coachbot.clock import Clock
 from coachbot.domain.jobs import Due, JobKind, JobQueue
+from handlers.slack.clips import clip_in
 from handlers.slack.encode import from_slack
 from handlers.slack.interactions import MESSAGE, IncomingMessage, is_direct
 
@@ -27,9 +28,9 @@ def message_in(event: Payload, *, bot_user: str, team: str) -> IncomingMessage |
     direct = event.get("channel_type") == "im" or is_direct(str(channel))
     if not (direct or event["type"] == "app_mention" or (bot_user and f"<@{bot_user}>" in text)):
         return None
-    thread = event.get("thread_ts")
+    thread, (clip, spoken_s) = event.get("thread_ts"), clip_in(event)
     return IncomingMessage(
-        str(channel), str(ts), str(thread or ts), str(user), from_slack(text, bot_user), bool(thread)
+        str(channel), str(ts), str(thread or ts), str(user), from_slack(text, bot_user), bool(thread), clip, spoken_s
     )  # fmt: skip
 
 

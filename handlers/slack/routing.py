@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from coachbot.domain.jobs import person_lane
+from coachbot.domain.jobs import TryLater, person_lane
+from handlers.slack.clips import Written
 from handlers.slack.feature import Button, Doing, Feature, Form, Handles, NotMine, Slack, SlashCommand
 from handlers.slack.interactions import (
     COMMAND,
@@ -21,6 +22,9 @@ from handlers.slack.interactions import (
 )
 
 log = logging.getLogger(__name__)
+
+# Slack writes a short clip down within seconds; after a minute it will not.
+PATIENCE_S, LONGEST_PAUSE_S = 60.0, 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,18 @@ class Router:
         )
 
     def message(self, message: IncomingMessage) -> None:
-        """To the feature that owns the conversation, else to the first that the message is for, else to the rest."""
+        """To the feature that owns the conversation, else to the first that the message is for, else to the rest.
+
+        A recording is taken as what Slack wrote down of it.
+
+        Raises:
+            TryLater: Slack is still writing it down.
+        """
+        if message.clip:
+            written = self._written(message)
+            if written is None:
+                return
+            message = written
         person = self._slack.people.of(message.user)
         for handle in self._handlers(message):
             try:
@@ -73,6 +88,21 @@ class Router:
                 continue
             return
         raise LookupError("nobody takes the messages nobody else does")
+
+    def _written(self, message: IncomingMessage) -> IncomingMessage | None:
+        """The message with the words of its recording; None where there will be none, which its person is told."""
+        spoken, poster = self._slack.clips.spoken(message.clip), self._slack.poster
+        if spoken.state is Written.DONE:
+            poster.clear_status(message.channel, message.thread)
+            return replace(message, text=f"{message.text} {spoken.words}".strip())
+        waited_s = self._slack.clock().timestamp() - float(message.ts)
+        if spoken.state is Written.WAITING and waited_s < PATIENCE_S:
+            poster.status(message.channel, message.thread, f"Slack is still writing it down ({waited_s:.0f} s)")
+            raise TryLater(min(LONGEST_PAUSE_S, max(1.0, waited_s)))
+        poster.clear_status(message.channel, message.thread)
+        said = "Slack could not write that down. Type it, or try once more."
+        poster.post(f"{message.key}:unwritten", message.channel, poster.note(said), thread=message.thread)
+        return None
 
     def press(self, press: Press) -> None:
         """A button, a tick, a thumb."""

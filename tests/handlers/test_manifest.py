@@ -24,10 +24,10 @@ NEEDED = {
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "conversations_history": {"channels:history", "groups:history", "im:history"},
     "chat_update": {"chat:write"}, "chat_delete": {"chat:write"}, "views_publish": set[str](),
-    "users_info": {"users:read"}, "users_lookupByEmail": {"users:read.email"},
+    "users_info": {"users:read"}, "users_lookupByEmail": {"users:read.email"}, "files_info": {"files:read"},
 }  # fmt: skip
 # Scopes that stand for something else than a method: an event, a command, the agent view, a file, whose name is shown.
-FOR_EVENTS = {"app_mentions:read", "commands", "assistant:write", "files:read", "chat:write.customize"}
+FOR_EVENTS = {"app_mentions:read", "commands", "assistant:write", "chat:write.customize"}
 
 
 @pytest.fixture

@@ -81,3 +81,30 @@ def test_ask_me_later_asks_again_in_an_hour_in_one_message(maya: Rep, calendar: 
 
     assert again["ts"] != asked["ts"]
     assert len([m for m in maya.settled(maya.messages) if "ask again" in all_words(m)]) == 0
+
+
+def test_a_note_and_what_was_missed_on_the_call_may_be_spoken_and_practised(
+    maya: Rep, calendar: Calendar, bot: Bot
+) -> None:
+    calendar.put("c1", TEN + timedelta(minutes=20))
+    maya.message("10:20  Negotiation")
+    maya.pass_time(minutes=70)
+    asked = maya.message("How did Northgate Foods go?")
+    maya.sandbox.hands.clip(maya.user, maya.dm, "they want to see the security sheet", thread_ts=str(asked["ts"]))
+    maya.passing(lambda: bot.coach.plans.debriefs.debrief(MAYA.id, "c1", "once") or asked, lambda d: d.note)
+    kept = bot.coach.plans.debriefs.debrief(MAYA.id, "c1", "once")
+    assert kept is not None
+    assert kept.note == "they want to see the security sheet"
+
+    maya.press(maya.message("How did"), "plans.outcome:4")
+    maya.press(maya.message("Noted for the deal: no show."), "plans.note")
+    spoken = (
+        "Maya Lindqvist: Let me show you the dashboard first.\n"
+        "Yolanda: It's too expensive for what we would use of it, to be honest.\n"
+        "Maya Lindqvist: And here you see the calendar with the colors.\n"
+    )
+    file = {"name": "call.txt", "data": base64.b64encode(spoken.encode()).decode()}
+    maya.sandbox.hands.submit(maya.user, maya.modal()["id"], {"note": "as before", "transcript": [file]})
+
+    offer = maya.message("Your moment at Northgate Foods")
+    assert "this came up and went unanswered" in words(offer)
