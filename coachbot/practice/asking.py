@@ -88,7 +88,8 @@ _PURPOSE = re.compile(
     r"figure|know|show|get)|i(?:'m| am| was) (?:calling|ringing|reaching|here|hoping)|i wanted to|the (?:idea|"
     r"purpose|point|reason|plan|goal|aim) (?:of|is|was|for|today|i)|"
     r"my (?:plan|idea|goal|aim|suggestion)|i(?:'d| had)? (?:planned|thought|figured|suggest)|what i (?:want|wanted|"
-    r"had in mind|thought)|here's (?:what|my|how)|reason (?:i'm|for|i) |to find out whether|let's use|we(?:'re|"
+    r"had in mind|thought)|here's (?:what|my|how)|reason (?:i'm|for|i) |to find out|use (?:the|these|your|our|"
+    r"those) \w+|let's use|we(?:'re|"
     r" are) here|agenda|we (?:could|can|might) (?:start|use|spend))\b"
 )
 _TIME = re.compile(
@@ -105,7 +106,8 @@ _ENDING = re.compile(
     r"you (?:can|may) tell me)\b"
 )
 _AGREEMENT = re.compile(
-    r"\b(?:does that (?:work|sound|suit|fit|help|seem)|is that (?:ok|okay|right|fair|alright|all right|good|fine|"
+    r"\b(?:(?:ok|okay|all right|alright|fine) if (?:i|we)|does that (?:work|sound|suit|fit|help|seem)|"
+    r"is that (?:ok|okay|right|fair|alright|all right|good|fine|"
     r"a plan|useful|what)|sound (?:good|ok|okay|fair|right)|sounds (?:good|ok|fair)|work for you|ok(?:ay)? (?:with|"
     r"by|for) you|all right with you|fair enough|anything (?:missing|to add|else you)|what (?:would you|did i|"
     r"is missing|else would|am i missing|have i missed|'s missing)|would that (?:work|be|suit)|are you (?:ok|okay|"
@@ -199,6 +201,11 @@ def _not_in_brief(talk: Talk) -> Evidence | bool:
     return _proof([pair for _, pair in found[1:]])
 
 
+_NAMED = re.compile(
+    r"\b(?:to|with|and|bring|ask|does|is|will|would|can|has|from|for|by|show|call|"
+    r"meet) (?!I\b)[A-Z][a-z]{2,}\b(?! ?[A-Z])"
+)
+
 # -- who decides ---------------------------------------------------------------------------------------
 
 _DECIDES = re.compile(
@@ -243,15 +250,14 @@ def _steps(talk: Talk) -> Evidence | bool:
 
 
 def _by_name(talk: Talk) -> Evidence | bool:
-    """A name the buyer gave before, in a sentence that asks or says back; where the call is about deciding at all."""
-    if not _people(talk):
-        return False
+    """Somebody by name, in a question or a proposal: one the buyer named before, or one the seller knows of."""
     return _proof(
         [
             (line, one)
             for line in talk.seller
             for one in line.heard
-            if {word.removesuffix("'s") for word in one.words} & talk.names_before(line.turn)
+            if ({word.removesuffix("'s") for word in one.words} & talk.names_before(line.turn))
+            or ((is_question(one) or proposed(one.shown)) and _NAMED.search(one.shown))
         ]
     )
 

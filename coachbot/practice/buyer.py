@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from coachbot.practice.ear import CLOSES, FACT, KNOWN, OPENS
-from coachbot.practice.hearing import SURE, VERY_SURE, Heard
+from coachbot.practice.hearing import FAIRLY_SURE, SURE, VERY_SURE, Heard
 from coachbot.practice.mind import NATURES, Act, End, Mind, Nature
 from knowledge.library.formats.scene import Scene
 
@@ -15,9 +15,7 @@ _WARM = 0.3
 # Without a next step it has to show in how the buyer speaks that it went well.
 _GLAD = 1.2
 _GONE = -2.2
-_NOTHING_TO_ANSWER = frozenset(
-    {"statement_warm", "statement_cold", "unsure_cold", "ack", "pitch", "answers_you", "step_early"}
-)
+_NOTHING_TO_ANSWER = frozenset({"statement_cold", "statement_warm", "pitch", "answers_you", "step_early"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Buyer:
         mind = replace(mind, turns=mind.turns + 1)
         mind, act = self._reacts(mind, heard, chance)
         mind, act = self._volunteers(mind, act, chance)
-        mind, act = self._objects_instead(mind, act, chance)
+        mind, act = self._objects_instead(mind, act, heard, chance)
         return self._ends(mind, act)
 
     # -- what the turn was -----------------------------------------------------------------------------
@@ -101,7 +99,8 @@ class Buyer:
         asked = heard.asks or known > 0.95
         if group == CLOSES and sure > max(VERY_SURE, known if asked else 0.0):
             return self._cools(replace(mind, bad=mind.bad + 1), 0.7), Act("closes", str(at))
-        if asked and known > SURE and (known >= sure or known > VERY_SURE):
+        enough = VERY_SURE if kind == KNOWN else FAIRLY_SURE
+        if asked and known > enough and (known >= sure or known > VERY_SURE):
             return self._is_asked(mind, heard, kind, name)
         if group == OPENS and sure > SURE:
             return self._warms(replace(mind, bare=0), 0.6), Act("opens", str(at))
@@ -115,7 +114,8 @@ class Buyer:
         """A question the scene foresaw."""
         mind = self._minds_bare(mind, heard)
         if name in mind.told:
-            return self._cools(mind, 0.2), Act("again")
+            again = heard.about()[2] > VERY_SURE
+            return (self._cools(mind, 0.2), Act("again")) if again else (mind, self._unsure(mind))
         if kind == KNOWN:
             if f"{kind}:{name}" in mind.asked:
                 # Near what was told, but another question: all that is known of it has been said.
@@ -144,7 +144,7 @@ class Buyer:
     def _is_asked_something(self, mind: Mind, heard: Heard) -> tuple[Mind, Act]:
         """A question nobody foresaw: an honest answer, and a little trust for a good one."""
         mind = self._minds_bare(mind, heard)
-        if heard.act("agenda") > SURE:
+        if heard.act("agenda") > SURE or heard.asks_leave:
             return self._warms(mind, 0.3), Act("statement_warm")
         if heard.picks_up or heard.acknowledges:
             mind = self._warms(mind, 0.2)
@@ -202,10 +202,10 @@ class Buyer:
             self._tells(mind, chance.choice(rest)) if rest and chance.random() < self.nature.volunteers else (mind, act)
         )
 
-    def _objects_instead(self, mind: Mind, act: Act, chance: Random) -> tuple[Mind, Act]:
+    def _objects_instead(self, mind: Mind, act: Act, heard: Heard, chance: Random) -> tuple[Mind, Act]:
         """Where there was nothing to answer, the buyer says what is in the way."""
         free = [at for at in range(len(self.scene.objections)) if at not in mind.raised]
-        quiet = act.kind in _NOTHING_TO_ANSWER
+        quiet = act.kind in _NOTHING_TO_ANSWER and (not heard.asks or act.kind == "step_early")
         late = mind.turns >= self._limit(mind)
         nothing_new = late or mind.pending is not None or len(mind.raised) >= self.nature.objections
         owed = self.scene.lines.win.objections > len(mind.raised) and mind.turns >= 3

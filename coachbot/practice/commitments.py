@@ -60,7 +60,7 @@ _STEP_VERBS = (
 _PROPOSES = re.compile(
     rf"\b(?:(?:i|we)(?:'ll| will| can| could|'d| would| shall| am going to|'m going to|'re going to)(?: also| then|"
     rf" just| happily| be happy to| be glad to| like to)? (?:{_STEP_VERBS})"
-    rf"|(?:let's|let us|shall we|why don't we|why don't i|how about (?:we|i)|should we|can we|could we|can i|"
+    rf"|(?:let's|let us|shall we|why don't we|why don't i|how about|what if (?:we|i)|should we|can we|could we|can i|"
     rf"could i|may i|i(?:'d| would) (?:suggest|propose|like|recommend)|i (?:suggest|propose|recommend)|"
     rf"my (?:suggestion|proposal|idea) is|here's (?:a|my) (?:proposal|suggestion|idea)|would you be (?:able|"
     rf"willing|open|up for)|(?:can|could|would|will) you)\b.{{0,60}}\b(?:{_STEP_VERBS}|meeting|sending|booking|"

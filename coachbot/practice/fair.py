@@ -23,8 +23,7 @@ _INSTRUCTS = re.compile(
     r"scoring)\b|\brubric (?:version|is|v\d|has)\b|\b(?:every|all|each) (?:behaviou?rs?|checks?|criteri\w+) (?:is|"
     r"are|was|were|as|has|have|should|must)\b"
     r"|\b(?:system|assistant|developer) ?(?:prompt|message|override|notice|instruction)s?\b|"
-    r"\byou are (?:now )?(?:a|an|the) (?:judge|grader|evaluator|scorer|ai|language model|assistant)\b|\bas an ai\b|"
-    r"\bmark (?:all|every|each)\b",
+    r"\byou are (?:now )?(?:a|an|the) (?:judge|grader|evaluator|scorer|ai|language model|assistant)\b|\bas an ai\b",
     re.IGNORECASE,
 )
 _MARKUP = re.compile(

@@ -12,7 +12,10 @@ from knowledge.library.formats.rubric import Behaviour
 
 # What is easily done and easily seen comes last: praise for being short is thin.
 _AN_ANSWER = 5
-_LAST = frozenset({"talk_balance", "monologue", "question_count", "open_question", "interruptions"})
+_LAST = frozenset({"talk_balance", "monologue", "question_count", "open_question", "interruptions", "claims_supported"})
+_ASKING = frozenset(
+    {"open_question", "question_count", "follow_up_question", "situation_question", "objection_clarify"}
+)
 # What a better turn would have been an answer to, the buyer's words before it; the rest is of the whole talk.
 _ANSWERS = frozenset(
     {"follow_up_question", "value_linked", "objection_recognised", "objection_clarify", "objection_confirm"}
@@ -111,6 +114,9 @@ def advise(
         plays: The plays of the scene; their lines come before those of the behaviour.
     """
     scored = [one for one in score.behaviours if one.status is Status.SCORED]
+    if not talk.asked:
+        # Who asks nothing has one thing to learn before all others.
+        scored = [one for one in scored if one.id in _ASKING] or scored
     return Advice(_keep(scored), _change(scored, talk, behaviours, lines, plays))
 
 
@@ -137,7 +143,8 @@ def _change(
         missed = next((check for check in one.checks if check.passed is False), None)
         if missed is not None:
             moment = _moment(one.id, talk)
-            usable = [line for play in (*plays, *behaviours[one.id].plays) for line in lines.get(play, ())]
+            # A line for another kind of moment is worse than none.
+            usable = [line for play in plays or behaviours[one.id].plays for line in lines.get(play, ())]
             return Changed(
                 one.id,
                 missed.id,
@@ -171,4 +178,6 @@ def _better(
     """
     to = moment.to if moment else ""
     fitting = [line for line in usable if passes(one.id, missed.id, line.text, to=to)]
+    if one.id in _ANSWERS:
+        fitting = [line for line in fitting if content(line.text) & content(to)]
     return max(fitting, key=lambda line: len(content(line.text) & content(to)), default=None)

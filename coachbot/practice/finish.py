@@ -58,8 +58,15 @@ class Finish:
         score = self.scorer(talk, behaviours=drill.behaviours)
         shown = self.scorer.look(talk, behaviours=drill.behaviours)
         plays = scene_of(self.cast, drill).plays
-        advice = advise(shown, talk, self.scorer.rubric.behaviours, self.cast.material().lines, plays=plays)
+        advice = self._advice(shown, talk, plays)
+        if advice.keep is None or advice.change is None:
+            # What the drill was about gave no occasion; something worth saying there nearly always is.
+            whole = self._advice(self.scorer.look(talk), talk, plays)
+            advice = Advice(advice.keep or whole.keep, advice.change or whole.change)
         return Result(drill, shown, score, advice)
+
+    def _advice(self, score: Score, talk: Talk, plays: Sequence[str]) -> Advice:
+        return advise(score, talk, self.scorer.rubric.behaviours, self.cast.material().lines, plays=plays)
 
 
 def talk_of(drill: Drill, copied_from: frozenset[int] = frozenset()) -> Talk:

@@ -14,6 +14,7 @@ from coachbot.practice.topic import content
 from knowledge.library.text.lexicon import STOP_WORDS
 
 SURE = 0.5
+FAIRLY_SURE = 0.65
 VERY_SURE = 0.8
 _RUDE = re.compile(
     r"\b(?:idiots?|stupid|dumb(?:er|est)?|shut up|morons?|bullshit|crap|screw (?:you|this|that)|damn|hell is wrong|"
@@ -34,6 +35,14 @@ _AGREES = re.compile(
     r"i'll (?:move|send|take|make|put|come|change|call|be)|we (?:can|could)|the (?:morning|day|week) after|"
     r"whichever|whatever|you (?:pick|name|choose|say)|instead|then)\b"
 )
+_LEAVE = re.compile(
+    r"\b(?:(?:ok|okay|fine|all right|alright|good) if (?:i|we)|do you mind if|would you mind if|may i|can i ask|"
+    r"could i ask|"
+    r"can we (?:start|use|take|begin|walk|do)|could we (?:start|use|take|begin|walk)|is (?:that|it|this) (?:ok|"
+    r"okay|fair|all right|alright)|"
+    r"(?:does|would) that (?:work|sound|be ok|be okay|be fair|suit)|sounds? (?:fair|good|ok|okay)|fair enough|"
+    r"agreed|ok with you|okay with you)\b"
+)
 _MIN_JUDGED_WORDS = 4
 _FEW_SMALL_WORDS = 0.12
 
@@ -50,6 +59,7 @@ class Heard:
         acknowledges: It says in a few words of its own that it heard.
         takes_up: It is about what the buyer just said.
         step: It proposes a next step with an action and a day; ``vague`` one without.
+        asks_leave: It asks whether that is all right, or whether it may ask.
         day: It names a day.
         agrees: It takes what the buyer offered.
         rude: It is.
@@ -66,6 +76,7 @@ class Heard:
     takes_up: bool
     step: bool
     vague: bool
+    asks_leave: bool
     day: bool
     agrees: bool
     rude: bool
@@ -106,6 +117,9 @@ def hear(text: str, meaning: Meaning, *, to: str) -> Heard:
     sure_step = meaning.of(ACT, "step") > max(SURE, meaning.best(FACT, KNOWN)[1])
     proposing = bool(proposed(text)) or sure_step
     day = names_day(text)
+    # "What if we take half an hour Monday, does that work" is open by its first word and closed by its last.
+    closes = bool(asked) and asks_agreement(asked[-1].text)
+    wants_answer = any(is_open(one) for one in asked) and not closes
     return Heard(
         words=word_count(text),
         meaning=meaning,
@@ -114,8 +128,9 @@ def hear(text: str, meaning: Meaning, *, to: str) -> Heard:
         picks_up=bool(content(whole) & content(to)),
         acknowledges=any(acknowledges(one, to) for one in said),
         takes_up=is_taken_up(line, to) is not None,
-        step=proposing and day and (sure_step or names_action(text)) and not any(is_open(one) for one in asked),
-        vague=is_vague(text) or (proposing and not day and not asked and meaning.of(ACT, "step_vague") > SURE),
+        step=day and (proposing or closes) and (sure_step or names_action(text)) and not wants_answer,
+        vague=is_vague(text) or (sure_step and not day and not wants_answer),
+        asks_leave=bool(_LEAVE.search(whole)) and not day,
         day=day,
         agrees=bool(_AGREES.search(whole)) or day or asks_agreement(text),
         rude=bool(_RUDE.search(whole)) or meaning.of(ACT, "rude") > 0.95,

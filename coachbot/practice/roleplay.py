@@ -160,7 +160,9 @@ class Steer:
 def opened(drill: Drill, scene: Scene) -> Drill:
     """A drill at the buyer's first words."""
     buyer = Buyer(scene, drill.difficulty, TURNS[drill.length])
-    first = Spoken(BUYER, scene.opening, objects=not scene.facts)
+    # Where a scene practises objections, its buyer begins with one.
+    objects = any(behaviour.startswith("objection_") for behaviour in scene.behaviours)
+    first = Spoken(BUYER, scene.opening, objects=objects)
     return replace(drill, mind=replace(buyer.begins(), said=(scene.opening,)), turns=(first,))
 
 

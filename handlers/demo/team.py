@@ -3,12 +3,17 @@
 import csv
 import random
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 
 from coachbot.bootstrap import SHIPPED_CONTENT, Coach
 from coachbot.domain.deals import Outcome
 from coachbot.plans.debrief import Debrief, DebriefState, Moment
+from coachbot.practice.drill import Drill, DrillState, Length, Origin
+from coachbot.practice.mind import End, Mind
+from coachbot.practice.ports import Level
+from coachbot.practice.preferences import PracticePreferences
 from coachbot.team import imports
 from knowledge.library.pages import Kind
 from knowledge.sample import events
@@ -19,6 +24,7 @@ TEAM = SHIPPED_CONTENT / "team"
 CALENDARS = "demo-calendars"
 # A file is looked at every few seconds, so that a moved meeting is followed at once.
 EVERY_S = 5.0
+DRILL_IN = timedelta(minutes=2)
 
 
 def move_in(coach: Coach, now: datetime) -> None:
@@ -38,9 +44,34 @@ def move_in(coach: Coach, now: datetime) -> None:
         file.write_text(text, encoding="utf-8", newline="")
         coach.plans.calendars.connect(rep, str(file), now=now)
     names = {page.id.rpartition("/")[2]: page.id for page in coach.base.pages.facts() if page.kind is Kind.PLAY}
-    for number, event in enumerate(history(now, random.Random(SEED))):
+    past = history(now, random.Random(SEED))
+    for number, event in enumerate(past):
         if isinstance(event, events.Debrief):
             coach.plans.debriefs.save_debrief(_debrief(event, number, names))
+    _practised(coach, [event for event in past if isinstance(event, events.DrillResult)])
+    for one in people:
+        # A drill comes in the first minutes, on whatever day of the week this is.
+        soon = coach.practice.people.hours(one.person).local(now + DRILL_IN).time().replace(microsecond=0)
+        coach.team.people.save_preferences(one.person.id, PracticePreferences(at=soon, weekdays=tuple(range(7))))
+
+
+def _practised(coach: Coach, results: list[events.DrillResult]) -> None:
+    """What the reps of the sample reached in their drills; what they said is long forgotten."""
+    practice = coach.practice
+    for (rep, at), found in groupby(results, key=lambda result: (result.rep, result.at)):
+        reached = list(found)
+        scene = practice.cast.scene(reached[0].scene)
+        ident, own = f"past-{rep}-{at:%Y%m%d%H%M}", practice.store.own(rep)
+        won = sum(result.passed for result in reached) > 2 * len(reached)
+        drill = Drill(
+            id=ident, person=rep, scene=reached[0].scene, title=scene.title if scene else "", difficulty=2,
+            length=Length.SCENE, behaviours=tuple(result.behaviour for result in reached),
+            rubric=practice.rubric.frozen_as, why="", origin=Origin.DAILY, seed=ident, state=DrillState.ENDED,
+            mind=Mind(0.0, end=End.WON if won else End.LEFT), made_at=at, begun_at=at, ended_at=at,
+        )  # fmt: skip
+        own.save(drill, expected_turns=0)
+        rubric = practice.rubric.frozen_as
+        own.score(drill, [Level(ident, one.behaviour, one.passed, one.scene, rubric, one.at) for one in reached])
 
 
 def _debrief(event: events.Debrief, number: int, plays: Mapping[str, str]) -> Debrief:

@@ -15,6 +15,13 @@ TOUR = (
         "channel": "dm",
     },
     {
+        "title": "Practise",
+        "text": "A buyer who wants to see your screen and nothing else. Three minutes, typed or spoken, only for you.",
+        "button": "Start a drill",
+        "channel": "dm",
+        "say": "drill me",
+    },
+    {
         "title": "In the deal",
         "text": "Tom pasted what a VP Finance wrote. Point at it and choose “What should I say?”.",
         "button": "Open the deal",

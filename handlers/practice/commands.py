@@ -13,9 +13,15 @@ from coachbot.practice.ports import Assignment
 from coachbot.practice.preferences import PracticePreferences
 from coachbot.practice.start import at_random
 from handlers.practice.desk import DrillDesk
-from handlers.slack.interactions import Command
+from handlers.slack.feature import NotMine
+from handlers.slack.interactions import Command, IncomingMessage
 from handlers.words import day
 
+_ASKS = re.compile(
+    r"(?:please )?(?:give me a |let me |let's |start (?:a )?|i want to |can we )?"
+    r"(?:drill|practi[cs]e|role-?play)(?: me| with me| now| please)?(?: on| the| for)?\b(.*)$",
+    re.IGNORECASE,
+)
 _UNTIL = re.compile(r"\s+(?:until|by|till)\s+(.+)$", re.IGNORECASE)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LATE = timedelta(hours=18)
@@ -41,6 +47,25 @@ class DrillCommand:
             said = str(error)
         poster.answer_url(asked.url, poster.note(said), replace_original=True)
 
+    def message(self, message: IncomingMessage, person: Person) -> None:
+        """The same in a message: "drill me", "practise price objection".
+
+        Raises:
+            NotMine: It is in front of others, or names nothing that can be practised.
+        """
+        found = _ASKS.match(message.text.strip())
+        if found is None or not message.is_direct:
+            raise NotMine
+        try:
+            said = self._start(" ".join(found[1].split()).rstrip("?!."), person, message.user, message.key)
+        except NotUnderstood:
+            # It may well be a question for the playbook.
+            raise NotMine from None
+        except CoachError as error:
+            said = str(error)
+        poster = self.desk.slack.poster
+        poster.post(f"{message.key}:told", message.channel, poster.note(said), thread=message.thread)
+
     def _answer(self, asked: Command, person: Person) -> str:
         text = " ".join(asked.text.split())
         word, _, rest = text.partition(" ")
@@ -50,11 +75,14 @@ class DrillCommand:
             return self._pause(rest, person)
         if word.lower() in ("resume", "on"):
             return self._resume(person)
+        return self._start(text, person, asked.user, asked.key)
+
+    def _start(self, text: str, person: Person, user: str, key: str) -> str:
         live = self.desk.practice.store.own(person.id).live()
         if live is not None:
             return "You are in the middle of one, in your messages with me. Finish it or end it, then ask again."
-        drill = self._drill(text, person, asked.key)
-        self.desk.offer(drill, f"{asked.key}:drill", asked.user)
+        drill = self._drill(text, person, key)
+        self.desk.offer(drill, f"{key}:drill", user)
         return f"In your messages with me: “{drill.title}”. {day_of_length(drill)}, only for you."
 
     def _drill(self, text: str, person: Person, key: str) -> Drill:
@@ -122,6 +150,11 @@ class DrillCommand:
         chosen = people.preferences(person.id, PracticePreferences)
         people.save_preferences(person.id, replace(chosen, paused_until=None, daily=True))
         return f"Drills come again at {chosen.at:%H:%M}."
+
+
+def asks_for_drill(message: IncomingMessage) -> bool:
+    """Whether a message asks to practise."""
+    return _ASKS.match(message.text.strip()) is not None
 
 
 def day_in(text: str, today: date) -> date:

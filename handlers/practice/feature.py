@@ -6,7 +6,7 @@ from coachbot.practice.capability import Practising
 from coachbot.practice.disputes import suspended
 from coachbot.practice.jobs import DRILL
 from handlers.practice import cards, disputes, home
-from handlers.practice.commands import DrillCommand
+from handlers.practice.commands import DrillCommand, asks_for_drill
 from handlers.practice.daily import DailyDrills
 from handlers.practice.desk import FEATURE, DrillDesk
 from handlers.practice.jobs import DrillJobs
@@ -17,12 +17,13 @@ from handlers.slack.feature import (
     Feature,
     Form,
     HomeSection,
+    NotMine,
     SettingsSection,
     Slack,
     SlashCommand,
     Tick,
 )
-from handlers.slack.interactions import Press
+from handlers.slack.interactions import IncomingMessage, Press
 
 PLAN_S = 300.0
 TIDY_S = 3_600.0
@@ -37,7 +38,13 @@ def feature(practice: Practising, slack: Slack) -> Feature:
     """Drills a day, on demand, and what leads to them."""
     at = desk(practice, slack)
     jobs, daily, disagree = DrillJobs(at), DailyDrills(at), disputes.DisputeJobs(at, practice.disputes)
-    at_home = home.PracticeHome(practice)
+    at_home, command = home.PracticeHome(practice), DrillCommand(at)
+
+    def turn(message: IncomingMessage, person: Person) -> None:
+        try:
+            jobs.turn(message, person)
+        except NotMine:
+            command.message(message, person)
 
     def start_next(press: Press, person: Person) -> None:
         """From Home: the one that waits, or the one that is due."""
@@ -52,7 +59,7 @@ def feature(practice: Practising, slack: Slack) -> Feature:
 
     return Feature(
         name=FEATURE,
-        commands={"/drill": SlashCommand(DrillCommand(at), lambda: "Looking for the right one…")},
+        commands={"/drill": SlashCommand(command, lambda: "Looking for the right one…")},
         buttons=(
             Button(cards.START, jobs.start, in_order=True),
             Button(cards.LATER, jobs.later, in_order=True),
@@ -71,7 +78,8 @@ def feature(practice: Practising, slack: Slack) -> Feature:
         forms=(Form(disputes.FORM, disagree.ask),),
         jobs=(Doing(DRILL, daily.due),),
         ticks=(Tick("plan-drills", PLAN_S, daily.plan), Tick("tidy-drills", TIDY_S, daily.tidy)),
-        turn=jobs.turn,
+        asks_for=asks_for_drill,
+        turn=turn,
         home=HomeSection(at_home.blocks, at_home.reach),
         settings=SettingsSection(at_home.fields, lambda _: {}, at_home.save),
         checks=(lambda: _scenes(practice),),
