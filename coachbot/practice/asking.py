@@ -216,8 +216,8 @@ _DECIDES = re.compile(
     r"sees)|in the room|besides \w+)\b"
 )
 _CRITERIA = re.compile(
-    r"\b(?:(?:need|needs|want|wants|like|have|has|look|looks|looking)(?: \w+){0,3} (?:to see|at|for|from|"
-    r"to say yes|to hear|to know|to agree)|criteria|to say yes|what (?:will|would|do|does) (?:they|he|she|you|\w+|"
+    r"\b(?:(?:they|he|she|you|\w+) (?:need|needs|want|wants|like|have|has)(?: \w+){0,2} (?:to see|to say yes|to hear|"
+    r"to know|to agree|from us)|criteria|to say yes|what (?:will|would|do|does) (?:they|he|she|you|\w+|"
     r"the \w+) (?:\w+ )?(?:look at|look for|need|want|care about|ask|compare|see)|compare[sd]? (?:us|it|them|with|"
     r"on)|most important|matter(?:s)? (?:most|to)|decide (?:on|between|by)|judge|weigh|measure)\b"
 )

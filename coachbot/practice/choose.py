@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from coachbot.domain.people import Person
@@ -28,6 +28,7 @@ class Known:
         drills: The latest first.
         missed: What was missed on real calls lately, the latest first; ``calls`` how many calls that was of.
         wishes: Stems of plays the rep wants to practise.
+        titles: What each play is called, by its stem.
         countable: Behaviours that somebody here can score; working on any other could never end.
     """
 
@@ -39,6 +40,7 @@ class Known:
     wishes: Sequence[str] = ()
     assigned: Sequence[Assignment] = ()
     countable: frozenset[str] = frozenset()
+    titles: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ def _missed(known: Known, rubric: Rubric) -> Iterable[Reason]:
                 times_words = "once" if times == 1 else "twice" if times == 2 else f"{times} times"
                 yield Reason(
                     behaviour.id,
-                    f"On your last {known.calls} calls “{_spoken(play)}” came up and went unanswered {times_words}, "
+                    f"On your last {known.calls} calls “{_title(known, play)}” came up and went unanswered {times_words}, "
                     f"last at {where}.",
                 )
 
@@ -203,7 +205,11 @@ def _wished(known: Known, rubric: Rubric) -> Iterable[Reason]:
     for play in known.wishes:
         for behaviour in rubric.behaviours.values():
             if play in behaviour.plays:
-                yield Reason(behaviour.id, f"You put “{_spoken(play)}” on your practice list.", Origin.ANSWER)
+                yield Reason(
+                    behaviour.id,
+                    f"You put “{_title(known, play)}” on your practice list.",
+                    Origin.ANSWER,
+                )
 
 
 def _curriculum(known: Known, rubric: Rubric, now: datetime) -> Iterable[Reason]:
@@ -235,5 +241,5 @@ def _with_last(why: str, levels: Sequence[Level]) -> str:
     return f"{why} Last time, {last.at.day} {last.at:%b}: {last.level} of 4 checks."
 
 
-def _spoken(play: str) -> str:
-    return play.replace("-", " ")
+def _title(known: Known, play: str) -> str:
+    return known.titles.get(play) or play.replace("-", " ")

@@ -40,7 +40,9 @@ _ACKNOWLEDGES = re.compile(
     r"sounds (?:like|frustrating|tiring|hard|painful|annoying|uncomfortable|exhausting)|sorry|you're right|"
     r"you are right|no wonder|of course|thanks for (?:being|saying|telling)|thank you for (?:being|saying|telling)|"
     r"good (?:point|question|of you)|quite right|it is (?:real|a lot|a big)|it's (?:real|a lot|a big|a fair|"
-    r"understandable)|been (?:burned|through|let down)|nobody (?:wants|likes)|reasonable|understandable|valid|"
+    r"understandable)|been (?:burned|through|let down)|nobody (?:wants|likes)|(?:a lot|many|most|"
+    r"plenty) (?:of )?(?:\w+ )?(?:people|teams|customers|companies|reps|buyers) (?:say|feel|tell|think|ask|worry)|"
+    r"reasonable|understandable|valid|"
     r"i'm with you|i agree)\b"
 )
 _STOCK_WORDS = 4

@@ -85,6 +85,7 @@ class OfferDrill:
             calls=calls,
             wishes=[page.rpartition("/")[2] for page in self.wishes.practice_list(person.id)],
             countable=self.countable(),
+            titles={play: lines[0].title for play, lines in self.cast.material().lines.items() if lines},
             assigned=self.counts.assigned(person.team, now=now) if person.team else (),
         )
 

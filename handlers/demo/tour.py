@@ -16,7 +16,7 @@ TOUR = (
     },
     {
         "title": "Practise",
-        "text": "A buyer who wants to see your screen and nothing else. Three minutes, typed or spoken, only for you.",
+        "text": "A buyer with a mind of their own, and one thing to change afterward. Typed or spoken, only for you.",
         "button": "Start a drill",
         "channel": "dm",
         "say": "drill me",

@@ -18,6 +18,7 @@ NEXT = "practice.next"
 _TREND = 10
 _BARS = "▁▂▄▆█"
 _NAME_CHARS = 100
+_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class PracticeHome:
         if not chosen.daily:
             return Reach(("No drills by themselves. /drill starts one.",), by_itself=False)
         paused = f", from {chosen.paused_until:%d %b} on" if chosen.paused_until else ""
-        return Reach((f"A drill at {chosen.at:%H:%M} on working days{paused}",))
+        days = "every day" if len(chosen.weekdays) == _WEEK else "on working days"
+        return Reach((f"A drill at {chosen.at:%H:%M} {days}{paused}",))
 
     def fields(self, person: Person) -> list[Block]:
         """The inputs."""

@@ -18,7 +18,9 @@ function Files({ files }) {
 function Row({ message, world, inThread, open }) {
   const { act, channel, names, user, theme, features } = world
   const bot = Boolean(message.bot_id)
-  const name = bot ? names[world.bot] : names[message.user] || message.user
+  // An app may speak under another name, and then has another colour too.
+  const spoken = bot && message.username
+  const name = spoken || (bot ? names[world.bot] : names[message.user] || message.user)
   const press = (action_id, value) => act('press', { channel: channel.id, ts: message.ts, action_id, value })
   const reactions = Object.entries(message.reactions_by_name || {})
   const react = (emoji) => act('react', { channel: channel.id, ts: message.ts, name: emoji })
@@ -27,7 +29,7 @@ function Row({ message, world, inThread, open }) {
   const shortcuts = (features.shortcuts || []).filter((shortcut) => shortcut.type === 'message')
   return (
     <article className={`message ${bot ? 'bot' : ''} ${message.is_ephemeral ? 'once' : ''}`}>
-      <div className="avatar" aria-hidden="true" style={bot ? undefined : { background: colorOf(message.user) }}>{(name || '?')[0]}</div>
+      <div className="avatar" aria-hidden="true" style={bot && !spoken ? undefined : { background: colorOf(spoken || message.user) }}>{(name || '?')[0]}</div>
       <div className="body">
         <div className="who">
           <b>{name}</b>{bot && <small className="tag">APP</small>}
