@@ -72,12 +72,18 @@ def _twice(talk: Talk) -> Evidence | bool:
 
 
 def _deeper(talk: Talk) -> Evidence | bool:
-    """Two turns in a row about the answer: the second asks about the answer to the first, or points back at it."""
-    turns = [line.turn for line in talk.seller]
+    """Two turns in a row about one answer: the second asks about it, or about the first question, again."""
+    turns = list(talk.seller)
     found = _pickups(talk)
-    followed = {turns.index(line.turn) for line, _ in found}
-    further = [*found, *((line, one) for line, one in talk.asked if _points_back(line, one))]
-    return _proof([(line, one) for line, one in further if turns.index(line.turn) - 1 in followed])
+    return _proof(
+        [
+            (line, one)
+            for first, question in found
+            for line, one in talk.asked
+            if turns.index(line) == turns.index(first) + 1
+            and content(one.text) & (content(first.to) | content(question.text))
+        ]
+    )
 
 
 # -- opening a call ------------------------------------------------------------------------------------
@@ -101,7 +107,7 @@ _TIME = re.compile(
 _ENDING = re.compile(
     r"\b(?:at the end|by the end|we (?:can |both |then |'ll )*(?:decide|stop|part|call it|leave it|agree)|"
     r"decide (?:together|whether|if)|if (?:it's not|it isn't|not|there's no|it doesn't|that's not|it's a no|"
-    r"nothing)|whether (?:a|it|there|we|to)|a (?:clear )?no is|say no|tell me no|either way|next (?:step|meeting)|"
+    r"nothing)|whether (?:a|it|there|we|to)|a (?:clear )?no is|say no|tell me no|either way|"
     r"second (?:call|meeting|conversation)|worth (?:a|another|going|continuing|talking)|no hard feelings|"
     r"you (?:can|may) tell me)\b"
 )
@@ -203,7 +209,8 @@ def _not_in_brief(talk: Talk) -> Evidence | bool:
 
 _NAMED = re.compile(
     r"\b(?:to|with|and|bring|ask|does|is|will|would|can|has|from|for|by|show|call|"
-    r"meet) (?!I\b)[A-Z][a-z]{2,}\b(?! ?[A-Z])"
+    r"meet) (?!I\b|Mon|Tues|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|"
+    r"Holdfast)[A-Z][a-z]{2,}\b(?! ?[A-Z])"
 )
 
 # -- who decides ---------------------------------------------------------------------------------------
@@ -213,7 +220,7 @@ _DECIDES = re.compile(
     r"approve|look)|will (?:sign|decide|look|read|see)|gets a say|is (?:involved|the one)|owns the (?:budget|"
     r"decision))|sign(?:s|ed|ature|ing)?(?: off| it)?\b|sign-?off|decision(?:s| maker| makers)?|decide[sd]?\b|"
     r"approve[sd]?\b|approval|have to agree|on board|who else (?:is|has|will|would|should|needs|cares|do|looks|"
-    r"sees)|in the room|besides \w+)\b"
+    r"sees)|besides \w+)\b"
 )
 _CRITERIA = re.compile(
     r"\b(?:(?:they|he|she|you|\w+) (?:need|needs|want|wants|like|have|has)(?: \w+){0,2} (?:to see|to say yes|to hear|"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from coachbot.practice.ear import CLOSES, FACT, KNOWN, OPENS
-from coachbot.practice.hearing import FAIRLY_SURE, SURE, VERY_SURE, Heard
+from coachbot.practice.hearing import FAIRLY_SURE, HALF_SURE, SURE, VERY_SURE, Heard
 from coachbot.practice.mind import NATURES, Act, End, Mind, Nature
 from knowledge.library.formats.scene import Scene
 
@@ -60,9 +60,10 @@ class Buyer:
             return self._cools(mind, 0.6), Act("cut_in")
         if mind.dating and heard.agrees:
             return replace(mind, agreed=True, dating=False), Act("step_yes")
-        if mind.pending is not None:
+        if mind.pending is not None and not heard.step:
             return self._hears_answer(mind, heard)
         if heard.step or heard.vague:
+            # A step that passes over what was just objected is early, and what was objected stays unmet.
             return self._steps(mind, heard, chance)
         return self._talks(mind, heard)
 
@@ -86,7 +87,7 @@ class Buyer:
 
     def _steps(self, mind: Mind, heard: Heard, chance: Random) -> tuple[Mind, Act]:
         if not self.has_reason(mind) or mind.trust < -0.5:
-            return self._cools(replace(mind, early=mind.early + 1), 0.4), Act("step_early")
+            return self._cools(replace(mind, early=mind.early + 1, pending=None, pressed=0), 0.4), Act("step_early")
         if not heard.step:
             return replace(mind, bad=mind.bad + 1), Act("step_vague")
         if self.scene.lines.win.step and chance.random() < self.nature.haggles and mind.early < 3:
@@ -144,6 +145,10 @@ class Buyer:
     def _is_asked_something(self, mind: Mind, heard: Heard) -> tuple[Mind, Act]:
         """A question nobody foresaw: an honest answer, and a little trust for a good one."""
         mind = self._minds_bare(mind, heard)
+        kind, name, known = heard.about()
+        if kind == FACT and known > HALF_SURE and name not in (*mind.hinted, *mind.told):
+            # Not quite what the scene foresaw, but about it: half an answer is better than none.
+            return replace(mind, hinted=(*mind.hinted, name)), Act("hints", name)
         if heard.act("agenda") > SURE or heard.asks_leave:
             return self._warms(mind, 0.3), Act("statement_warm")
         if heard.picks_up or heard.acknowledges:

@@ -196,8 +196,8 @@ def _missed(known: Known, rubric: Rubric) -> Iterable[Reason]:
                 times_words = "once" if times == 1 else "twice" if times == 2 else f"{times} times"
                 yield Reason(
                     behaviour.id,
-                    f"On your last {known.calls} calls “{_title(known, play)}” came up and went unanswered {times_words}, "
-                    f"last at {where}.",
+                    f"On your last {known.calls} calls “{_title(known, play)}” came up and went unanswered "
+                    f"{times_words}, last at {where}.",
                 )
 
 

@@ -104,7 +104,8 @@ _AGREE = re.compile(
     r"confirm|do that|right|make|manage|join|hold|get|put|enough)\b|"
     r"\b(?:ok|okay|fair|agreed|deal|good|right) (?:with|for|by) you\b|\bshall we\b|\bare you (?:ok|okay|fine|good|"
     r"up|free|open|in|willing|happy)\b|\bcan (?:we|you|i)\b|\bcould (?:we|you|i)\b|\bwould you\b|\bwill you\b|"
-    r"\b(?:right|okay|ok|agreed|deal|fair)$|\bwhich (?:day|one|of (?:them|those|the two)|suits)\b|\bwhat (?:day|"
+    r"\b(?:right|okay|ok|agreed|deal|fair|yes|good)$|\bwhich (?:day|one|of (?:them|those|the two)|suits)\b|"
+    r"\bwhat (?:day|"
     r"time)\b|\bwhen (?:would|could|can|are|is)\b"
 )
 _VAGUE = re.compile(

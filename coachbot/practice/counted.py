@@ -41,12 +41,11 @@ def _asks_something(talk: Talk) -> bool:
 
 
 def _share_at_most(most: float, talk: Talk) -> bool:
-    # Being silent is not leaving room: without a question and with next to no words of theirs it earns the first check.
-    return share_of_words(talk) <= most and (most >= 0.8 or _asks_something(talk))
+    return share_of_words(talk) <= most
 
 
 def _longest_at_most(most: int, talk: Talk) -> bool:
-    return longest_stretch(talk)[0] <= most and (most >= 400 or _asks_something(talk))
+    return longest_stretch(talk)[0] <= most
 
 
 def _real_questions(talk: Talk) -> Sequence[tuple[Line, Sentence]]:
@@ -89,7 +88,7 @@ def best_step(talk: Talk) -> tuple[Line, str] | None:
     """
     best: tuple[int, Line, str] | None = None
     for line in talk.seller:
-        stretch = _proposal(line)
+        stretch = line.said if line.turn in talk.steps else _proposal(line)
         if not stretch or not line.to:
             continue
         parts = sum(part(stretch) for part in (names_action, names_person, names_day, asks_agreement))
@@ -110,9 +109,13 @@ def _proposal(line: Line) -> str:
 
 def _step_part(part: Callable[[str], bool], talk: Talk) -> Evidence | bool:
     step = best_step(talk)
-    if step is None or not names_action(step[1]) or not part(step[1]):
+    if step is None:
         return False
     line = step[0]
+    # What a buyer took for a next step is an action, whatever it is called.
+    is_action = line.turn in talk.steps or names_action(step[1])
+    if not is_action or not (part is names_action or part(step[1])):
+        return False
     sentence = next((one for one in line.heard if part(one.shown)), line.heard[-1])
     return evidence(line, sentence) or False
 
@@ -152,6 +155,8 @@ CHECKS: Mapping[str, Mapping[str, Finder]] = {
 """Finders by behaviour and check."""
 
 OCCASIONS: Mapping[str, Occasion] = {
-    "talk_balance": lambda talk: bool(talk.buyer),
+    # Being silent is not leaving room, and being brief is none either: somebody has to be asked something.
+    "talk_balance": lambda talk: bool(talk.buyer) and _asks_something(talk),
+    "monologue": _asks_something,
 }
 """Where a behaviour can be shown at all; any other always can."""

@@ -55,6 +55,7 @@ class Spoken:
         key: What the rep's message is known by, so that it is taken once; empty for the buyer's.
         objects: Whether the buyer raised an objection with it, or raised it again.
         seconds: How long it was spoken; None when it was typed.
+        act: What the buyer did, as ``tells`` or ``step_early``; empty for the rep's.
     """
 
     role: str
@@ -62,6 +63,7 @@ class Spoken:
     key: str = ""
     objects: bool = False
     seconds: float | None = None
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
 """One thing that worked and one to change, with a better line from the playbook. More is not remembered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 from coachbot.practice.objections import answers_to
-from coachbot.practice.score import BehaviourScore, CheckResult, Score, Status, passes
+from coachbot.practice.score import BehaviourScore, Score, Status, passes
 from coachbot.practice.talk import Evidence, Line, Talk
 from coachbot.practice.topic import content
-from knowledge.library.formats.rubric import Behaviour
+from knowledge.library.formats.rubric import Behaviour, Check
 
 # What is easily done and easily seen comes last: praise for being short is thin.
 _AN_ANSWER = 5
@@ -106,24 +106,26 @@ def advise(
     lines: Mapping[str, Sequence[PlayLine]],
     *,
     plays: Sequence[str] = (),
+    worse: Set[int] = frozenset(),
 ) -> Advice:
     """The dose for a scored conversation.
 
     Args:
         lines: The lines of each play, by its stem.
-        plays: The plays of the scene; their lines come before those of the behaviour.
+        plays: The plays of the scene; only their lines are suggested then.
+        worse: Turns of the seller that made it worse; they are not praised.
     """
     scored = [one for one in score.behaviours if one.status is Status.SCORED]
     if not talk.asked:
         # Who asks nothing has one thing to learn before all others.
         scored = [one for one in scored if one.id in _ASKING] or scored
-    return Advice(_keep(scored), _change(scored, talk, behaviours, lines, plays))
+    return Advice(_keep(scored, worse), _change(scored, talk, behaviours, lines, plays))
 
 
-def _keep(scored: Sequence[BehaviourScore]) -> Kept | None:
+def _keep(scored: Sequence[BehaviourScore], worse: Set[int]) -> Kept | None:
     """The highest check passed with a proof: of the best behaviour, the hardest."""
     for one in sorted(scored, key=lambda one: (one.id in _LAST, -(one.level or 0))):
-        passed = [check for check in one.checks if check.passed and check.proof is not None]
+        passed = [check for check in one.checks if check.passed and check.proof and check.proof.turn not in worse]
         if passed:
             best = passed[-1]
             assert best.proof is not None
@@ -139,21 +141,39 @@ def _change(
     plays: Sequence[str],
 ) -> Changed | None:
     """The first check missed of the weakest behaviour: the next thing within reach."""
-    for one in sorted(scored, key=lambda one: (one.id in _LAST, one.level or 0)):
-        missed = next((check for check in one.checks if check.passed is False), None)
-        if missed is not None:
-            moment = _moment(one.id, talk)
-            # A line for another kind of moment is worse than none.
-            usable = [line for play in plays or behaviours[one.id].plays for line in lines.get(play, ())]
-            return Changed(
-                one.id,
-                missed.id,
-                missed.text,
-                moment.turn if moment else None,
-                moment.to if moment and one.id in _ANSWERS else "",
-                _better(one, missed, moment, usable),
-            )
+    for one, missed in _missed(scored, behaviours):
+        moment = _moment(one.id, talk)
+        # A line for another kind of moment is worse than none.
+        usable = [line for play in plays or behaviours[one.id].plays for line in lines.get(play, ())]
+        return Changed(
+            one.id,
+            missed.id,
+            missed.text,
+            moment.turn if moment else None,
+            moment.to if moment and one.id in _ANSWERS else "",
+            _better(one.id, missed.id, moment, usable, " ".join(line.text for line in talk.seller)),
+        )
     return None
+
+
+def _missed(
+    scored: Sequence[BehaviourScore], behaviours: Mapping[str, Behaviour]
+) -> list[tuple[BehaviourScore, Check]]:
+    """The first check missed of each behaviour, the weakest first; one that a sentence would prove before a share."""
+    found: list[tuple[BehaviourScore, Check]] = []
+    for one in scored:
+        failed = {check.id for check in one.checks if check.passed is False}
+        first = next((check for check in behaviours[one.id].checks if check.id in failed), None)
+        if first is not None:
+            found.append((one, first))
+    return sorted(
+        found,
+        key=lambda pair: (
+            pair[1].proof != "quote",
+            pair[0].id in _LAST or pair[0].id == "value_linked",
+            pair[0].level or 0,
+        ),
+    )
 
 
 def _moment(behaviour: str, talk: Talk) -> Line | None:
@@ -169,15 +189,14 @@ def _moment(behaviour: str, talk: Talk) -> Line | None:
     return max(told, key=lambda line: len(content(line.to)), default=None)
 
 
-def _better(
-    one: BehaviourScore, missed: CheckResult, moment: Line | None, usable: Sequence[PlayLine]
-) -> PlayLine | None:
+def _better(behaviour: str, check: str, moment: Line | None, usable: Sequence[PlayLine], said: str) -> PlayLine | None:
     """A line that would have passed the check at that moment, the nearest to what was said; else none.
 
     A line about something else is worse than none.
     """
     to = moment.to if moment else ""
-    fitting = [line for line in usable if passes(one.id, missed.id, line.text, to=to)]
-    if one.id in _ANSWERS:
+    fitting = [line for line in usable if passes(behaviour, check, line.text, to=to)]
+    fitting = [line for line in fitting if line.text not in said]
+    if behaviour in _ANSWERS:
         fitting = [line for line in fitting if content(line.text) & content(to)]
     return max(fitting, key=lambda line: len(content(line.text) & content(to)), default=None)

@@ -1,7 +1,7 @@
 """What a finished role-play comes to: its end, the checks with the rep's words, one thing to keep, one to change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from coachbot.practice.drill import Drill, Length
@@ -11,6 +11,9 @@ from coachbot.practice.ports import Cast, Level, OwnPractice
 from coachbot.practice.roleplay import scene_of
 from coachbot.practice.score import Score, Scorer, Status
 from coachbot.practice.talk import Talk, prepare
+
+_STEPS = frozenset({"step_yes", "step_date", "step_early"})
+_MADE_IT_WORSE = frozenset({"step_early", "pitch", "closes", "harder", "rude", "nonsense", "meta", "cut_in", "again"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +59,50 @@ class Finish:
         """The same, without keeping anything."""
         talk = talk_of(drill, self.cast.material().shingles)
         score = self.scorer(talk, behaviours=drill.behaviours)
-        shown = self.scorer.look(talk, behaviours=drill.behaviours)
+        shown = _with_copied(
+            self.scorer.look(talk, behaviours=drill.behaviours),
+            self.scorer.look(talk_of(drill), behaviours=drill.behaviours),
+        )
         plays = scene_of(self.cast, drill).plays
-        advice = self._advice(shown, talk, plays)
+        worse = frozenset(at - 1 for at, turn in enumerate(drill.turns) if turn.act in _MADE_IT_WORSE)
+        advice = self._advice(shown, talk, plays, worse)
         if advice.keep is None or advice.change is None:
             # What the drill was about gave no occasion; something worth saying there nearly always is.
-            whole = self._advice(self.scorer.look(talk), talk, plays)
+            whole = self._advice(self.scorer.look(talk), talk, plays, worse)
             advice = Advice(advice.keep or whole.keep, advice.change or whole.change)
         return Result(drill, shown, score, advice)
 
-    def _advice(self, score: Score, talk: Talk, plays: Sequence[str]) -> Advice:
-        return advise(score, talk, self.scorer.rubric.behaviours, self.cast.material().lines, plays=plays)
+    def _advice(self, score: Score, talk: Talk, plays: Sequence[str], worse: frozenset[int]) -> Advice:
+        rubric, lines = self.scorer.rubric.behaviours, self.cast.material().lines
+        return advise(score, talk, rubric, lines, plays=plays, worse=worse)
+
+
+def _with_copied(shown: Score, plainly: Score) -> Score:
+    """What was said word for word off a page is told from what was not said."""
+    said = {(b.id, c.id) for b in plainly.behaviours for c in b.checks if c.passed}
+    return replace(
+        shown,
+        behaviours=tuple(
+            replace(
+                one,
+                checks=tuple(
+                    replace(check, text=f"{check.text} Said word for word off the page, so it earns nothing.")
+                    if check.passed is False and (one.id, check.id) in said and "copied" in shown.flags
+                    else check
+                    for check in one.checks
+                ),
+            )
+            for one in shown.behaviours
+        ),
+    )
 
 
 def talk_of(drill: Drill, copied_from: frozenset[int] = frozenset()) -> Talk:
     """A drill as what is scored: the application knows who spoke, and which turns were objections."""
     spoken: Sequence[tuple[str, str]] = [(turn.role, turn.text) for turn in drill.turns]
     return prepare(
-        spoken, copied_from=copied_from, objections=[at for at, turn in enumerate(drill.turns) if turn.objects]
+        spoken,
+        copied_from=copied_from,
+        objections=[at for at, turn in enumerate(drill.turns) if turn.objects],
+        steps=[at - 1 for at, turn in enumerate(drill.turns) if turn.act in _STEPS],
     )

@@ -14,6 +14,7 @@ from coachbot.practice.topic import content
 from knowledge.library.text.lexicon import STOP_WORDS
 
 SURE = 0.5
+HALF_SURE = 0.4
 FAIRLY_SURE = 0.65
 VERY_SURE = 0.8
 _RUDE = re.compile(
@@ -130,7 +131,7 @@ def hear(text: str, meaning: Meaning, *, to: str) -> Heard:
         takes_up=is_taken_up(line, to) is not None,
         step=day and (proposing or closes) and (sure_step or names_action(text)) and not wants_answer,
         vague=is_vague(text) or (sure_step and not day and not wants_answer),
-        asks_leave=bool(_LEAVE.search(whole)) and not day,
+        asks_leave=bool(asked) and bool(_LEAVE.search(asked[-1].text)) and not day,
         day=day,
         agrees=bool(_AGREES.search(whole)) or day or asks_agreement(text),
         rude=bool(_RUDE.search(whole)) or meaning.of(ACT, "rude") > 0.95,

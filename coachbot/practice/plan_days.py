@@ -12,19 +12,34 @@ _USEFUL = timedelta(minutes=10)
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PlanDays:
-    """A drill a day for whoever wants one, planned two hours ahead; planned twice it comes once."""
+    """A drill a day for whoever wants one, planned two hours ahead; planned twice it comes once.
+
+    Attributes:
+        planned_until: What comes before this has been planned for everybody; a restart plans it again.
+    """
 
     book: DayBook
     queue: JobQueue
+    planned_until: datetime | None = None
 
     def __call__(self, *, now: datetime) -> None:
-        """Plan what comes in the next two hours."""
-        days = self.book.days(start=now - _DAY, end=now + _DAY)
+        """Plan what comes in the next two hours, as far as it has not been."""
+        until = now + AHEAD
+        start = max(now, self.planned_until or now) if (self.planned_until or now) <= until else now
+        self._plan(start, until, now)
+        self.planned_until = until
+
+    def anew(self, person: str, *, now: datetime) -> None:
+        """Plan somebody's next hours again, because they chose otherwise."""
+        self._plan(now, now + AHEAD, now, person)
+
+    def _plan(self, start: datetime, end: datetime, now: datetime, person: str = "") -> None:
+        days = self.book.days(start=start - _DAY, end=end + _DAY, person=person)
         work = [
-            DRILL.at(DrillDue(person, day), due=at, needed=at + _USEFUL, once=True)
-            for person, day, at in planned(days, start=now, end=now + AHEAD)
+            DRILL.at(DrillDue(who, day), due=at, needed=at + _USEFUL, once=True)
+            for who, day, at in planned(days, start=start, end=end)
         ]
         if work:
             self.queue.schedule(work, now=now)

@@ -147,7 +147,7 @@ def is_question(sentence: Sentence) -> bool:
         or _AUX_NAME_START.search(bare)
         or _YOU.search(said)
         or _WH_TURNED.search(said)
-        or _WHAT_IS.search(said)
+        or (_WHAT_IS.search(said) and not sentence.shown.endswith("."))
         or _REQUEST.search(said)
         or _WONDER.search(said)
         or (len(sentence.words) > 3 and _TAG_END.search(said))

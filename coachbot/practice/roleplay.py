@@ -95,7 +95,7 @@ class TakeTurn:
                 turns=(
                     *drill.turns,
                     Spoken(SELLER, text, key=key, seconds=seconds),
-                    Spoken(BUYER, said, objects=_objects(acts)),
+                    Spoken(BUYER, said, objects=_objects(acts), act=acts[0].kind),
                 ),
                 state=DrillState.ENDED if ended else DrillState.OPEN,
                 ended_at=now if ended else None,

@@ -57,11 +57,13 @@ class Talk:
         lines: Every turn of the seller and the buyer, in order, without those that only instruct a judge.
         flags: ``injection``, ``stuffing``, ``copied``, ``repeated``, ``private``: what was found and earned nothing.
         objections: Turns of the buyer that raise one, where the application knows; else they are found by phrases.
+        steps: Turns of the seller that a next step was heard in, where the application knows.
     """
 
     lines: tuple[Line, ...]
     flags: tuple[str, ...] = ()
     objections: tuple[int, ...] | None = None
+    steps: frozenset[int] = frozenset()
     _memo: dict[str, list[tuple[int, frozenset[str]]]] = field(
         default_factory=dict[str, list[tuple[int, frozenset[str]]]], compare=False, repr=False
     )
@@ -114,6 +116,7 @@ def prepare(
     copied_from: Set[int] = frozenset(),
     times: Sequence[tuple[float | None, float | None]] = (),
     objections: Sequence[int] | None = None,
+    steps: Sequence[int] = (),
 ) -> Talk:
     """Roles and texts, in order, as a conversation.
 
@@ -143,7 +146,8 @@ def prepare(
         other = BUYER if role == SELLER else SELLER
         heard_last[other] = []
         heard_last[role].append(plain(text))
-    return Talk(tuple(lines), tuple(flags), None if objections is None else tuple(objections))
+    known = None if objections is None else tuple(objections)
+    return Talk(tuple(lines), tuple(flags), known, frozenset(steps))
 
 
 def substantive(line: Line) -> bool:

@@ -12,12 +12,13 @@ from coachbot.practice.talk import Evidence, Line, Talk, evidence
 from coachbot.practice.topic import content, figures_in
 
 _DOES = re.compile(
-    r"\b(?:ours|our (?:product|tool|platform|system|software|service|team|customers|alerts?|reminders?)|we(?:'d|"
-    r" would|'ll| will| can| could)? (?:post|send|show|remind|tell|put|flag|alert|do|help|read|connect|keep|have|"
-    r"offer|give|track|catch|make|ask|find|support|pick|name|list|store|sync|cover|build|start)s?|"
-    r"holdfast|it (?:posts|sends|shows|reminds|tells|puts|flags|alerts|does|helps|reads|connects|keeps|gives|"
-    r"tracks|catches|makes|asks|finds|lists|names|would|will|takes|can)|you(?:'d| would|'ll| will) (?:get|see|have|"
-    r"know|be able)|the (?:product|tool|platform|system|software|dashboard|alerts?|reminders?|module|app) \w+)\b"
+    r"\b(?:ours|our (?:product|tool|platform|system|software|service|alerts?|reminders?)|holdfast|"
+    r"we (?:post|remind|flag|alert|track|catch|connect|integrate|support|sync|cover|store|warn|notify|read (?:the|"
+    r"your)|"
+    r"put every|send (?:a|the|each|every) (?:reminder|alert|notice|list))s?|"
+    r"it (?:posts|reminds|flags|alerts|tracks|catches|connects|lists|warns|notifies|reads (?:the|your|every)|"
+    r"sends (?:a|the))|"
+    r"the (?:product|tool|platform|system|software|dashboard|alerts?|reminders?|module|app) \w+)\b"
 )
 _ASKED_IF = re.compile(
     r"\b(?:(?:would|could|might) (?:that|it|this|a \w+|an? early \w+|\w+ days)(?: \w+){0,3} (?:have|help|caught|"
@@ -28,7 +29,12 @@ _ASKED_IF = re.compile(
 
 
 def _product_lines(talk: Talk) -> list[tuple[Line, Sentence]]:
-    return [(line, one) for line in talk.seller for one in line.heard if _DOES.search(one.text)]
+    return [
+        (line, one)
+        for line in talk.seller
+        for one in line.heard
+        if _DOES.search(one.text) and line.turn not in talk.steps
+    ]
 
 
 def _buyer_before(talk: Talk, turn: int) -> str:

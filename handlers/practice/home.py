@@ -79,6 +79,7 @@ class PracticeHome:
             shows=selected(values, SHOWS) == "yes",
         )
         people.save_preferences(person.id, chosen)
+        self.practice.plan.anew(person.id, now=self.practice.clock())
 
 
 def trend(levels: Mapping[str, Sequence[Level]], behaviour: str) -> str:

@@ -79,6 +79,8 @@ def verdict(result: Result) -> str:
     text = _ENDS[mind.end]
     told = len(mind.told)
     learned = f"you learned {told} thing{'s' if told != 1 else ''} that {'was' if told == 1 else 'were'} hidden"
+    if mind.end is End.WON and not mind.agreed and mind.no_allowed and told < 2:
+        return "A clear no was possible, and that is a result."
     if mind.end is End.WON:
         return f"{text}: {learned}{' and agreed the next step' if mind.agreed else ''}."
     if mind.early > 1 and told == 0:
