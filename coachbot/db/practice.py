@@ -59,13 +59,12 @@ class OwnDrills:
         with self._db.write() as session:
             row = session.get(DrillRow, (self._workspace, drill.id))
             if row is None:
-                session.add(DrillRow(workspace=self._workspace, touched_at=self._db.clock(session), **values))
+                session.add(DrillRow(workspace=self._workspace, **values))
                 return True
             if row.turns != expected_turns or row.person != self._person:
                 return False
             for name, value in values.items():
                 setattr(row, name, value)
-            row.touched_at = self._db.clock(session)
             return True
 
     def score(self, drill: Drill, levels: Sequence[Level]) -> None:
@@ -217,6 +216,7 @@ def _values(drill: Drill) -> dict[str, Any]:
         "state": drill.state.value,
         "end": drill.mind.end.value,
         "turns": len(drill.turns),
+        "touched_at": drill.spoken_at or drill.made_at,
         "behaviours": list(drill.behaviours),
         "shared_with": list(drill.shared_with),
         "body": body_of(drill),
@@ -232,5 +232,6 @@ def _drill(row: DrillRow) -> Drill:
         state=DrillState(row.state),
         behaviours=tuple(row.behaviours),
         shared_with=tuple(row.shared_with),
+        spoken_at=row.touched_at,
         **read_body(row.body, row.end),
     )

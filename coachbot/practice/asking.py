@@ -218,8 +218,9 @@ _NAMED = re.compile(
 _DECIDES = re.compile(
     r"\b(?:who (?:else )?(?:decides|signs|approves|agrees|needs to|has to|would (?:have to|need to|sign|decide|"
     r"approve|look)|will (?:sign|decide|look|read|see)|gets a say|is (?:involved|the one)|owns the (?:budget|"
-    r"decision))|sign(?:s|ed|ature|ing)?(?: off| it)?\b|sign-?off|decision(?:s| maker| makers)?|decide[sd]?\b|"
-    r"approve[sd]?\b|approval|have to agree|on board|who else (?:is|has|will|would|should|needs|cares|do|looks|"
+    r"decision))|who (?:\w+ )?signs?\b|signs? off|signature from|sign-?off|decision(?:s| maker| makers)?|decide[sd]?\b|"
+    r"who (?:\w+ ){0,2}approves?\b|has to approve|needs? approval|have to agree|on board|who else (?:is|has|will|"
+    r"would|should|needs|cares|do|looks|"
     r"sees)|besides \w+)\b"
 )
 _CRITERIA = re.compile(

@@ -62,7 +62,9 @@ class Buyer:
             return replace(mind, agreed=True, dating=False), Act("step_yes")
         if mind.pending is not None and not heard.step:
             return self._hears_answer(mind, heard)
-        if heard.step or heard.vague:
+        # What is proposed with the first words is how to use this call.
+        opens_the_call = mind.turns == 1 and heard.asks and heard.act("step") < VERY_SURE
+        if (heard.step or heard.vague) and not opens_the_call:
             # A step that passes over what was just objected is early, and what was objected stays unmet.
             return self._steps(mind, heard, chance)
         return self._talks(mind, heard)
@@ -86,6 +88,9 @@ class Buyer:
         return self._cools(replace(mind, pressed=mind.pressed + 1), 0.5), Act("harder", str(number))
 
     def _steps(self, mind: Mind, heard: Heard, chance: Random) -> tuple[Mind, Act]:
+        if not heard.step and not self.has_reason(mind):
+            # "I'll be in touch" asks for nothing, so there is nothing to refuse.
+            return mind, Act("statement_warm" if mind.trust > _WARM else "statement_cold")
         if not self.has_reason(mind) or mind.trust < -0.5:
             return self._cools(replace(mind, early=mind.early + 1, pending=None, pressed=0), 0.4), Act("step_early")
         if not heard.step:

@@ -79,6 +79,7 @@ class Drill:
         turns: What was said; empty again once the text has been forgotten.
         again: The drill whose moment this one plays again.
         moment: What was missed on a real call, where it is played from that.
+        spoken_at: When the rep last said something, or began it.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Drill:
     thread: str = ""
     shared_with: tuple[str, ...] = ()
     moment: Moment | None = None
+    spoken_at: datetime | None = None
 
     @property
     def is_live(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from coachbot.practice.drill import Drill, Length
-from coachbot.practice.feedback import Advice, advise
+from coachbot.practice.feedback import Advice, Changed, advise
 from coachbot.practice.mind import End
 from coachbot.practice.ports import Cast, Level, OwnPractice
 from coachbot.practice.roleplay import scene_of
@@ -66,11 +66,16 @@ class Finish:
         plays = scene_of(self.cast, drill).plays
         worse = frozenset(at - 1 for at, turn in enumerate(drill.turns) if turn.act in _MADE_IT_WORSE)
         advice = self._advice(shown, talk, plays, worse)
-        if advice.keep is None or advice.change is None:
-            # What the drill was about gave no occasion; something worth saying there nearly always is.
+        if advice.keep is None or advice.change is None or self._is_a_count(advice.change):
+            # What the drill was about gave no occasion, or only a share to reach; there is nearly always more to say.
             whole = self._advice(self.scorer.look(talk), talk, plays, worse)
-            advice = Advice(advice.keep or whole.keep, advice.change or whole.change)
+            better = whole.change if whole.change and not self._is_a_count(whole.change) else advice.change
+            advice = Advice(advice.keep or whole.keep, better)
         return Result(drill, shown, score, advice)
+
+    def _is_a_count(self, change: Changed) -> bool:
+        checks = self.scorer.rubric.behaviours[change.behaviour].checks
+        return any(check.id == change.check and check.proof != "quote" for check in checks)
 
     def _advice(self, score: Score, talk: Talk, plays: Sequence[str], worse: frozenset[int]) -> Advice:
         rubric, lines = self.scorer.rubric.behaviours, self.cast.material().lines

@@ -91,6 +91,7 @@ class TakeTurn:
         return (
             replace(
                 drill,
+                spoken_at=now,
                 mind=replace(mind, said=lines),
                 turns=(
                     *drill.turns,

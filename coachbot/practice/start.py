@@ -63,7 +63,7 @@ class StartDrill:
         if drill.state not in (DrillState.OFFERED, DrillState.SKIPPED):
             return drill
         begun = opened(drill.at(channel, thread), scene_of(self.cast, drill))
-        begun = replace(begun, state=DrillState.OPEN, begun_at=now, rubric=self.rubric.frozen_as)
+        begun = replace(begun, state=DrillState.OPEN, begun_at=now, spoken_at=now, rubric=self.rubric.frozen_as)
         return begun if own.save(begun, expected_turns=0) else own.drill(drill.id) or begun
 
     def again(
@@ -90,6 +90,7 @@ class StartDrill:
             turns=tuple(replace(one, key="") for one in kept),
             made_at=now,
             begun_at=now,
+            spoken_at=now,
             ended_at=None,
             total=None,
             again=drill.id,

@@ -48,7 +48,7 @@ def offered(maya: Desk, what: str = "just-show-me") -> Message:
 
 def tops(maya: Desk) -> list[Message]:
     messages = maya.sandbox.workspace.channel(maya.dm).messages.values()
-    return [m for m in messages if m.get("bot_id") and not m.get("thread_ts")]
+    return [m for m in messages if m.get("bot_id") and m.get("thread_ts") in (None, m["ts"])]
 
 
 def begun(maya: Desk, what: str = "just-show-me") -> tuple[Message, Message]:
