@@ -1,6 +1,7 @@
-"""Kills the bot again and again while Slack misbehaves, and counts what came of plans and answers.
+"""Kills the bot again and again while Slack misbehaves, and counts what came of plans, answers and role-plays.
 
-``python -m tests.support.chaos --kills 200 --plans 2000 --questions 500 [--postgres --replicas 3]``; a short one runs in the tests.
+``python -m tests.support.chaos --kills 200 --plans 2000 --questions 500 --drills 100 [--postgres --replicas 3]``; a
+short one runs in the tests.
 """
 
 import argparse
@@ -32,6 +33,7 @@ from coachbot.sandbox.server import Sandbox
 from coachbot.settings import Settings, load
 from handlers.slack.manifest import manifest
 from knowledge.library.ingest import ingest
+from tests.support.role_plays import RolePlays
 
 TOOL = Path(sys.executable).parent / "coachbot"
 SETTLED_S = 60.0
@@ -51,7 +53,8 @@ class Outcome:
     """What a run came to.
 
     Attributes:
-        lost: Plans or answers that never came.
+        turns: What was said in role-plays.
+        lost: Plans, answers or turns of a role-play that never came.
         doubled: Those that came more than once.
         stuck: Jobs or messages left undone a minute after the last kill.
         settled_s: Seconds from the last kill until nothing was left to do.
@@ -59,6 +62,7 @@ class Outcome:
 
     plans: int = 0
     answers: int = 0
+    turns: int = 0
     kills: int = 0
     lost: list[str] = field(default_factory=list[str])
     doubled: list[str] = field(default_factory=list[str])
@@ -98,25 +102,27 @@ class Chaos:
         self._bots: dict[int, subprocess.Popen[bytes]] = {}
         self._log = (folder / "bots.log").open("wb")
 
-    def run(self, *, plans: int, questions: int, kills: int) -> Outcome:
+    def run(self, *, plans: int, questions: int, kills: int, drills: int = 0) -> Outcome:
         """Everything: start, misbehave, kill, wait, count."""
         began = time.monotonic()
         with self._workspace() as slack:
             coach = self._prepared(slack)
             keys = self._plans(coach, plans)
+            played = RolePlays(coach, slack, self._reps[:drills])
             stop = threading.Event()
             troubles = threading.Thread(target=self._misbehave, args=(slack, stop))
             troubles.start()
             for number in range(self._replicas):
                 self._start(number, slack)
-            asked = self._kill_and_ask(slack, questions, kills)
+            asked = self._kill_and_ask(slack, questions, kills, played)
             last = time.monotonic()
             stop.set()
             troubles.join()
             outcome = Outcome(plans=len(keys), answers=len(asked), kills=kills)
-            outcome.stuck = self._settle(coach, slack, keys, asked, last)
-            outcome.settled_s = round(time.monotonic() - last, 1)
-            self._count(slack, keys, asked, outcome)
+            outcome.stuck = self._settle(coach, slack, asked, played, last)
+            outcome.settled_s, outcome.turns = round(time.monotonic() - last, 1), played.count
+            self._count(slack, [*keys, *(f"{key}:details" for key in keys), *answered(asked), *played.keys()], outcome)
+            outcome.lost += played.not_where_they_stood()
             for bot in self._bots.values():
                 bot.kill()
                 bot.wait()
@@ -205,7 +211,7 @@ class Chaos:
         for method in METHODS:
             slack.faults.take(method)
 
-    def _kill_and_ask(self, slack: Sandbox, questions: int, kills: int) -> list[tuple[str, str]]:
+    def _kill_and_ask(self, slack: Sandbox, questions: int, kills: int, played: RolePlays) -> list[tuple[str, str]]:
         asked: list[tuple[str, str]] = []
         for n in range(kills):
             # Half of them while a bot starts, half while it works.
@@ -217,6 +223,7 @@ class Chaos:
                     rep = self._chance.choice(self._reps)
                     said = slack.hands.say(rep, "D" + rep[1:], f"they say we're too expensive, {len(asked)}")
                     asked.append(("D" + rep[1:], said["ts"]))
+                played.go_on((n + 1) / kills)
                 time.sleep(0.02)
             number = self._chance.randrange(self._replicas)
             os.kill(self._bots[number].pid, signal.SIGKILL)
@@ -230,14 +237,15 @@ class Chaos:
             time.sleep(0.02)
 
     def _settle(
-        self, coach: Coach, slack: Sandbox, keys: list[str], asked: list[tuple[str, str]], last: float
+        self, coach: Coach, slack: Sandbox, asked: list[tuple[str, str]], played: RolePlays, last: float
     ) -> list[str]:
         """Wait until nothing is left to do; what is left a minute after the last kill."""
         while time.monotonic() - last < self._settle_s:
-            if not (left := self._left(coach)) and self._all_answered(slack, asked):
+            played.go_on(1.0)
+            if not (left := self._left(coach)) and self._all_answered(slack, asked) and played.is_done:
                 return []
             time.sleep(0.2)
-        return left or ["answers"]
+        return left or ["answers" if played.is_done else "role-plays"]
 
     def _left(self, coach: Coach) -> list[str]:
         now = datetime.now(UTC)
@@ -251,7 +259,7 @@ class Chaos:
     def _all_answered(self, slack: Sandbox, asked: list[tuple[str, str]]) -> bool:
         return all(len(slack.workspace.thread(channel, ts)) > 1 for channel, ts in asked)
 
-    def _count(self, slack: Sandbox, keys: list[str], asked: list[tuple[str, str]], outcome: Outcome) -> None:
+    def _count(self, slack: Sandbox, wanted: list[str], outcome: Outcome) -> None:
         seen: Counter[str] = Counter()
         for rep in self._reps:
             for message in slack.workspace.channel("D" + rep[1:]).messages.values():
@@ -260,10 +268,13 @@ class Chaos:
                     # Details are named after the message they belong to.
                     plan, details, _ = key.partition(":details:")
                     seen[plan + details.rstrip(":")] += 1
-        answers = [f"message:{channel}:{ts}" for channel, ts in asked]
-        wanted = [*keys, *(f"{key}:details" for key in keys), *answers]
         outcome.lost = [key for key in wanted if not seen[key]]
         outcome.doubled = [key for key, count in seen.items() if count > 1]
+
+
+def answered(asked: list[tuple[str, str]]) -> list[str]:
+    """Keys of the answers to these questions."""
+    return [f"message:{channel}:{ts}" for channel, ts in asked]
 
 
 def main() -> None:
@@ -272,6 +283,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--plans", type=int, default=2_000)
     parser.add_argument("--questions", type=int, default=500)
+    parser.add_argument("--drills", type=int, default=100)
     parser.add_argument("--reps", type=int, default=250)
     parser.add_argument("--replicas", type=int, default=1)
     parser.add_argument("--postgres", action="store_true")
@@ -288,7 +300,7 @@ def main() -> None:
         chaos = Chaos(
             Path(folder), url=url, replicas=given.replicas, reps=given.reps, seed=given.seed, longest_s=given.longest
         )
-        outcome = chaos.run(plans=given.plans, questions=given.questions, kills=given.kills)
+        outcome = chaos.run(plans=given.plans, questions=given.questions, kills=given.kills, drills=given.drills)
         print(json.dumps(asdict(outcome), indent=1))
         if server is not None:
             server.cleanup()
