@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from coachbot.practice.heard import word_count
 from coachbot.practice.mind import End, Mind
 from coachbot.practice.moments import Moment
 
@@ -116,6 +117,15 @@ class Drill:
     def rep_turns(self) -> int:
         """How often the rep has spoken."""
         return sum(turn.role == "seller" for turn in self.turns)
+
+    @property
+    def pace(self) -> tuple[int, float] | None:
+        """Words a minute over everything that was spoken, and the longest clip in seconds; None where all was typed."""
+        spoken = [(word_count(turn.text), turn.seconds) for turn in self.turns if turn.seconds]
+        if not spoken:
+            return None
+        seconds = sum(length for _, length in spoken)
+        return round(60 * sum(count for count, _ in spoken) / seconds), max(length for _, length in spoken)
 
     @property
     def last_heard(self) -> str:

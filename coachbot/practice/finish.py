@@ -52,7 +52,8 @@ class Finish:
             if one.status is Status.SCORED and one.level is not None
         ]
         # A moment is three turns: it is compared with the first try, and counts for nothing else.
-        own.score(drill, levels if drill.length is not Length.MOMENT and drill.rubric == result.score.rubric else [])
+        counts = drill.length is not Length.MOMENT and drill.rubric == result.score.rubric
+        own.score(replace(drill, total=result.score.total if counts else None), levels if counts else [])
         return result
 
     def look(self, drill: Drill) -> Result:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from coachbot.practice.drill import Drill
 from coachbot.practice.finish import Result
 from coachbot.practice.score import BehaviourScore, Status
+from coachbot.practice.talk import SELLER
 from handlers.practice import words
 from handlers.slack.blocks import Block, Card, Speaker, actions, button, context, items, line, numbered, rich, text
 from handlers.slack.encode import literal, mrkdwn
@@ -19,6 +20,7 @@ HINT, PAUSE, RESTART, END = "practice.hint", "practice.pause", "practice.restart
 UNSAY = "practice.say_again"
 RETRY, DISAGREE, DONE = "practice.retry", "practice.disagree", "practice.done"
 UPHOLD = "practice.ruling"
+SHARE, READ, STOP = "practice.share", "practice.read", "practice.stop_sharing"
 
 
 class DrillCards:
@@ -47,7 +49,7 @@ class DrillCards:
     def put_off(self, drill: Drill, said: str) -> Card:
         """An offer that was not taken; it can be, after all."""
         again = actions([button("Start after all", START, drill.id)])
-        return Card(mrkdwn(said, ROW_CHARS), [rich([line(text(said))]), again])
+        return Card(mrkdwn(said, ROW_CHARS), [rich([line(text(_cut(said)))]), again])
 
     def opening(self, drill: Drill) -> Card:
         """The buyer's first words, and what the rep can do beside speaking."""
@@ -72,21 +74,13 @@ class DrillCards:
             before: The try before, where a moment was played again.
         """
         drill, advice = result.drill, result.advice
-        body: list[Block] = [line(text(_cut(words.verdict(result)), bold=True))]
-        if before is not None:
-            body.append(line(text(_cut(words.difference(before, result)))))
-        if advice.keep:
-            quote = text(f"“{_cut(advice.keep.proof.quote)}”", italic=True)
-            body.append(line(text("Worked  ", bold=True), quote, text(_cut(f"  {words.did(advice.keep.text)}"))))
-        if advice.change:
-            body.append(line(text("Try  ", bold=True), text(_cut(words.try_words(advice)))))
-        blocks = [rich(body), rich([part for one in result.shown.behaviours for part in _checks(one)])]
+        blocks = _feedback(result, before)
         offers: list[Block] = []
         if advice.change and advice.change.turn is not None and not drill.again:
             offers.append(button("Retry that moment", RETRY, f"{drill.id}|{advice.change.turn}"))
         if any(one.status is Status.SCORED for one in result.shown.behaviours):
             offers.append(button("Disagree", DISAGREE, drill.id))
-        offers.append(button("Done", DONE, drill.id))
+        offers += [button("Share", SHARE, drill.id), button("Done", DONE, drill.id)]
         blocks.append(actions(offers))
         note = words.counted_words(result.score, drill)
         blocks.append(context(_cut(f"{note} {words.PRIVATE}".strip())))
@@ -107,9 +101,51 @@ class DrillCards:
         return mrkdwn(said, FALLBACK_CHARS), [rich([line(text(literal(said, TURN_CHARS) or " "))]), *more]
 
 
+def shared(by: str, drill: Drill) -> Card:
+    """What a colleague is told: nothing of it stands in the message, so it can be taken back."""
+    said = f"{by} shares a role-play with you: “{drill.title}”. Only you can read it, while {by} shares it."
+    read = actions([button("Read it", READ, f"{drill.person}|{drill.id}")])
+    return Card(mrkdwn(said, ROW_CHARS), [rich([line(text(_cut(said)))]), read])
+
+
+def sharing(reader: str, drill: Drill, value: str) -> Card:
+    """What the rep is told, with the way to take it back."""
+    said = f"{reader} can read “{drill.title}” now: what was said, and the feedback."
+    return Card(
+        mrkdwn(said, ROW_CHARS), [rich([line(text(_cut(said)))]), actions([button("Stop sharing", STOP, value)])]
+    )
+
+
+def plain_words(said: str) -> Block:
+    """A sentence in a sheet."""
+    return rich([line(text(_cut(said)))])
+
+
+def whole(by: str, drill: Drill, result: Result) -> list[Block]:
+    """A role-play to read: every turn, and the feedback."""
+    turns = [
+        line(text(f"{by if turn.role == SELLER else 'The buyer'}  ", bold=True), text(_cut(turn.text)))
+        for turn in drill.turns
+    ]
+    return [rich(turns), *_feedback(result)]
+
+
 def speaker(scene: Scene) -> Speaker:
     """The buyer, as Slack shows who speaks."""
     return Speaker(literal(scene.persona.name, 80) or "The buyer")
+
+
+def _feedback(result: Result, before: Result | None = None) -> list[Block]:
+    advice = result.advice
+    body: list[Block] = [line(text(_cut(words.verdict(result)), bold=True))]
+    if before is not None:
+        body.append(line(text(_cut(words.difference(before, result)))))
+    if advice.keep:
+        quote = text(f"“{_cut(advice.keep.proof.quote)}”", italic=True)
+        body.append(line(text("Worked  ", bold=True), quote, text(_cut(f"  {words.did(advice.keep.text)}"))))
+    if advice.change:
+        body.append(line(text("Try  ", bold=True), text(_cut(words.try_words(advice)))))
+    return [rich(body), rich([part for one in result.shown.behaviours for part in _checks(one)])]
 
 
 def _checks(one: BehaviourScore) -> Sequence[Block]:

@@ -10,6 +10,7 @@ from handlers.practice.commands import DrillCommand, asks_for_drill
 from handlers.practice.daily import DailyDrills
 from handlers.practice.desk import FEATURE, DrillDesk
 from handlers.practice.jobs import DrillJobs
+from handlers.practice.sharing import FORM, SharingJobs
 from handlers.slack.feature import (
     Button,
     Check,
@@ -38,6 +39,7 @@ def feature(practice: Practising, slack: Slack) -> Feature:
     """Drills a day, on demand, and what leads to them."""
     at = desk(practice, slack)
     jobs, daily, disagree = DrillJobs(at), DailyDrills(at), disputes.DisputeJobs(at, practice.disputes)
+    sharing = SharingJobs(at)
     at_home, command = home.PracticeHome(practice), DrillCommand(at)
 
     def turn(message: IncomingMessage, person: Person) -> None:
@@ -73,9 +75,12 @@ def feature(practice: Practising, slack: Slack) -> Feature:
             Button(cards.DONE, jobs.done),
             Button(cards.DISAGREE, opens=disagree.form),
             Button(cards.UPHOLD, disagree.ruled),
+            Button(cards.SHARE, opens=sharing.form),
+            Button(cards.READ, opens=sharing.read),
+            Button(cards.STOP, sharing.stop),
             Button(home.NEXT, start_next, again=True, in_order=True),
         ),
-        forms=(Form(disputes.FORM, disagree.ask),),
+        forms=(Form(disputes.FORM, disagree.ask), Form(FORM, sharing.share)),
         jobs=(Doing(DRILL, daily.due),),
         ticks=(Tick("plan-drills", PLAN_S, daily.plan), Tick("tidy-drills", TIDY_S, daily.tidy)),
         asks_for=asks_for_drill,

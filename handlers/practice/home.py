@@ -6,16 +6,19 @@ from datetime import datetime
 
 from coachbot.domain.people import Person
 from coachbot.practice.capability import Practising
+from coachbot.practice.drill import Drill
 from coachbot.practice.ports import Level
 from coachbot.practice.preferences import PracticePreferences
 from handlers.slack.blocks import Block, actions, button, items, line, rich, text
 from handlers.slack.encode import literal
 from handlers.slack.feature import Reach
 from handlers.slack.forms import Values, choice, clock, field, selected, time_in
+from handlers.words import day
 
 DRILLS, AT, SHOWS = "drills", "drill_at", "shows"
 NEXT = "practice.next"
 _TREND = 10
+_HISTORY = 5
 _BARS = "▁▂▄▆█"
 _NAME_CHARS = 100
 _WEEK = 7
@@ -36,14 +39,23 @@ class PracticeHome:
         lines = [line(text(literal(names[one].name, _NAME_CHARS)), text(f"  {trend(levels, one)}")) for one in focus]
         body = [line(text("Practice", bold=True), text("   only you see this", italic=True))]
         body.append(items(lines) if lines else line(text("Nothing in focus: there is no curriculum yet.")))
-        done = sum(drill.ended_at is not None and not drill.again for drill in own.drills(limit=60))
-        body.append(line(text(f"{done} role-play{'s' if done != 1 else ''} so far.")))
+        ended = [drill for drill in own.drills(limit=60) if drill.ended_at is not None and not drill.again]
+        body.append(line(text(f"{len(ended)} role-play{'s' if len(ended) != 1 else ''} so far.")))
+        if ended:
+            body.append(items([line(text(self._past(drill, person))) for drill in ended[:_HISTORY]]))
         waiting, live = own.offered(), own.live()
         if live is not None:
             body.append(line(text(f"You are in the middle of “{literal(live.title, _NAME_CHARS)}”.")))
             return [rich(body)]
         label = f"Start: {waiting.title}" if waiting else "Practise now: 3 to 5 minutes"
         return [rich(body), actions([button(label, NEXT, "1")])]
+
+    def _past(self, drill: Drill, person: Person) -> str:
+        when = day(self.practice.people.hours(person).local(drill.ended_at or drill.made_at))
+        shared = len(drill.shared_with)
+        seen_by = f"  shared with {shared}" if shared else ""
+        score = f"  {drill.total} of 100" if drill.total is not None else ""
+        return f"{when}  {literal(drill.title, _NAME_CHARS)}{score}{seen_by}"
 
     def reach(self, person: Person) -> Reach:
         """When drills come."""

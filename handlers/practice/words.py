@@ -139,13 +139,22 @@ def mark(check: CheckResult) -> str:
 
 def counted_words(score: Score, drill: Drill) -> str:
     """Whether it counts, and what earned nothing."""
+    pace = pace_words(drill)
     if drill.length is Length.MOMENT:
-        return ""
+        return pace
     parts = [_REFUSED[score.reason]] if score.refused else []
     if score.provisional:
         parts.append("Fewer than eight turns, so take it as provisional.")
     parts += [text for flag, text in _FLAGS.items() if flag in score.flags]
-    return " ".join(parts)
+    return " ".join([*parts, *([pace] if pace else [])])
+
+
+def pace_words(drill: Drill) -> str:
+    """How fast it was spoken, and the longest stretch; nothing where it was typed."""
+    if drill.pace is None:
+        return ""
+    per_minute, longest_s = drill.pace
+    return f"Spoken: about {per_minute} words a minute, longest stretch {round(longest_s)} seconds."
 
 
 _FLAGS = {

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from handlers.slack.encode import literal
+from handlers.slack.encode import literal, mrkdwn
 
 Block = dict[str, Any]
 
@@ -23,7 +23,7 @@ class Speaker(NamedTuple):
     def leads(self, card: Card) -> Card:
         """The same message, the name in front of its text."""
         head = rich([line(text(self.name, bold=True))])
-        return Card(f"{self.name}: {card.text}", [head, *card.blocks] if card.blocks else [])
+        return Card(f"{mrkdwn(self.name, BUTTON_CHARS)}: {card.text}", [head, *card.blocks] if card.blocks else [])
 
 
 BUTTON_CHARS = 75

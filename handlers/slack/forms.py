@@ -24,6 +24,11 @@ def form(ident: str, title: str, submit: str, blocks: Sequence[Block], *, about:
     }
 
 
+def sheet(title: str, blocks: Sequence[Block]) -> Block:
+    """Something to read; nothing is entered."""
+    return {"type": "modal", "title": plain(title), "close": plain("Close"), "blocks": list(blocks)}
+
+
 def field(name: str, label: str, element: Block, *, hint: str = "", optional: bool = True) -> Block:
     """An input; its block and its element have one name."""
     block: Block = {"type": "input", "block_id": name, "label": plain(label), "element": element | {"action_id": name}}

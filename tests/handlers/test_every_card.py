@@ -39,7 +39,10 @@ from handlers.features import features
 from handlers.home.view import home_view, settings_form
 from handlers.plans.cards import PlanCards
 from handlers.plans.debrief_cards import DebriefCards
+from handlers.practice import cards as drills
 from handlers.slack.blocks import Card
+from handlers.slack.forms import sheet
+from tests.support.drills import drill_of_words, result_of_words, rubric_of_words, scene_of_words
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 HOURS = LocalHours("America/New_York")
@@ -125,8 +128,30 @@ def answer_cards(text: str) -> Iterator[Card]:
     yield look.for_manager("U1", text, answer(text))
 
 
+def drill_cards(text: str) -> Iterator[Card]:
+    look, drill, scene = drills.DrillCards(), drill_of_words(text), scene_of_words(text)
+    result = result_of_words(text)
+    yield look.offer(drill, scene, rubric_of_words(text))
+    yield look.offer(drill, scene, {}, waits=False)
+    yield look.put_off(drill, text)
+    yield look.opening(drill)
+    yield look.says(text)
+    yield drills.speaker(scene).leads(look.says(text))
+    yield look.heard(drill, text, "k")
+    yield look.result(result)
+    yield look.result(result, before=result)
+    yield look.question("d1|open_question|c1", text, text, text)
+    yield drills.shared(text, drill)
+    yield drills.sharing(text, drill, "d1|dana|k")
+
+
 def cards(text: str) -> list[Card]:
-    return [*answer_cards(text), *plan_cards(text), *debrief_cards(text)]
+    return [*answer_cards(text), *plan_cards(text), *debrief_cards(text), *drill_cards(text)]
+
+
+def forms(text: str) -> list[dict[str, Any]]:
+    read = sheet("A role-play", drills.whole(text, drill_of_words(text), result_of_words(text)))
+    return [answers.manager_form("a1", text), DebriefCards().note_form("D1:1.1", text), read]
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
@@ -139,7 +164,7 @@ def test_every_card_is_one_slack_takes(text: str) -> None:
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 def test_every_form_is_one_slack_takes(text: str) -> None:
-    for view in (answers.manager_form("a1", text), DebriefCards().note_form("D1:1.1", text)):
+    for view in forms(text):
         check_view(view)
 
 
@@ -160,9 +185,5 @@ def test_cards_and_forms_follow_slacks_schemas(shared: Path, coach: Coach) -> No
     for text in (TEXTS[0], TEXTS[-3]):
         for card in cards(text):
             assert [error.message for error in blocks.iter_errors(card.blocks)] == [], card.text[:80]
-        for form in (
-            answers.manager_form("a1", text),
-            DebriefCards().note_form("D1:1.1", text),
-            settings_form(MAYA, parts),
-        ):
+        for form in (*forms(text), settings_form(MAYA, parts)):
             assert [error.message for error in view.iter_errors(form)] == []

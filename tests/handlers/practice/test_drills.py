@@ -127,7 +127,7 @@ def test_a_role_play_is_played_to_its_feedback_and_the_thread_is_given_back(maya
     assert "Worked" in said
     assert "Try" in said
     assert "Only you can see this." in said
-    assert buttons(result) == ["Retry that moment", "Disagree", "Done"]
+    assert buttons(result) == ["Retry that moment", "Disagree", "Share", "Done"]
     assert bot.coach.base.conversations.owner(maya.dm, offer["ts"]) is None
     assert "Compared with what" in words(maya.ask("they say we're too expensive"))
 
