@@ -1,13 +1,14 @@
 """Finds questions by what they are about: the last answer, today, the people who decide; and how a call is opened."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from coachbot.practice.commitments import proposed
 from coachbot.practice.counted import Finder, Occasion
+from coachbot.practice.deciding import DECIDES, EMPTY
 from coachbot.practice.heard import Sentence
 from coachbot.practice.questions import is_question
-from coachbot.practice.talk import Evidence, Line, Talk, evidence
+from coachbot.practice.talk import Evidence, Line, Talk, first_proof
 from coachbot.practice.topic import content
 
 # -- following up --------------------------------------------------------------------------------------
@@ -49,13 +50,13 @@ def _points_back(line: Line, sentence: Sentence) -> bool:
 
 
 def _picked_up(talk: Talk) -> Evidence | bool:
-    return _proof(_pickups(talk))
+    return first_proof(_pickups(talk))
 
 
 def _one_case(talk: Talk) -> Evidence | bool:
     """One case: of their words, or pointing back at a real answer."""
     pickups = _pickups(talk)
-    return _proof(
+    return first_proof(
         [
             (line, one)
             for line, one in talk.asked
@@ -68,14 +69,14 @@ def _one_case(talk: Talk) -> Evidence | bool:
 def _twice(talk: Talk) -> Evidence | bool:
     found = _pickups(talk)
     later = [(line, one) for line, one in found if line.turn > found[0][0].turn] if found else []
-    return _proof(later)
+    return first_proof(later)
 
 
 def _deeper(talk: Talk) -> Evidence | bool:
     """Two turns in a row about one answer: the second asks about it, or about the first question, again."""
     turns = list(talk.seller)
     found = _pickups(talk)
-    return _proof(
+    return first_proof(
         [
             (line, one)
             for first, question in found
@@ -122,7 +123,7 @@ _AGREEMENT = re.compile(
 
 
 def _early(pattern: re.Pattern[str], talk: Talk) -> Evidence | bool:
-    return _proof(
+    return first_proof(
         [(line, one) for line in talk.seller[:_EARLY_TURNS] for one in line.heard if pattern.search(one.text)]
     )
 
@@ -141,7 +142,7 @@ def _ending(talk: Talk) -> Evidence | bool:
 
 def _agreement(talk: Talk) -> Evidence | bool:
     """In the turn that names the purpose, the time or the ending: "is that okay" alone agrees on nothing."""
-    return _proof(
+    return first_proof(
         [
             (line, one)
             for line in talk.seller[:_EARLY_TURNS]
@@ -171,10 +172,10 @@ _WHO = re.compile(
 _WHERE = re.compile(
     r"\b(?:where (?:do|does|are|is|did)|what (?:do|did|are) (?:you|they) (?:use|using|keep|track)|which (?:tool|"
     r"system|folder|spreadsheet|software)|(?:a |the )?(?:spreadsheet|crm|sharepoint|calendar|inbox|folder|system|"
-    r"tool|software|salesforce|hubspot)|keep track|live|stored|kept)\b"
+    r"tool|software|salesforce|hubspot)|keep track|(?:do|does|contracts?|they|these|those|dates|"
+    r"everything) (?:\w+ )?live|"
+    r"stored|kept)\b"
 )
-# Asked for the sake of asking: about nothing of theirs.
-_EMPTY = re.compile(r"\bany(?:thing else| (?:other )?questions)\b")
 _PAST_OR_FUTURE = re.compile(r"\b(?:would|will|if|could|should|next|did you hear|have you heard)\b")
 
 
@@ -182,97 +183,29 @@ def _present(talk: Talk, pattern: re.Pattern[str]) -> list[tuple[Line, Sentence]
     return [
         (line, one)
         for line, one in talk.asked
-        if pattern.search(one.text) and not _PAST_OR_FUTURE.search(one.text[:24]) and not _EMPTY.search(one.text)
+        if pattern.search(one.text) and not _PAST_OR_FUTURE.search(one.text[:24]) and not EMPTY.search(one.text)
     ]
 
 
 def _how_today(talk: Talk) -> Evidence | bool:
-    return _proof(_present(talk, _TODAY))
+    return first_proof(_present(talk, _TODAY))
 
 
 def _who_does(talk: Talk) -> Evidence | bool:
-    return _proof([found for found in _present(talk, _WHO) if not _DECIDES.search(found[1].text)])
+    return first_proof([found for found in _present(talk, _WHO) if not DECIDES.search(found[1].text)])
 
 
 def _where_kept(talk: Talk) -> Evidence | bool:
-    return _proof(_present(talk, _WHERE))
+    return first_proof(_present(talk, _WHERE))
 
 
 def _not_in_brief(talk: Talk) -> Evidence | bool:
     """A second question about the present, at another moment: the first is the one everybody asks."""
     found = sorted(
         {line.turn: (line, one) for pattern in (_TODAY, _WHERE, _WHO) for line, one in _present(talk, pattern)
-         if not _DECIDES.search(one.text)}.items()
+         if not DECIDES.search(one.text)}.items()
     )  # fmt: skip
-    return _proof([pair for _, pair in found[1:]])
-
-
-_NAMED = re.compile(
-    r"\b(?:to|with|and|bring|ask|does|is|will|would|can|has|from|for|by|show|call|"
-    r"meet) (?!I\b|Mon|Tues|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|"
-    r"Holdfast)[A-Z][a-z]{2,}\b(?! ?[A-Z])"
-)
-
-# -- who decides ---------------------------------------------------------------------------------------
-
-_DECIDES = re.compile(
-    r"\b(?:who (?:else )?(?:decides|signs|approves|agrees|needs to|has to|would (?:have to|need to|sign|decide|"
-    r"approve|look)|will (?:sign|decide|look|read|see)|gets a say|is (?:involved|the one)|owns the (?:budget|"
-    r"decision))|who (?:\w+ )?signs?\b|signs? off|signature from|sign-?off|decision(?:s| maker| makers)?|decide[sd]?\b|"
-    r"who (?:\w+ ){0,2}approves?\b|has to approve|needs? approval|have to agree|on board|who else (?:is|has|will|"
-    r"would|should|needs|cares|do|looks|"
-    r"sees)|besides \w+)\b"
-)
-_CRITERIA = re.compile(
-    r"\b(?:(?:they|he|she|you|\w+) (?:need|needs|want|wants|like|have|has)(?: \w+){0,2} (?:to see|to say yes|to hear|"
-    r"to know|to agree|from us)|criteria|to say yes|what (?:will|would|do|does) (?:they|he|she|you|\w+|"
-    r"the \w+) (?:\w+ )?(?:look at|look for|need|want|care about|ask|compare|see)|compare[sd]? (?:us|it|them|with|"
-    r"on)|most important|matter(?:s)? (?:most|to)|decide (?:on|between|by)|judge|weigh|measure)\b"
-)
-_STEPS = re.compile(
-    r"\b(?:what happens (?:after|next|between|once|then|when (?:you|they|he|she|it))|(?:next )?steps?|process|"
-    r"how (?:does|do|will|would) (?:a |the |an? \w+ |your |you (?:usually )?)?(?:decision|contract|purchase|"
-    r"approval|signature|buy|sign|that get|it get|this get|something like this)|by when|by which|which day|"
-    r"what date|when (?:do|would|does|will|should|could|is|are) (?:you|they|it|that|this|the|he|she|a)|"
-    r"how long (?:does|do|will|would|has)|before (?:it|you|they|that|a) (?:\w+ )?(?:sign|decid|goes|can)|in legal|"
-    r"deadline|from (?:a )?yes|timeline)\b"
-)
-
-
-def _people(talk: Talk) -> Evidence | bool:
-    return _proof([(line, one) for line, one in talk.asked if _DECIDES.search(one.text)])
-
-
-def _criteria(talk: Talk) -> Evidence | bool:
-    return _proof(
-        [
-            (line, one)
-            for line, one in talk.asked
-            if line.to and _CRITERIA.search(one.text) and not _EMPTY.search(one.text)
-        ]
-    )
-
-
-def _steps(talk: Talk) -> Evidence | bool:
-    return _proof([(line, one) for line, one in talk.asked if line.to and _STEPS.search(one.text)])
-
-
-def _by_name(talk: Talk) -> Evidence | bool:
-    """Somebody by name, in a question or a proposal: one the buyer named before, or one the seller knows of."""
-    return _proof(
-        [
-            (line, one)
-            for line in talk.seller
-            for one in line.heard
-            if ({word.removesuffix("'s") for word in one.words} & talk.names_before(line.turn))
-            or ((is_question(one) or proposed(one.shown)) and _NAMED.search(one.shown))
-        ]
-    )
-
-
-def _proof(found: Sequence[tuple[Line, Sentence]]) -> Evidence | bool:
-    """The first of these that can be shown."""
-    return next((proof for line, one in found if (proof := evidence(line, one))), False)
+    return first_proof([pair for _, pair in found[1:]])
 
 
 CHECKS: Mapping[str, Mapping[str, Finder]] = {
@@ -284,6 +217,5 @@ CHECKS: Mapping[str, Mapping[str, Finder]] = {
         "where": _where_kept,
         "not_in_brief": _not_in_brief,
     },
-    "decision_process": {"people": _people, "criteria": _criteria, "steps": _steps, "by_name": _by_name},
 }
 OCCASIONS: Mapping[str, Occasion] = {"follow_up_question": lambda talk: bool(talk.buyer)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from coachbot.practice.ear import CLOSES, FACT, KNOWN, OPENS
-from coachbot.practice.hearing import FAIRLY_SURE, HALF_SURE, SURE, VERY_SURE, Heard
+from coachbot.practice.hearing import FAIRLY_SURE, HALF_SURE, SURE, SURELY, VERY_SURE, Heard
 from coachbot.practice.mind import NATURES, Act, End, Mind, Nature
 from knowledge.library.formats.scene import Scene
 
@@ -102,13 +102,14 @@ class Buyer:
     def _talks(self, mind: Mind, heard: Heard) -> tuple[Mind, Act]:
         group, at, sure = heard.move()
         kind, name, known = heard.about()
-        asked = heard.asks or known > 0.95
+        asked = heard.asks or known > SURELY
         if group == CLOSES and sure > max(VERY_SURE, known if asked else 0.0):
             return self._cools(replace(mind, bad=mind.bad + 1), 0.7), Act("closes", str(at))
         enough = VERY_SURE if kind == KNOWN else FAIRLY_SURE
         if asked and known > enough and (known >= sure or known > VERY_SURE):
             return self._is_asked(mind, heard, kind, name)
-        if group == OPENS and sure > SURE:
+        # A pitch about the right thing is still one: without a question or a word of theirs it has to be very like.
+        if group == OPENS and sure > (SURE if heard.asks or heard.acknowledges else SURELY):
             return self._warms(replace(mind, bare=0), 0.6), Act("opens", str(at))
         if heard.act("clear_no") > SURE and not heard.asks:
             return self._warms(replace(mind, no_allowed=True, bare=0), 0.5), Act("no")
@@ -154,7 +155,7 @@ class Buyer:
         if kind == FACT and known > HALF_SURE and name not in (*mind.hinted, *mind.told):
             # Not quite what the scene foresaw, but about it: half an answer is better than none.
             return replace(mind, hinted=(*mind.hinted, name)), Act("hints", name)
-        if heard.act("agenda") > SURE or heard.asks_leave:
+        if heard.asks_leave or (heard.act("agenda") > SURE and mind.turns <= 2):
             return self._warms(mind, 0.3), Act("statement_warm")
         if heard.picks_up or heard.acknowledges:
             mind = self._warms(mind, 0.2)

@@ -10,6 +10,7 @@ from coachbot.practice.drill import Drill, Length, Origin
 from coachbot.practice.focus import MIN_SCENES, focus
 from coachbot.practice.ports import Assignment, Level, Missed
 from coachbot.practice.schedule import standing
+from coachbot.practice.score import shown_by
 from knowledge.library.formats.rubric import Rubric
 from knowledge.library.formats.scene import Scene
 
@@ -187,18 +188,27 @@ def _assigned(known: Known, rubric: Rubric) -> Iterable[Reason]:
 
 
 def _missed(known: Known, rubric: Rubric) -> Iterable[Reason]:
-    """From the rep's own calls: the play missed most often."""
+    """From the rep's own calls: the play missed most often, then the must-ask."""
     plays = Counter(one.play for one in known.missed if one.play)
     for play, times in plays.most_common():
         for behaviour in rubric.behaviours.values():
             if play in behaviour.plays:
                 where = next(one.where for one in known.missed if one.play == play)
-                times_words = "once" if times == 1 else "twice" if times == 2 else f"{times} times"
                 yield Reason(
                     behaviour.id,
                     f"On your last {known.calls} calls “{_title(known, play)}” came up and went unanswered "
-                    f"{times_words}, last at {where}.",
+                    f"{_times(times)}, last at {where}.",
                 )
+    asks = Counter(one.ask for one in known.missed if one.ask)
+    for ask, times in asks.most_common():
+        where = next(one.where for one in known.missed if one.ask == ask)
+        why = f"On your last {known.calls} calls “{ask}” stayed unasked {_times(times)}, last at {where}."
+        if behaviour := shown_by(ask):
+            yield Reason(behaviour, why)
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else "twice" if count == 2 else f"{count} times"
 
 
 def _wished(known: Known, rubric: Rubric) -> Iterable[Reason]:

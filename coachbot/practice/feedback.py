@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from coachbot.practice.objections import answers_to
+from coachbot.practice.questions import is_question
 from coachbot.practice.score import BehaviourScore, Score, Status, passes
 from coachbot.practice.talk import Evidence, Line, Talk
 from coachbot.practice.topic import content
 from knowledge.library.formats.rubric import Behaviour, Check
 
-# What is easily done and easily seen comes last: praise for being short is thin.
+# Words that carry something: so many make an answer, and so many a line has to share to be about the same.
 _AN_ANSWER = 5
+_ABOUT_IT = 2
+# What is easily done and easily seen comes last: praise for being short is thin.
 _LAST = frozenset({"talk_balance", "monologue", "question_count", "open_question", "interruptions", "claims_supported"})
 _ASKING = frozenset(
     {"open_question", "question_count", "follow_up_question", "situation_question", "objection_clarify"}
@@ -140,9 +143,12 @@ def _change(
     lines: Mapping[str, Sequence[PlayLine]],
     plays: Sequence[str],
 ) -> Changed | None:
-    """The first check missed of the weakest behaviour: the next thing within reach."""
-    for one, missed in _missed(scored, behaviours):
-        moment = _moment(one.id, talk)
+    """The first check missed of the weakest behaviour: the next thing within reach.
+
+    One whose moment was let pass comes before one where the rep did ask, only not that.
+    """
+    at = [(one, missed, _moment(one.id, talk)) for one, missed in _missed(scored, behaviours)]
+    for one, missed, moment in sorted(at, key=lambda found: found[0].id in _ANSWERS and _asks(found[2])):
         # A line for another kind of moment is worse than none.
         usable = [line for play in plays or behaviours[one.id].plays for line in lines.get(play, ())]
         return Changed(
@@ -179,14 +185,19 @@ def _missed(
 def _moment(behaviour: str, talk: Talk) -> Line | None:
     """The seller's turn in which it was possible: after an objection, at the end, or after the fullest answer."""
     if behaviour.startswith("objection_"):
-        answered = answers_to(talk)
-        return answered[-1][1] if answered else None
+        answered = [line for _, line in answers_to(talk)]
+        return next((line for line in reversed(answered) if not _asks(line)), answered[-1] if answered else None)
     if behaviour == "next_step_specific":
         return talk.seller[-1] if talk.seller else None
     if behaviour == "upfront_agenda":
         return talk.seller[0] if talk.seller else None
     told = [line for line in talk.seller if len(content(line.to)) >= _AN_ANSWER]
-    return max(told, key=lambda line: len(content(line.to)), default=None)
+    passed_over = [line for line in told if not _asks(line)]
+    return max(passed_over or told, key=lambda line: len(content(line.to)), default=None)
+
+
+def _asks(line: Line | None) -> bool:
+    return line is not None and any(is_question(one) for one in line.heard)
 
 
 def _better(behaviour: str, check: str, moment: Line | None, usable: Sequence[PlayLine], said: str) -> PlayLine | None:
@@ -198,5 +209,5 @@ def _better(behaviour: str, check: str, moment: Line | None, usable: Sequence[Pl
     fitting = [line for line in usable if passes(behaviour, check, line.text, to=to)]
     fitting = [line for line in fitting if line.text not in said]
     if behaviour in _ANSWERS:
-        fitting = [line for line in fitting if content(line.text) & content(to)]
+        fitting = [line for line in fitting if len(content(line.text) & content(to)) >= _ABOUT_IT]
     return max(fitting, key=lambda line: len(content(line.text) & content(to)), default=None)

@@ -17,6 +17,7 @@ SURE = 0.5
 HALF_SURE = 0.4
 FAIRLY_SURE = 0.65
 VERY_SURE = 0.8
+SURELY = 0.95
 _RUDE = re.compile(
     r"\b(?:idiots?|stupid|dumb(?:er|est)?|shut up|morons?|bullshit|crap|screw (?:you|this|that)|damn|hell is wrong|"
     r"fuck\w*|shit\w*|ass(?:hole)?|"
@@ -44,6 +45,7 @@ _LEAVE = re.compile(
     r"(?:does|would) that (?:work|sound|be ok|be okay|be fair|suit)|sounds? (?:fair|good|ok|okay)|fair enough|"
     r"agreed|ok with you|okay with you)\b"
 )
+_MAY_I_ASK = re.compile(r"\b(?:may|can|could|might) i (?:just )?ask\b")
 _MIN_JUDGED_WORDS = 4
 _FEW_SMALL_WORDS = 0.12
 
@@ -119,8 +121,10 @@ def hear(text: str, meaning: Meaning, *, to: str) -> Heard:
     proposing = bool(proposed(text)) or sure_step
     day = names_day(text)
     # "What if we take half an hour Monday, does that work" is open by its first word and closed by its last.
-    closes = bool(asked) and asks_agreement(asked[-1].text)
-    wants_answer = any(is_open(one) for one in asked) and not closes
+    closes = bool(asked) and asks_agreement(asked[-1].text) and not _MAY_I_ASK.search(asked[-1].text)
+    # "You'll have it Wednesday, so may I ask what it is for": what comes last is the question, not the day.
+    last_asks = bool(asked) and asked[-1] is said[-1] and not proposed(asked[-1].shown)
+    wants_answer = (any(is_open(one) for one in asked) or last_asks) and not closes
     return Heard(
         words=word_count(text),
         meaning=meaning,
@@ -134,7 +138,7 @@ def hear(text: str, meaning: Meaning, *, to: str) -> Heard:
         asks_leave=bool(asked) and bool(_LEAVE.search(asked[-1].text)) and not day,
         day=day,
         agrees=bool(_AGREES.search(whole)) or day or asks_agreement(text),
-        rude=bool(_RUDE.search(whole)) or meaning.of(ACT, "rude") > 0.95,
+        rude=bool(_RUDE.search(whole)) or meaning.of(ACT, "rude") > SURELY,
         meta=bool(_META.search(whole)) or instructs(text),
         nonsense=_is_nonsense(whole, bool(asked), meaning),
     )
@@ -145,7 +149,7 @@ def _is_nonsense(whole: str, asks: bool, meaning: Meaning) -> bool:
     found = whole.split()
     if not found:
         return True
-    if len(found) < _MIN_JUDGED_WORDS or max(meaning.by_label.values(), default=0.0) > 0.95:
+    if len(found) < _MIN_JUDGED_WORDS or max(meaning.by_label.values(), default=0.0) > SURELY:
         return len(found) == 1 and not found[0].isalpha()
     small = sum(word in STOP_WORDS or "'" in word for word in found) / len(found)
     return small < _FEW_SMALL_WORDS and not asks

@@ -46,6 +46,11 @@ _ACKNOWLEDGES = re.compile(
     r"i'm with you|i agree)\b"
 )
 _STOCK_WORDS = 4
+# Stems of what a point may be called.
+_POINTS = frozenset(
+    ("concern", "worri", "point", "question", "price", "budget", "secur", "risk", "term", "claus", "date", "doubt",
+     "issu")
+)  # fmt: skip
 _BEHIND = re.compile(
     r"\b(?:what(?:'s| is| are)? (?:behind|driving|making|worrying|the (?:worry|concern|main|real|biggest))|"
     r"why (?:is|does|do|would|are|that|not|now|this|the|quarterly|twenty)|what (?:makes|made|worries|would worry|"
@@ -58,17 +63,20 @@ _BEHIND = re.compile(
 _SPECIFIC = re.compile(
     r"\b(?:compared (?:with|to)|where (?:does|did|do)|what (?:happened|got in the way|went wrong|exactly|"
     r"would it solve|was it|did they|have you seen)|which (?:part|bit|one|of|piece)|when you say|how much|how many|"
-    r"who (?:would|has|is|was|said|needs)|the last time|what number|what figure|in which|what would)\b"
+    r"who (?:would|has|is|was|said|needs)|the last time|what number|what figure|in which|what would|"
+    r"did (?:a|an|the|some|another|one|your last|somebody|someone)(?: \w+)? (?:tell|promise|say|claim)|turned out)\b"
 )
 _ANYTHING_ELSE = re.compile(
     r"\b(?:anything else|what else|is there more|something else|besides (?:that|this|the)|apart from (?:that|this|"
     r"the)|other than that|if (?:that|this|we|it|the \w+|price|\w+) (?:were|was|is|got|weren't|wasn't|could|can|"
-    r"settled|solved|sorted|agreed)|say (?:the|we) \w+ (?:was|were|is)|still (?:be )?(?:open|in the way|hesitat|"
+    r"settled|solved|sorted|agreed)|say (?:the|we) \w+ (?:was|were|is)|"
+    r"the only (?:issue|thing|question|point|reason|concern|one)|still (?:be )?(?:open|in the way|hesitat|"
     r"stop)|would (?:still|anything))\b"
 )
 _SETTLES = re.compile(
-    r"\b(?:(?:does|do|did|would|will|has|have) (?:that|this|it|those|i|we) (?:\w+ )?(?:answer|address|settle|cover|"
-    r"help|deal|take care|solve|do it|sound|work|change|ease|make it easier|go far enough|meet|fix|leave|count|"
+    r"\b(?:(?<!what )(?<!who )(?:does|do|did|would|will|has|have) (?:that|this|it|those|i|we) "
+    r"(?:\w+ )?(?:answer|address|settle|cover|help|deal|take care|solve|do it|sound|work|change|ease|"
+    r"make it easier|go far enough|meet|fix|leave|count|"
     r"clear|touch)|is (?:that|this|it) (?:enough|settled|ok now|okay now|better|closer|what you (?:need|meant|"
     r"wanted)|any easier|a fair|covered)|are (?:we|you) (?:ok|okay|settled|good|comfortable|happier) (?:on|with|"
     r"about)|how does that (?:sit|sound|land|look|strike)|where does that leave|can we (?:call|put|leave|close|"
@@ -142,9 +150,11 @@ def _their_term(talk: Talk) -> Evidence | bool:
     )
 
 
-def _last_one(talk: Talk) -> Evidence | bool:
-    """The first and the last; where there is one, that one."""
+def _last_one(talk: Talk) -> Evidence | bool | None:
+    """The first and the last; where there is one, there was no occasion for it."""
     raised = objections(talk)
+    if len(raised) == 1:
+        return None
     answered = {objection.turn: line for objection, line in answers_to(talk)}
     ends = [(raised[at], answered.get(raised[at].turn)) for at in (0, -1)]
     taken = [(line, is_taken_up(line, objection.text)) for objection, line in ends if line is not None]
@@ -219,27 +229,10 @@ def _checked(talk: Talk) -> Evidence | bool:
 
 
 def _named_point(talk: Talk) -> Evidence | bool:
-    points = frozenset(
-        [
-            "concern",
-            "worri",
-            "point",
-            "question",
-            "price",
-            "budget",
-            "secur",
-            "risk",
-            "term",
-            "claus",
-            "date",
-            "doubt",
-            "issu",
-        ]
-    )
     return _first(
         (line, one)
         for line, one, objection in _settled(talk)
-        if (content(one.text) & (content(objection.text) | points)) and not _GENERAL_CHECK.search(one.text)
+        if (content(one.text) & (content(objection.text) | _POINTS)) and not _GENERAL_CHECK.search(one.text)
     )
 
 

@@ -112,13 +112,15 @@ class MissedMoments(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """Something that came up on a real call and was not met.
+    """Something that came up on a real call and was not met, or that had to be asked and was not.
 
     Attributes:
-        play: Stem of the play's file.
         where: The account.
+        play: Stem of the play's file; empty where it was a question.
+        ask: The must-ask; empty where it was a play.
     """
 
-    play: str
     where: str
     at: datetime
+    play: str = ""
+    ask: str = ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from coachbot.practice import asking, counted, objections, timing, value
+from coachbot.practice import asking, counted, deciding, objections, timing, value
 from coachbot.practice.counted import Finder, Occasion
 from coachbot.practice.heard import word_count
 from coachbot.practice.judge import Judge, Opinion, rulings
@@ -21,9 +21,12 @@ _CHECKS: Mapping[str, Mapping[str, Finder]] = {
     **counted.CHECKS,
     **timing.CHECKS,
     **asking.CHECKS,
+    **deciding.CHECKS,
     **objections.CHECKS,
     **value.CHECKS,
 }
+# Every question is a question; these are about something.
+_NARROW = ("decision_process", "situation_question")
 _OCCASIONS: Mapping[str, Occasion] = {
     **counted.OCCASIONS,
     **timing.OCCASIONS,
@@ -162,6 +165,8 @@ class Scorer:
     def _finders(self, behaviour: Behaviour) -> Mapping[str, Finder]:
         if behaviour.id == "claims_supported":
             return value.claims(self.facts())
+        if behaviour.id == "decision_process":
+            return deciding.decisions(self.facts().others or ())
         return _CHECKS.get(behaviour.id, {})
 
     def _occasion(self, behaviour: Behaviour) -> Callable[[Talk], bool]:
@@ -220,6 +225,13 @@ def passes(behaviour: str, check: str, said: str, *, to: str) -> bool:
     finder = _CHECKS.get(behaviour, {}).get(check)
     talk = prepare([(BUYER, to or "Hello."), (SELLER, said)], objections=(0,))
     return finder is not None and bool(finder(talk))
+
+
+def shown_by(question: str) -> str:
+    """The behaviour that asking this shows, by most of its checks; empty where none of the narrow ones does."""
+    passed = {name: sum(passes(name, check, question, to="") for check in _CHECKS[name]) for name in _NARROW}
+    best = max(passed, key=lambda name: passed[name])
+    return best if passed[best] else ""
 
 
 def _result(ident: str, text: str, found: Evidence | bool | None) -> CheckResult:

@@ -205,3 +205,8 @@ def _that_counts(
         if is_question(sentence):
             asked.add(sentence.words)
     return tuple(kept)
+
+
+def first_proof(found: Sequence[tuple[Line, Sentence]]) -> Evidence | bool:
+    """The first of these that can be shown."""
+    return next((proof for line, one in found if (proof := evidence(line, one))), False)

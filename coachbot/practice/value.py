@@ -151,6 +151,7 @@ def makes_claims(facts: Facts) -> Occasion:
         any(_amounts(one.shown) & facts.prices for _, one in _priced(talk))
         or any(_is_on(facts.product, one) for _, one in _claimed(talk))
         or _about_others(facts, talk)
+        or (facts.product and isinstance(_said_no(talk), Evidence))
     )
 
 

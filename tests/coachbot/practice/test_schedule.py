@@ -159,7 +159,7 @@ def test_a_new_hire_follows_the_weeks_and_a_star_gets_through_them_sooner_than_w
 
 
 def test_why_today_is_said_with_figures() -> None:
-    missed = [Missed("price-objection", "Northgate Foods", NOW), Missed("price-objection", "Corvane", NOW)]
+    missed = [Missed(where, NOW, play="price-objection") for where in ("Northgate Foods", "Corvane")]
     known = Known(
         Person("m", "M", ""),
         {"objection_recognised": levels(1, behaviour="objection_recognised")},
@@ -175,6 +175,16 @@ def test_why_today_is_said_with_figures() -> None:
         "Last time, 21 Nov: 1 of 4 checks."
     )
     assert "objection_recognised" in choice.behaviours
+
+
+def test_a_must_ask_that_stayed_unasked_is_practised() -> None:
+    ask = "If this is worth fixing, who decides, and what will they want to see first?"
+    known = Known(Person("m", "M", ""), {}, missed=[Missed("Corvane", NOW, ask=ask)], calls=4, countable=COUNTABLE)
+    choice = choose(known, SCENES, RUBRIC, now=NOW)
+
+    assert choice is not None
+    assert choice.why == f"On your last 4 calls “{ask}” stayed unasked once, last at Corvane."
+    assert "decision_process" in choice.behaviours
 
 
 def test_an_assignment_comes_first_and_only_until_its_day() -> None:
