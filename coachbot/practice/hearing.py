@@ -1,11 +1,12 @@
 """What one turn of a rep's does, as a buyer hears it: found by phrases where that is sure, by likeness else. Pure."""
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 
 from coachbot.practice.commitments import asks_agreement, is_vague, names_action, names_day, proposed
 from coachbot.practice.ear import ACT, CLOSES, FACT, KNOWN, MET, OPENS, Meaning
-from coachbot.practice.fair import instructs
+from coachbot.practice.fair import instructs, shingles
 from coachbot.practice.heard import joined, sentences, word_count
 from coachbot.practice.objections import acknowledges, is_taken_up
 from coachbot.practice.questions import is_open, is_question
@@ -107,13 +108,15 @@ class Heard:
         return self.meaning.of(MET, str(objection))
 
 
-def hear(text: str, meaning: Meaning, *, to: str) -> Heard:
+def hear(text: str, meaning: Meaning, *, to: str, recited: Set[int] = frozenset()) -> Heard:
     """Understand a turn.
 
     Args:
         to: What the buyer said before it.
+        recited: Shingles of lines that sound like a script: word for word, nobody feels heard by them.
     """
     said = sentences(text)
+    own = not shingles(text) & recited
     whole = joined(said)
     asked = [one for one in said if is_question(one)]
     line = Line(0, "seller", text, said, to)
@@ -129,9 +132,9 @@ def hear(text: str, meaning: Meaning, *, to: str) -> Heard:
         words=word_count(text),
         meaning=meaning,
         asks=bool(asked),
-        opens=any(is_open(one) for one in asked),
-        picks_up=bool(content(whole) & content(to)),
-        acknowledges=any(acknowledges(one, to) for one in said),
+        opens=own and any(is_open(one) for one in asked),
+        picks_up=own and bool(content(whole) & content(to)),
+        acknowledges=own and any(acknowledges(one, to) for one in said),
         takes_up=is_taken_up(line, to) is not None,
         step=day and (proposing or closes) and (sure_step or names_action(text)) and not wants_answer,
         vague=is_vague(text) or (sure_step and not day and not wants_answer),

@@ -7,7 +7,6 @@ from datetime import datetime
 from coachbot.errors import CoachError
 from coachbot.practice.buyer import Buyer
 from coachbot.practice.drill import TURNS, Drill, DrillState, Spoken
-from coachbot.practice.ear import Ear
 from coachbot.practice.hearing import hear
 from coachbot.practice.mind import Act, End, Mind, chance_of
 from coachbot.practice.moments import PREFIX, scene_from
@@ -79,7 +78,8 @@ class TakeTurn:
         meaning = self.cast.ear(scene)(text)
         buyer = Buyer(scene, drill.difficulty, TURNS[drill.length])
         turn = drill.mind.turns
-        mind, acts = buyer.answers(drill.mind, hear(text, meaning, to=drill.last_heard), chance_of(drill.seed, turn))
+        heard = hear(text, meaning, to=drill.last_heard, recited=self.cast.material().shingles)
+        mind, acts = buyer.answers(drill.mind, heard, chance_of(drill.seed, turn))
         try:
             said, lines = Mouth(scene, self.cast.common()).words(
                 acts, mind.said, chance_of(f"{drill.seed}:words", turn)
@@ -134,7 +134,7 @@ class Steer:
             return drill
         scene = scene_of(self.cast, drill)
         kept = drill.turns[:-2]
-        mind = mind_after(drill, scene, self.cast.ear(scene), len(kept))
+        mind = mind_after(drill, scene, self.cast, len(kept))
         return self._changed(own, drill, replace(drill, turns=kept, mind=mind, state=DrillState.OPEN))
 
     def hint(self, drill: Drill) -> str:
@@ -167,16 +167,16 @@ def opened(drill: Drill, scene: Scene) -> Drill:
     return replace(drill, mind=replace(buyer.begins(), said=(scene.opening,)), turns=(first,))
 
 
-def mind_after(drill: Drill, scene: Scene, ear: Ear, turns: int) -> Mind:
+def mind_after(drill: Drill, scene: Scene, cast: Cast, turns: int) -> Mind:
     """The buyer's mind after the first turns of a drill: the same turns heard again, with the same luck."""
     buyer = Buyer(scene, drill.difficulty, TURNS[drill.length])
+    ear, recited = cast.ear(scene), cast.material().shingles
     mind, heard = buyer.begins(), drill.turns[0].text
     said: list[str] = [heard]
     for spoken in drill.turns[1:turns]:
         if spoken.role == SELLER:
-            mind, _ = buyer.answers(
-                mind, hear(spoken.text, ear(spoken.text), to=heard), chance_of(drill.seed, mind.turns)
-            )
+            understood = hear(spoken.text, ear(spoken.text), to=heard, recited=recited)
+            mind, _ = buyer.answers(mind, understood, chance_of(drill.seed, mind.turns))
         else:
             heard = spoken.text
             said.append(heard)

@@ -76,7 +76,7 @@ class StartDrill:
         """
         kept = drill.turns[:turn]
         scene = scene_of(self.cast, drill)
-        mind = mind_after(drill, scene, self.cast.ear(scene), turn)
+        mind = mind_after(drill, scene, self.cast, turn)
         again = replace(
             drill,
             id=ident,

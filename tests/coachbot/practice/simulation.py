@@ -166,7 +166,8 @@ class Table:
         while mind.end is End.OPEN and mind.turns <= TURNS:
             text = says(mind.turns, mind, acts[-1] if acts else None)
             turn = mind.turns
-            mind, now = buyer.answers(mind, hear(text, meaning(text), to=heard[-1]), chance_of(seed, turn))
+            understood = hear(text, meaning(text), to=heard[-1], recited=self.coach.practice.cast.material().shingles)
+            mind, now = buyer.answers(mind, understood, chance_of(seed, turn))
             words, said = mouth.words(now, mind.said, chance_of(f"{seed}:words", turn))
             mind = replace(mind, said=said)
             acts += now
