@@ -11,8 +11,8 @@ from coachbot.practice.talk import Evidence, Talk, first_proof
 # Asked for the sake of asking: about nothing of theirs.
 EMPTY = re.compile(r"\bany(?:thing else| (?:other )?questions)\b")
 _NAMED = re.compile(
-    r"\b(?:to|with|and|bring|ask|does|is|will|would|can|has|from|for|by|show|call|"
-    r"meet) (?!I\b|Mon|Tues|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|"
+    r"\b(?:to|with|and|bring|ask|does|is|will|would|can|has|from|for|by|show|call|tell|let|have|invite|include|"
+    r"copy|involve|see|get|meet) (?!I\b|Mon|Tues|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|"
     r"Holdfast)([A-Z][a-z]{2,})\b(?! ?[A-Z])"
 )
 
@@ -20,7 +20,7 @@ DECIDES = re.compile(
     r"\b(?:who (?:else )?(?:decides|signs|approves|agrees|needs to|has to|would (?:have to|need to|sign|decide|"
     r"approve|look)|will (?:sign|decide|look|read|see)|gets a say|is (?:involved|the one)|owns the (?:budget|"
     r"decision))|who (?:\w+ )?signs?\b|signs? off|signature from|sign-?off|decision(?:s| maker| makers)?|"
-    r"(?:who|how) (?:\w+ ){0,4}decide[sd]?\b|decides\b|"
+    r"(?:who|how) (?:\w+ ){0,4}decide[sd]?\b|decides\b|(?:you|he|she|they) can sign\b|"
     r"who (?:\w+ ){0,2}approves?\b|has to approve|needs? approval|have to agree|on board|who else (?:is|has|will|"
     r"would|should|needs|cares|do|looks|"
     r"sees)|besides \w+)\b"
@@ -33,7 +33,9 @@ _CRITERIA = re.compile(
     r"decide (?:on|between|by)|judge|weigh|measure)\b"
 )
 _STEPS = re.compile(
-    r"\b(?:what happens (?:after|next|between|once|then|when (?:you|they|he|she|it))|(?:next )?steps?|process|"
+    r"\b(?:what (?:comes|stands|lies|is left|is missing|has to happen|remains|needs to happen) "
+    r"(?:between|before|until)|"
+    r"what happens (?:after|next|between|once|then|when (?:you|they|he|she|it))|(?:next )?steps?|process|"
     r"how (?:does|do|will|would) (?:a |the |an? \w+ |your |you (?:usually )?)?(?:decision|contract|purchase|"
     r"approval|signature|buy|sign|that get|it get|this get|something like this)|by when|by which|which day|"
     r"what date|when (?:do|would|does|will|should|could|is|are) (?:you|they|it|that|this|the|he|she|a)|"

@@ -13,7 +13,10 @@ from coachbot.practice.score import Score, Scorer, Status
 from coachbot.practice.talk import Talk, prepare
 
 _STEPS = frozenset({"step_yes", "step_date", "step_early"})
-_MADE_IT_WORSE = frozenset({"step_early", "pitch", "closes", "harder", "rude", "nonsense", "meta", "cut_in", "again"})
+_FELL_FLAT = frozenset(
+    ("step_early", "pitch", "closes", "harder", "rude", "nonsense", "meta", "cut_in", "again", "unsure_cold", "not_yet",
+     "statement_cold")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Finish:
             self.scorer.look(talk_of(drill), behaviours=drill.behaviours),
         )
         plays = scene_of(self.cast, drill).plays
-        worse = frozenset(at - 1 for at, turn in enumerate(drill.turns) if turn.act in _MADE_IT_WORSE)
+        worse = frozenset(at - 1 for at, turn in enumerate(drill.turns) if turn.act in _FELL_FLAT)
         advice = self._advice(shown, talk, plays, worse)
         if advice.keep is None or advice.change is None or self._is_a_count(advice.change):
             # What the drill was about gave no occasion, or only a share to reach; there is nearly always more to say.

@@ -146,7 +146,8 @@ def _acknowledged(talk: Talk) -> Evidence | bool:
 def _their_term(talk: Talk) -> Evidence | bool:
     return _first(
         (line, next((one for one in line.heard if content(one.text) & content(objection.text)), None))
-        for objection, line in answers_to(talk)
+        for objection in objections(talk)
+        for line in talk.after(objection.turn)[:3]
     )
 
 

@@ -87,6 +87,11 @@ class Talk:
         """Stems of everything the buyer said before a turn."""
         return self._before(turn, content)
 
+    @property
+    def is_role_play(self) -> bool:
+        """Whether the application knows what was an objection, because its own buyer spoke."""
+        return self.objections is not None
+
     def names_before(self, turn: int) -> frozenset[str]:
         """Names the buyer gave before a turn, lower case."""
         return self._before(turn, names_in)

@@ -146,9 +146,13 @@ def claims(facts: Facts) -> Mapping[str, Finder]:
 
 
 def makes_claims(facts: Facts) -> Occasion:
-    """Whether anything is claimed that the pages speak of at all: a call about another product is not for them."""
+    """Whether anything is claimed that the pages speak of at all: a call about another product is not for them.
+
+    A role-play is about ours, so in one everything that is claimed is.
+    """
     return lambda talk: bool(
-        any(_amounts(one.shown) & facts.prices for _, one in _priced(talk))
+        (talk.is_role_play and (_claimed(talk) or _priced(talk)))
+        or any(_amounts(one.shown) & facts.prices for _, one in _priced(talk))
         or any(_is_on(facts.product, one) for _, one in _claimed(talk))
         or _about_others(facts, talk)
         or (facts.product and isinstance(_said_no(talk), Evidence))
@@ -176,8 +180,12 @@ def _about_others(facts: Facts, talk: Talk) -> list[tuple[Line, Sentence]]:
 
 
 def _is_on(product: tuple[frozenset[str], ...], sentence: Sentence) -> bool:
+    """A third of its words in one row of the page; or, as in a list of what it connects to, most of them anywhere."""
     said = content(sentence.text)
-    return any(len(said & row) >= 2 and len(said & row) >= len(said) * 0.34 for row in product)
+    anywhere = said & frozenset[str]().union(*product)
+    return any(len(said & row) >= 2 and len(said & row) >= len(said) * 0.34 for row in product) or (
+        len(anywhere) >= 3 and len(anywhere) >= len(said) * 0.6
+    )
 
 
 def _fair(facts: Facts, sentence: Sentence) -> bool:
