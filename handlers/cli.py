@@ -9,6 +9,7 @@ from coachbot.errors import CoachError
 from handlers import console
 from handlers.answers import cli as answers
 from handlers.demo import cli as demo
+from handlers.insight import cli as insight
 from handlers.library import cli as library
 from handlers.operate import cli as operate
 from handlers.plans import cli as plans
@@ -27,6 +28,7 @@ library.add_to(app)
 answers.add_to(app)
 plans.add_to(app)
 practice.add_to(app)
+insight.add_to(app)
 team.add_to(app)
 operate.add_to(app)
 demo.add_to(app)

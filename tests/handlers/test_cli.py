@@ -175,6 +175,7 @@ def test_help_is_there_for_every_command_and_the_contract_is_documented() -> Non
         "score",
         "drill",
         "calibrate",
+        "verdict",
     }
     for name in names:
         assert f"## coachbot {name}" in text

@@ -1,0 +1,1 @@
+"""Insight in Slack and on the command line."""
