@@ -1,5 +1,6 @@
 """The only place that builds things and wires them together."""
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from coachbot.db.deals import Deals
 from coachbot.db.debriefs import Debriefs
 from coachbot.db.disputes import Disputes
 from coachbot.db.engine import Database, sqlite_url
+from coachbot.db.insight import Digests, Happened
 from coachbot.db.jobs import Jobs
 from coachbot.db.meetings import Meetings
 from coachbot.db.migrate import DatabaseState, looked_at, upgrade
@@ -27,6 +29,8 @@ from coachbot.db.practice import Practice, TeamPractice
 from coachbot.db.reset import forget_team
 from coachbot.db.team import Team
 from coachbot.errors import AlreadyRunning
+from coachbot.insight.capability import Insight
+from coachbot.insight.weekly import PlanDigests, WeeklyDigest
 from coachbot.plans.arrange import Arrange
 from coachbot.plans.background import CallHistory, Sides
 from coachbot.plans.capability import Planning
@@ -41,6 +45,7 @@ from coachbot.practice.capability import Practising
 from coachbot.practice.cast import Scenes
 from coachbot.practice.disputes import suspended
 from coachbot.practice.finish import Finish
+from coachbot.practice.helps import exercise_for
 from coachbot.practice.offer import OfferDrill
 from coachbot.practice.plan_days import PlanDays
 from coachbot.practice.roleplay import Steer, TakeTurn
@@ -88,6 +93,7 @@ class Coach:
     answers: Answering
     plans: Planning
     practice: Practising
+    insight: Insight
     team: TeamList
 
     def forget_team(self) -> None:
@@ -118,19 +124,14 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) ->
     base = _base(settings, clock, stays=stays)
     team = Team(base.db, settings.workspace, settings.managers)
     deals = Deals(base.db, settings.workspace)
+    has_crm = bool(settings.hubspot_token.get_secret_value())
     return Coach(
         base=base,
         answers=_answers(base),
         plans=_plans(base, team, deals, rubric),
         practice=_practice(base, team, rubric),
-        team=TeamList(
-            people=team,
-            deals=deals,
-            read_deals=ReadDeals(deals, lambda: crm(settings)),
-            queue=base.jobs,
-            clock=clock,
-            has_crm=bool(settings.hubspot_token.get_secret_value()),
-        ),
+        insight=_insight(base, team, rubric),
+        team=TeamList(team, deals, ReadDeals(deals, lambda: crm(settings)), base.jobs, clock, has_crm=has_crm),
     )
 
 
@@ -197,13 +198,9 @@ def _base(settings: Settings, clock: Clock, *, stays: bool) -> Base:
             lock.release()
         raise
     pages = Pages(db, settings.workspace)
+    server = settings.chroma_server
     library = Library(
-        pages,
-        embedder(settings),
-        home / "index",
-        may_write=holds_lock,
-        always_chroma=stays,
-        chroma_server=settings.chroma_server,
+        pages, embedder(settings), home / "index", may_write=holds_lock, always_chroma=stays, chroma_server=server
     )
     return Base(
         settings=settings,
@@ -261,6 +258,13 @@ def _practice(base: Base, team: Team, rubric: Rubric) -> Practising:
         queue=base.jobs,
         clock=base.clock,
     )
+
+
+def _insight(base: Base, team: Team, rubric: Rubric) -> Insight:
+    book = Happened(base.db, base.settings.workspace, Counter(stage for stage, _ in rubric.ask_ids))
+    weekly = WeeklyDigest(team, book, lambda key: exercise_for(rubric, key))
+    drafts = Digests(base.db, base.settings.workspace)
+    return Insight(team, drafts, weekly, PlanDigests(team, base.jobs), base.clock)
 
 
 def _plans(base: Base, team: Team, deals: Deals, rubric: Rubric) -> Planning:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from coachbot.bootstrap import Coach
 from handlers.answers import feature as answers
 from handlers.home import feature as home
+from handlers.insight import feature as insight
 from handlers.plans import feature as plans
 from handlers.practice import feature as practice
 from handlers.slack.feature import Feature, Slack
@@ -14,6 +15,7 @@ from handlers.team import feature as team
 def features(coach: Coach, slack: Slack) -> tuple[Feature, ...]:
     """Everything the bot can do; a message goes to the first that asks for it."""
     settings, drills = coach.base.settings, practice.desk(coach.practice, slack)
+    digests = insight.jobs(coach.insight, slack, channel=settings.coaching_channel, assigns=drills.assign_for_a_week)
     return with_home(
         coach,
         slack,
@@ -24,9 +26,11 @@ def features(coach: Coach, slack: Slack) -> tuple[Feature, ...]:
                 channel=settings.coaching_channel,
                 link_hosts=settings.link_hosts,
                 practise=drills.offer_play,
+                words={"digest": digests.command},
             ),
             plans.feature(coach.plans, slack, practise=drills.offer_play, practise_call=drills.offer_call),
             practice.feature(coach.practice, slack),
+            insight.feature(digests),
             team.feature(coach.team),
         ),
     )

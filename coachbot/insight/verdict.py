@@ -69,6 +69,8 @@ class Verdict:
         interval: Of the odds ratio; it holds at every weekly look of a year and for all plays together.
         needed: Opportunities that would show an effect of ``PLANNED_FOR`` four times out of five; None where nothing
             is known to reckon it from.
+        leans: How many standard errors the odds ratio is from none as things stand: no verdict, a direction.
+        without: Share of good outcomes where it was not done; None where it always was.
     """
 
     play: str
@@ -78,6 +80,8 @@ class Verdict:
     odds_ratio: float | None
     interval: tuple[float, float]
     needed: int | None
+    leans: float = 0.0
+    without: float | None = None
 
     @property
     def more(self) -> int | None:
@@ -149,7 +153,14 @@ def _verdict(play: str, seen: _Seen, uses: Sequence[Use], level: float, weeks: i
         None if np.isnan(now) else exp(now),
         (exp(low), exp(high) if high < inf else inf),
         _needed(seen.tables[-1]),
+        0.0 if np.isnan(now) else round(float(now / seen.error[-1]), 2),
+        _without(uses),
     )
+
+
+def _without(uses: Sequence[Use]) -> float | None:
+    good = [use.good for use in uses if not use.done]
+    return sum(good) / len(good) if good else None
 
 
 def _interval(seen: _Seen, away: np.ndarray) -> tuple[float, float]:

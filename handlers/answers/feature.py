@@ -1,17 +1,23 @@
 """What asking brings to Slack."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from coachbot.answers.capability import Answering
 from handlers.answers import cards
 from handlers.answers.jobs import AnswerJobs
-from handlers.slack.feature import Button, Feature, Form, Practise, Slack, SlashCommand
+from handlers.slack.feature import Button, Feature, Form, Handles, Practise, Slack, SlashCommand
 from handlers.slack.forms import entered
-from handlers.slack.interactions import Press, Submission
+from handlers.slack.interactions import Command, Press, Submission
 
 
 def feature(
-    answers: Answering, slack: Slack, *, channel: str, link_hosts: Sequence[str], practise: Practise
+    answers: Answering,
+    slack: Slack,
+    *,
+    channel: str,
+    link_hosts: Sequence[str],
+    practise: Practise,
+    words: Mapping[str, Handles[Command]],
 ) -> Feature:
     """“What should I say here?”: a message, a command or a shortcut, and what stands under the answer.
 
@@ -19,8 +25,9 @@ def feature(
         channel: Where “Ask my manager” goes; empty is nowhere yet.
         link_hosts: Hosts that links in answers may lead to.
         practise: Offers a drill for a play.
+        words: What ``/coach`` does with a word of its own, as ``digest``, instead of looking it up.
     """
-    jobs = AnswerJobs(answers, slack, cards.Cards(link_hosts), channel, practise)
+    jobs = AnswerJobs(answers, slack, cards.Cards(link_hosts), channel, practise, words)
 
     def ask_manager(press: Press) -> dict[str, object]:
         return cards.manager_form(press.value, jobs.question_of(press.value))

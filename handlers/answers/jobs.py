@@ -15,7 +15,7 @@ from coachbot.errors import CoachError
 from handlers.answers.cards import HELPFUL, NOTE, Cards
 from handlers.slack.blocks import Card
 from handlers.slack.encode import from_slack
-from handlers.slack.feature import Practise, Slack
+from handlers.slack.feature import Handles, Practise, Slack
 from handlers.slack.forms import entered
 from handlers.slack.intake import ANSWERED_SUBTYPES
 from handlers.slack.interactions import Command, IncomingMessage, Press, Shortcut, Submission, is_direct
@@ -32,6 +32,7 @@ class AnswerJobs:
     Attributes:
         coaching_channel: Where “Ask my manager” goes; empty is nowhere yet.
         practise_play: Offers a drill for a play.
+        words: What ``/coach`` does with a word of its own.
     """
 
     answers: Answering
@@ -39,6 +40,7 @@ class AnswerJobs:
     cards: Cards
     coaching_channel: str
     practise_play: Practise
+    words: Mapping[str, Handles[Command]]
 
     def message(self, message: IncomingMessage, person: Person) -> None:
         """A DM or a mention: a status at once, then the card in its thread."""
@@ -57,7 +59,11 @@ class AnswerJobs:
 
     def command(self, command: Command, person: Person) -> None:
         """/coach: a card only its person sees."""
-        self._privately(command, person, replaces=True)
+        does = self.words.get(command.text.strip().lower())
+        if does is not None:
+            does(command, person)
+        else:
+            self._privately(command, person, replaces=True)
 
     def shortcut(self, shortcut: Shortcut, person: Person) -> None:
         """What should I say? on a message."""

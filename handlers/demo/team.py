@@ -7,8 +7,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
+from coachbot.answers.ports import Gap
 from coachbot.bootstrap import SHIPPED_CONTENT, Coach
 from coachbot.domain.deals import Outcome
+from coachbot.insight.jobs import DIGEST, DigestDue
+from coachbot.insight.weekly import last_week
 from coachbot.plans.debrief import Debrief, DebriefState, Moment
 from coachbot.practice.drill import Drill, DrillState, Length, Origin
 from coachbot.practice.mind import End, Mind
@@ -48,11 +51,24 @@ def move_in(coach: Coach, now: datetime) -> None:
     for number, event in enumerate(past):
         if isinstance(event, events.Debrief):
             coach.plans.debriefs.save_debrief(_debrief(event, number, names))
+        elif isinstance(event, events.Gap):
+            nearest = names.get(event.nearest)
+            gap = Gap(f"past-{number}", f"past:{event.group}", event.question, event.rep, nearest, event.at)
+            coach.answers.store.save_gap(gap)
     _practised(coach, [event for event in past if isinstance(event, events.DrillResult)])
+    _digest_waits(coach, now)
     for one in people:
         # A drill comes in the first minutes, on whatever day of the week this is.
         soon = coach.practice.people.hours(one.person).local(now + DRILL_IN).time().replace(microsecond=0)
         coach.team.people.save_preferences(one.person.id, PracticePreferences(at=soon, weekdays=tuple(range(7))))
+
+
+def _digest_waits(coach: Coach, now: datetime) -> None:
+    """Last week's draft for each manager, on whatever day of the week this is."""
+    week = last_week(now.date())
+    managers = [one for one in coach.team.people.everybody() if one.manages and one.team]
+    drafts = [DigestDue(one.team, week, one.id) for one in managers]
+    coach.base.jobs.schedule([DIGEST.at(due, due=now, needed=now, once=True) for due in drafts], now=now)
 
 
 def _practised(coach: Coach, results: list[events.DrillResult]) -> None:

@@ -35,6 +35,13 @@ TOUR = (
         "channel": "C0COACHING",
     },
     {
+        "title": "Read the week",
+        "text": "Last week's draft waits for Dana. Is it the strategy, or is the team not doing it?",
+        "button": "Open the digest",
+        "user": "U0DANA",
+        "channel": "dm",
+    },
+    {
         "title": "Look inside",
         "text": "Everything the bot says and hears goes over the real protocol. Watch it.",
         "button": "Under the hood",

@@ -1,4 +1,4 @@
-"""``coachbot verdict``."""
+"""``coachbot verdict`` and ``coachbot digest``."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,6 +8,8 @@ import typer
 from handlers import console
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from coachbot.insight.read_uses import Read
     from coachbot.insight.verdict import Verdict
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 def add_to(app: typer.Typer) -> None:
     """Put the commands on the command line."""
     app.command()(verdict)
+    app.command()(digest)
 
 
 def verdict(
@@ -40,7 +43,50 @@ def verdict(
         if not found[file]:
             console.say(f"No moment of any play in {read[file].lines} lines.")
         for one in found[file]:
-            console.say(verdict_words(one, one.play))
+            console.say(verdict_words(one))
+
+
+def digest(
+    team: Annotated[str, typer.Option(help="As in people.csv.")],
+    week: Annotated[str, typer.Option(help="As 2026-W47; the last one that is over, left out.")] = "",
+    html: Annotated[Path | None, typer.Option(help="Write it as one page, to read or to print.")] = None,
+    as_json: console.Json = False,
+) -> None:
+    """A team's week: what works, what to tighten, one exercise; is it the strategy or the execution?"""
+    from coachbot.insight.weekly import last_week
+    from handlers.insight.words import digest_lines
+
+    with console.coach() as coach:
+        teams = sorted({one.team for one in coach.team.people.everybody() if one.team})
+        if team not in teams:
+            known = f"There are {', '.join(teams)}." if teams else "Import people first: coachbot import people FILE."
+            raise typer.BadParameter(f"there is no team “{team}”. {known}", param_hint="--team")
+        monday = _monday(week) if week else last_week(coach.base.clock().date())
+        made = coach.insight.weekly(team, monday)
+    if html is not None:
+        from coachbot.reports.page import write
+        from handlers.insight.report import report
+
+        write(report(made), html)
+        console.note(f"{html} written.")
+    if as_json:
+        from coachbot.insight.digest import digest_json
+
+        console.print_json(digest_json(made))
+    elif html is None:
+        for line in digest_lines(made):
+            console.say(line)
+
+
+def _monday(week: str) -> "date":
+    """The Monday of a week as 2026-W47."""
+    from datetime import date
+
+    year, _, number = week.upper().partition("-W")
+    try:
+        return date.fromisocalendar(int(year), int(number), 1)
+    except ValueError:
+        raise typer.BadParameter(f"“{week}” is no week; write it as 2026-W47", param_hint="--week") from None
 
 
 def _json(file: Path, read: "Read", found: "list[Verdict]") -> dict[str, Any]:

@@ -9,7 +9,6 @@ from secrets import token_hex
 from coachbot.domain.people import Person
 from coachbot.errors import CoachError
 from coachbot.practice.drill import Drill
-from coachbot.practice.ports import Assignment
 from coachbot.practice.preferences import PracticePreferences
 from coachbot.practice.start import at_random
 from handlers.practice.desk import DrillDesk
@@ -24,7 +23,6 @@ _ASKS = re.compile(
 )
 _UNTIL = re.compile(r"\s+(?:until|by|till)\s+(.+)$", re.IGNORECASE)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_LATE = timedelta(hours=18)
 _MOST = timedelta(days=92)
 
 
@@ -70,7 +68,7 @@ class DrillCommand:
         text = " ".join(asked.text.split())
         word, _, rest = text.partition(" ")
         if word.lower() == "assign":
-            return self._assign(rest, person)
+            return self._assign(rest, person, asked.key)
         if word.lower() == "pause":
             return self._pause(rest, person)
         if word.lower() in ("resume", "on"):
@@ -119,23 +117,16 @@ class DrillCommand:
             f"I know no behaviour, play or scene called “{text}”. Try “/drill”, “/drill random”, or a scene: {scenes} …"
         )
 
-    def _assign(self, text: str, person: Person) -> str:
+    def _assign(self, text: str, person: Person, key: str) -> str:
         if not person.manages:
             raise NotUnderstood("Only managers assign. “/drill” alone starts one for you.")
-        if not person.team:
-            raise NotUnderstood("You are in no team of the list, so there is nobody to assign to. Import people first.")
         found = _UNTIL.search(text)
         named = self._named(text[: found.start()] if found else text)
         what = named.get("behaviour") or named.get("scene")
         if what is None:
             raise NotUnderstood("Assign a behaviour or a scene, as in “/drill assign next step until Friday”.")
-        hours = self.desk.practice.people.hours(person)
-        today = hours.day_of(self.desk.now)
-        until = day_in(found[1], today) if found else today + timedelta(days=7)
-        ends = hours.bounds(until)[0] + _LATE
-        assignment = Assignment(token_hex(8), person.team, person.id, what, ends, self.desk.now)
-        self.desk.practice.counts.assign(assignment)
-        return f"Assigned to {person.team} until {day(until)}. You see who practised, never what they said or scored."
+        until = day_in(found[1], self.desk.practice.people.hours(person).day_of(self.desk.now)) if found else None
+        return self.desk.assign(person, what, key, until=until)
 
     def _pause(self, text: str, person: Person) -> str:
         people, today = self.desk.practice.people, self.desk.practice.people.hours(person).day_of(self.desk.now)

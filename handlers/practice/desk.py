@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from coachbot.domain.conversations import Conversation
@@ -11,12 +11,16 @@ from coachbot.domain.people import Person
 from coachbot.practice.capability import Practising
 from coachbot.practice.drill import Drill
 from coachbot.practice.moments import Moment, missed_in
+from coachbot.practice.ports import Assignment
 from coachbot.practice.roleplay import Reply, SceneGone, scene_of
 from coachbot.practice.talk import BUYER, SELLER, prepare
 from handlers.practice.cards import DrillCards, speaker
 from handlers.slack.feature import Slack
+from handlers.words import day
 
 FEATURE = "practice"
+_A_WEEK = timedelta(days=7)
+_EVENING = timedelta(hours=18)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,26 @@ class DrillDesk:
         if missed:
             at, heard = missed[0]
             self.offer_moment(person, Moment(heard, str(turns[at]["speaker"]), where), key)
+
+    def assign(self, manager: Person, what: str, key: str, *, until: date | None = None) -> str:
+        """Ask a manager's team to practise something, for a week where no day is named; the sentence to say of it.
+
+        Args:
+            what: A behaviour or a scene.
+            key: What asks for it: asked again with the same, it is the same assignment.
+        """
+        if not manager.team:
+            return "You are in no team of the list, so there is nobody to assign to. Import people first."
+        hours = self.practice.people.hours(manager)
+        last = until or hours.day_of(self.now) + _A_WEEK
+        ident = hashlib.sha256(key.encode()).hexdigest()[:16]
+        ends = hours.bounds(last)[0] + _EVENING
+        self.practice.counts.assign(Assignment(ident, manager.team, manager.id, what, ends, self.now))
+        return f"Assigned to {manager.team} until {day(last)}. You see who practised, never what they said or scored."
+
+    def assign_for_a_week(self, manager: Person, what: str, key: str) -> str:
+        """The same, as another capability asks for it."""
+        return self.assign(manager, what, key)
 
     def begin(self, drill: Drill, key: str) -> Drill:
         """The buyer's first words, in the offer's thread; where another role-play goes on, that one is pointed at."""

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from handlers.slack.blocks import Block, plain
 from handlers.slack.replies import part
 
+MAX_TICKS = 10
 Values: TypeAlias = Mapping[str, Any]
 """What was entered, by block and action."""
 
@@ -55,6 +56,13 @@ def choice(kind: str, options: Sequence[tuple[str, str]], chosen: str) -> Block:
     }
 
 
+def ticks(options: Sequence[tuple[str, str]], chosen: Sequence[str]) -> Block:
+    """Any of several options, ten at most, each a value and a label."""
+    written = [{"text": plain(label), "value": value} for value, label in options[:MAX_TICKS]]
+    initial = [option for option in written if option["value"] in chosen]
+    return {"type": "checkboxes", "options": written} | ({"initial_options": initial} if initial else {})
+
+
 def clock(value: time | None) -> Block:
     """A time of day, or none."""
     return {"type": "timepicker", **({"initial_time": f"{value:%H:%M}"} if value else {})}
@@ -73,6 +81,12 @@ def entered(values: Values, name: str) -> str:
 def selected(values: Values, name: str) -> str:
     """The value of what was chosen; empty where nothing was."""
     return str(part(_of(values, name), "selected_option").get("value") or "")
+
+
+def ticked(values: Values, name: str) -> tuple[str, ...]:
+    """The values that were chosen among several."""
+    options: list[Mapping[str, Any]] = _of(values, name).get("selected_options") or []
+    return tuple(str(option.get("value") or "") for option in options)
 
 
 def time_in(values: Values, name: str) -> time | None:

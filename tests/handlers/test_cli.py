@@ -176,6 +176,7 @@ def test_help_is_there_for_every_command_and_the_contract_is_documented() -> Non
         "drill",
         "calibrate",
         "verdict",
+        "digest",
     }
     for name in names:
         assert f"## coachbot {name}" in text

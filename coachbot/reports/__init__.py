@@ -1,0 +1,1 @@
+"""Pages to read outside Slack; the home of jinja2."""

@@ -1,0 +1,41 @@
+"""What insight brings to Slack."""
+
+import re
+
+from coachbot.insight.capability import Insight
+from coachbot.insight.jobs import DIGEST
+from handlers.insight import cards
+from handlers.insight.jobs import Assigns, DigestJobs
+from handlers.slack.feature import Button, Doing, Feature, Form, Slack, Tick
+from handlers.slack.interactions import IncomingMessage
+
+PLAN_S = 300.0
+_ASKS = re.compile(r"(?:show me )?(?:the |my |this week's |last week's |the weekly |weekly )?digest", re.IGNORECASE)
+
+
+def jobs(insight: Insight, slack: Slack, *, channel: str, assigns: Assigns) -> DigestJobs:
+    """What is done with digests; another capability's command leads here too."""
+    return DigestJobs(insight, slack, cards.DigestCards(), channel, assigns)
+
+
+def feature(at: DigestJobs) -> Feature:
+    """A draft a week to every manager of a team, and what they do with it."""
+    return Feature(
+        name="insight",
+        buttons=(
+            Button(cards.ASSIGN, at.assign),
+            Button(cards.EDIT, opens=at.form),
+            Button(cards.POST, at.post),
+            Button(cards.KEEP, at.keep),
+        ),
+        forms=(Form(cards.FORM, at.edited),),
+        jobs=(Doing(DIGEST, at.due),),
+        ticks=(Tick("plan-digests", PLAN_S, at.plan),),
+        asks_for=asks_for_digest,
+        turn=at.message,
+    )
+
+
+def asks_for_digest(message: IncomingMessage) -> bool:
+    """Whether a message asks for the week."""
+    return message.is_direct and _ASKS.fullmatch(message.text.strip().rstrip(".!?")) is not None

@@ -1,0 +1,129 @@
+"""Drafts to managers on Monday, and what they do with them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeAlias
+
+from coachbot.domain.people import Person
+from coachbot.insight.capability import Insight
+from coachbot.insight.drafts import Draft, DraftState
+from coachbot.insight.jobs import DIGEST, DigestDue
+from coachbot.insight.weekly import last_week
+from handlers.insight.cards import NOTE, SHOWN, DigestCards
+from handlers.slack.blocks import Block
+from handlers.slack.feature import Slack
+from handlers.slack.forms import entered, ticked
+from handlers.slack.interactions import Command, IncomingMessage, Press, Submission
+
+Assigns: TypeAlias = Callable[[Person, str, str], str]
+"""Asks a manager's team to practise a behaviour for a week, given what asks for it; the sentence to say of it."""
+_ONLY_MANAGERS = "The digest is for whoever leads a team. Ask your manager, or see your own practice on my Home tab."
+_NO_TEAM = "You are in no team of the list, so there is no week to tell of. Import people first."
+_NOTHING = "Nobody told of a call in that week, so there is nothing to say yet. Debriefs after calls make the digest."
+
+
+@dataclass(frozen=True, slots=True)
+class DigestJobs:
+    """Makes, shows, edits and posts digests; whose draft it is, is looked up each time."""
+
+    insight: Insight
+    slack: Slack
+    cards: DigestCards
+    channel: str
+    assigns: Assigns
+
+    def due(self, due: DigestDue) -> None:
+        """Monday, eight o'clock; nothing where the team had nothing to tell."""
+        manager = self.insight.people.person(due.manager)
+        if manager is not None and manager.manages and manager.team == due.team:
+            self._make(manager, due.week, DIGEST.key(due))
+
+    def plan(self) -> None:
+        """A tick: whose draft comes in the next hours."""
+        self.insight.plan(now=self.insight.clock())
+
+    def command(self, asked: Command, person: Person) -> None:
+        """``/coach digest``."""
+        note = self.slack.poster.note(self._on_demand(person, asked.key))
+        self.slack.poster.answer_url(asked.url, note, replace_original=True)
+
+    def message(self, message: IncomingMessage, person: Person) -> None:
+        """“Digest”, in the messages with the coach."""
+        note = self.slack.poster.note(self._on_demand(person, message.key))
+        self.slack.poster.post(f"{message.key}:told", message.channel, note, thread=message.thread)
+
+    def post(self, press: Press, person: Person) -> None:
+        """The team sees it, once, whoever of its managers posts it."""
+        draft = self._of(press.value, person)
+        if draft is None or draft.state is DraftState.POSTED:
+            return
+        made = draft.digest
+        if self.insight.drafts.is_posted(made.team, made.week):
+            said = "The team has this week already, from a colleague of yours."
+            self.slack.poster.whisper(f"{press.key}:told", press.channel, press.user, said)
+            return
+        key = f"digest:{made.team}:{made.week.isoformat()}:team"
+        self.slack.poster.post(key, self.channel, self.cards.posted(draft))
+        self._keep(replace(draft, state=DraftState.POSTED))
+
+    def keep(self, press: Press, person: Person) -> None:
+        """Nobody else sees it."""
+        if (draft := self._of(press.value, person)) is not None and draft.state is DraftState.DRAFT:
+            self._keep(replace(draft, state=DraftState.KEPT))
+
+    def assign(self, press: Press, person: Person) -> None:
+        """The exercise, to the whole team, for a week."""
+        key, _, behaviour = press.value.rpartition("|")
+        if self._of(key, person) is not None:
+            said = self.assigns(person, behaviour, press.key)
+            self.slack.poster.whisper(f"{press.key}:told", press.channel, press.user, said)
+
+    def form(self, press: Press) -> Block | None:
+        """What to say above it, and what stays in."""
+        draft = self._of(press.value, self.slack.people.known(press.user))
+        return None if draft is None or draft.state is DraftState.POSTED else self.cards.form(draft)
+
+    def edited(self, sent: Submission, person: Person) -> None:
+        """As the manager wants it."""
+        draft = self._of(sent.about, person)
+        if draft is None or draft.state is DraftState.POSTED:
+            return
+        shown = ticked(sent.values, SHOWN)
+        hidden = tuple(one.key for one in draft.digest.findings if one.key not in shown)
+        self._keep(replace(draft, note=entered(sent.values, NOTE), hidden=hidden))
+
+    # -- parts -------------------------------------------------------------------------------------
+
+    def _on_demand(self, person: Person, key: str) -> str:
+        if not person.manages:
+            return _ONLY_MANAGERS
+        if not person.team:
+            return _NO_TEAM
+        week = last_week(self.insight.people.hours(person).day_of(self.insight.clock()))
+        return "In your messages with me." if self._make(person, week, f"{key}:digest") else _NOTHING
+
+    def _make(self, manager: Person, week: date, key: str) -> bool:
+        """Post a draft and keep it; one that was edited already is shown as it is."""
+        known = self.insight.drafts.draft(manager.team, week, manager.id)
+        made = known.digest if known else self.insight.weekly(manager.team, week)
+        user = self.slack.people.slack_of(manager)
+        if made.is_empty or not user:
+            return False
+        draft = known or Draft(made, manager.id, self.insight.clock())
+        channel = self.slack.poster.direct(user)
+        ts = self.slack.poster.post(key, channel, self.cards.draft(draft, self.channel))
+        self.insight.drafts.save(replace(draft, channel=channel, ts=ts))
+        return True
+
+    def _keep(self, draft: Draft) -> None:
+        """Store what became of it, and show it."""
+        self.insight.drafts.save(draft)
+        self.slack.poster.update(draft.channel, draft.ts, self.cards.draft(draft, self.channel))
+
+    def _of(self, value: str, person: Person) -> Draft | None:
+        """This person's own draft, if they still lead that team."""
+        week, _, team = value.partition("|")
+        if not person.manages or person.team != team:
+            return None
+        return self.insight.drafts.draft(team, date.fromisoformat(week), person.id)

@@ -1,0 +1,37 @@
+"""A team with a past: calls that their reps told of, in fixed shares."""
+
+from datetime import datetime, timedelta
+
+from coachbot.bootstrap import Coach
+from coachbot.domain.deals import Outcome
+from coachbot.domain.people import Person
+from coachbot.plans.debrief import Debrief, DebriefState, Moment
+
+DANA = Person(
+    "dana.whitfield", "Dana Whitfield", "dana.whitfield@holdfast.example", role="manager", team="mid-market",
+    time_zone="America/New_York",
+)  # fmt: skip
+MARCUS = Person("marcus.oyelaran", "Marcus Oyelaran", "marcus@holdfast.example", role="manager", team="mid-market")
+REPS = tuple(
+    Person(f"rep{n}", f"Rep {n}", f"rep{n}@holdfast.example", team="mid-market", manager=DANA.id) for n in range(4)
+)
+USED, UNUSED = "playbook/plays/price-objection", "playbook/plays/multi-threading"
+
+
+def told(coach: Coach, now: datetime, *, calls: int = 120, weeks: int = 12, people: int = 4) -> None:
+    """Calls of the weeks before now: one play used in three of five moments, another in one of twenty."""
+    for person in (DANA, *REPS):
+        coach.team.people.save_person(person)
+    for n in range(calls):
+        moments = {
+            USED: Moment.SAID if (n * 0.618) % 1 < 0.6 else Moment.UNSAID,
+            UNUSED: Moment.SAID if n % 20 == 7 else Moment.UNSAID,
+        }
+        rep, at = REPS[n % people], now - timedelta(days=7 * weeks * (n + 0.5) / calls)
+        outcome = Outcome.NEXT_STEP if (n * 0.414) % 1 < 0.4 else Outcome.STALLED
+        coach.plans.debriefs.save_debrief(
+            Debrief(
+                rep.id, f"past-{n}", "once", at, f"Account {n}", stage="discovery", state=DebriefState.DONE,
+                outcome=outcome, moments=moments, asked=("discovery.who_decides",) * (n % 2), done_at=at,
+            )
+        )  # fmt: skip
