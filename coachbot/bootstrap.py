@@ -1,12 +1,11 @@
 """The only place that builds things and wires them together."""
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
 from coachbot.answers.ask import Ask
 from coachbot.answers.capability import Answering
-from coachbot.calendars.feeds import Feeds, Read
 from coachbot.clock import Clock, utc_now
 from coachbot.datadir import SHIPPED_CONTENT, IndexLock, content_root, prepare
 from coachbot.db.answers import Answers
@@ -15,9 +14,10 @@ from coachbot.db.conversations import Conversations
 from coachbot.db.days import Days
 from coachbot.db.deals import Deals
 from coachbot.db.debriefs import Debriefs
+from coachbot.db.digests import Digests
 from coachbot.db.disputes import Disputes
 from coachbot.db.engine import Database, sqlite_url
-from coachbot.db.insight import Digests, Happened
+from coachbot.db.insight import Happened
 from coachbot.db.jobs import Jobs
 from coachbot.db.meetings import Meetings
 from coachbot.db.migrate import DatabaseState, looked_at, upgrade
@@ -28,9 +28,12 @@ from coachbot.db.plans import Plans
 from coachbot.db.practice import Practice, TeamPractice
 from coachbot.db.reset import forget_team
 from coachbot.db.team import Team
+from coachbot.db.upkeep import PlayDrafts
 from coachbot.errors import AlreadyRunning
 from coachbot.insight.capability import Insight
+from coachbot.insight.ports import MustAsk
 from coachbot.insight.weekly import PlanDigests, WeeklyDigest
+from coachbot.outside import crm, embedder, feeds
 from coachbot.plans.arrange import Arrange
 from coachbot.plans.background import CallHistory, Sides
 from coachbot.plans.capability import Planning
@@ -53,11 +56,11 @@ from coachbot.practice.score import Scorer
 from coachbot.practice.start import StartDrill
 from coachbot.settings import Settings
 from coachbot.team.capability import TeamList
-from coachbot.team.ports import Crm
 from coachbot.team.read_deals import ReadDeals
+from coachbot.upkeep.capability import Upkeep
 from knowledge.library.formats.rubric import Rubric
 from knowledge.library.formats.rubric import load as load_rubric
-from knowledge.library.index.embedding import Embedder, LocalEmbedder
+from knowledge.library.index.embedding import LocalEmbedder
 from knowledge.library.index.labels import learned
 from knowledge.library.ingest import stored_or_written
 from knowledge.library.library import Library
@@ -94,6 +97,7 @@ class Coach:
     plans: Planning
     practice: Practising
     insight: Insight
+    upkeep: Upkeep
     team: TeamList
 
     def forget_team(self) -> None:
@@ -131,6 +135,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) ->
         plans=_plans(base, team, deals, rubric),
         practice=_practice(base, team, rubric),
         insight=_insight(base, team, rubric),
+        upkeep=Upkeep(PlayDrafts(base.db, settings.workspace), base.pages, team, base.jobs, clock),
         team=TeamList(team, deals, ReadDeals(deals, lambda: crm(settings)), base.jobs, clock, has_crm=has_crm),
     )
 
@@ -146,40 +151,6 @@ def database_state(settings: Settings) -> DatabaseState:
         return looked_at(db)
     finally:
         db.close()
-
-
-def embedder(settings: Settings) -> Embedder:
-    """The built-in model, or the provider the operator chose."""
-    if not settings.embeddings:
-        return LocalEmbedder()
-    from coachbot.llm.embeddings import LangChainEmbedder
-
-    return LangChainEmbedder(settings.embeddings)
-
-
-def feeds(settings: Settings) -> Feeds:
-    """Every kind of calendar that is set up here."""
-    services: dict[str, Read] = {}
-    if settings.google_key_file:
-        from coachbot.calendars.google import GoogleCalendar
-
-        services["google"] = GoogleCalendar(Path(settings.google_key_file))
-    if settings.microsoft_client_id:
-        from coachbot.calendars.microsoft import MicrosoftCalendar
-
-        secret = settings.microsoft_client_secret.get_secret_value()
-        services["microsoft"] = MicrosoftCalendar(settings.microsoft_tenant, settings.microsoft_client_id, secret)
-    return Feeds(services)
-
-
-def crm(settings: Settings) -> Crm | None:
-    """The CRM that is set up here, if any."""
-    token = settings.hubspot_token.get_secret_value()
-    if not token:
-        return None
-    from coachbot.crm.hubspot import HubSpot
-
-    return HubSpot(token, stages=dict(part.split("=", 1) for part in settings.hubspot_stages if "=" in part))
 
 
 def _base(settings: Settings, clock: Clock, *, stays: bool) -> Base:
@@ -261,10 +232,19 @@ def _practice(base: Base, team: Team, rubric: Rubric) -> Practising:
 
 
 def _insight(base: Base, team: Team, rubric: Rubric) -> Insight:
-    book = Happened(base.db, base.settings.workspace, Counter(stage for stage, _ in rubric.ask_ids))
-    weekly = WeeklyDigest(team, book, lambda key: exercise_for(rubric, key))
-    drafts = Digests(base.db, base.settings.workspace)
-    return Insight(team, drafts, weekly, PlanDigests(team, base.jobs), base.clock)
+    settings = base.settings
+    must_asks: defaultdict[str, list[MustAsk]] = defaultdict(list)
+    for (stage, words), ident in rubric.ask_ids.items():
+        must_asks[stage].append(MustAsk(ident, words))
+    book = Happened(base.db, settings.workspace, must_asks)
+    weekly = WeeklyDigest(team, book, lambda key: exercise_for(rubric, key), tuple(must_asks), settings.person_figures)
+    drafts = Digests(base.db, settings.workspace)
+
+    def page_text(page_id: str) -> str:
+        page = base.pages.page(page_id)
+        return page.text if page else ""
+
+    return Insight(team, drafts, weekly, PlanDigests(team, base.jobs), base.clock, page_text)
 
 
 def _plans(base: Base, team: Team, deals: Deals, rubric: Rubric) -> Planning:

@@ -55,6 +55,10 @@ class Settings(BaseSettings):
     hubspot_stages: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="HubSpot's stage ids and the playbook's stages, as id=stage, separated by commas."
     )
+    person_figures: bool = Field(
+        default=True,
+        description="“false”: nobody but a rep sees any figure of that rep alone, as works councils ask for.",
+    )
     workers: int = Field(default=4, ge=1, le=32, description="Questions answered at the same time.")
 
     @field_validator("managers", "link_hosts", "own_domains", "excluded_words", "hubspot_stages", mode="before")

@@ -10,12 +10,18 @@ from handlers.plans import feature as plans
 from handlers.practice import feature as practice
 from handlers.slack.feature import Feature, Slack
 from handlers.team import feature as team
+from handlers.upkeep import feature as upkeep
+from handlers.upkeep.desk import UpkeepDesk
 
 
 def features(coach: Coach, slack: Slack) -> tuple[Feature, ...]:
     """Everything the bot can do; a message goes to the first that asks for it."""
     settings, drills = coach.base.settings, practice.desk(coach.practice, slack)
-    digests = insight.jobs(coach.insight, slack, channel=settings.coaching_channel, assigns=drills.assign_for_a_week)
+    plays = UpkeepDesk(coach.upkeep, slack)
+    digests = insight.jobs(
+        coach.insight, slack, channel=settings.coaching_channel, assigns=drills.assign_for_a_week,
+        gaps=insight.Gaps(plays.write_for, plays.ask),
+    )  # fmt: skip
     return with_home(
         coach,
         slack,
@@ -31,6 +37,7 @@ def features(coach: Coach, slack: Slack) -> tuple[Feature, ...]:
             plans.feature(coach.plans, slack, practise=drills.offer_play, practise_call=drills.offer_call),
             practice.feature(coach.practice, slack),
             insight.feature(digests),
+            upkeep.feature(plays),
             team.feature(coach.team),
         ),
     )

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from coachbot.db.engine import Database
 from coachbot.db.tables.plans import DebriefRow
+from coachbot.db.teams import team_of
 from coachbot.domain.deals import Outcome
 from coachbot.plans.debrief import Debrief, DebriefState
 
@@ -46,8 +47,11 @@ class Debriefs:
         }
         if debrief.transcript is not None:
             values["transcript"] = [dict(turn) for turn in debrief.transcript]
+        key = (self._workspace, debrief.person, debrief.uid, debrief.occurrence)
         with self._db.write() as session:
-            session.merge(DebriefRow(workspace=self._workspace, **values))
+            known = session.get(DebriefRow, key)
+            team = known.team if known else team_of(session, self._workspace, debrief.person)
+            session.merge(DebriefRow(workspace=self._workspace, team=team, **values))
 
     def debriefs_of(self, account: str, *, before: datetime) -> list[Debrief]:
         """What was said of earlier calls with an account, the latest first, ten at most."""

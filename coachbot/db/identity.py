@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session, aliased
 
 from coachbot.db.tables.answers import AnswerRow, FeedbackRow, GapRow, PracticeIntentRow
 from coachbot.db.tables.base import Row
+from coachbot.db.tables.insight import DigestRow, ScoredCallRow
 from coachbot.db.tables.plans import CalendarRow, DebriefRow, MeetingRow, PlanRow, SeriesChoiceRow
 from coachbot.db.tables.practice import AssignmentRow, DisputeRow, DrillRow, LevelRow
 from coachbot.db.tables.team import PersonRow, PreferencesRow
+from coachbot.db.tables.upkeep import PlayDraftRow
 
 # Every column that names a person, with the columns that together with it make a row's key.
 _PEOPLE: tuple[tuple[type[Row], str, tuple[str, ...]], ...] = (
@@ -31,6 +33,10 @@ _PEOPLE: tuple[tuple[type[Row], str, tuple[str, ...]], ...] = (
     (DisputeRow, "person", ()),
     (DisputeRow, "reviewer", ()),
     (AssignmentRow, "by", ()),
+    (DigestRow, "manager", ("team", "week")),
+    (ScoredCallRow, "person", ()),
+    (PlayDraftRow, "author", ()),
+    (PlayDraftRow, "reviewer", ()),
 )
 
 
@@ -57,9 +63,14 @@ def rename_person(session: Session, workspace: str, old: str, new: str) -> None:
 
 def rename_page(session: Session, workspace: str, old: str, new: str) -> None:
     """Give what refers to a page the id it has now: answers, wishes, gaps, plans and debriefs."""
-    for table, column in ((AnswerRow, "page_id"), (PracticeIntentRow, "page_id"), (GapRow, "nearest_page_id")):
-        mine = (table.workspace == workspace, getattr(table, column) == old)
-        session.execute(sa.update(table).where(*mine).values({column: new}), execution_options=_PLAINLY)
+    for table, column in (
+        (AnswerRow, AnswerRow.page_id),
+        (PracticeIntentRow, PracticeIntentRow.page_id),
+        (GapRow, GapRow.nearest_page_id),
+        (PlayDraftRow, PlayDraftRow.page),
+    ):
+        mine = (table.workspace == workspace, column == old)
+        session.execute(sa.update(table).where(*mine).values({column.key: new}), execution_options=_PLAINLY)
 
     def named(value: str) -> str:
         return new if value == old else value

@@ -1,7 +1,7 @@
-"""What a digest is made of, and the digests: never anything of practice but how many drills a team finished."""
+"""What a digest is made of: never anything of practice but that it was done, and by how many."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,79 +9,80 @@ import sqlalchemy as sa
 
 from coachbot.db.engine import Database
 from coachbot.db.tables.answers import AnswerRow, GapRow
-from coachbot.db.tables.insight import DigestRow
+from coachbot.db.tables.insight import ScoredCallRow
+from coachbot.db.tables.jobs import OutboundRow
 from coachbot.db.tables.library import PageRow
 from coachbot.db.tables.plans import DebriefRow
-from coachbot.db.tables.practice import DrillRow
+from coachbot.db.tables.practice import AssignmentRow, DisputeRow, DrillRow, LevelRow
+from coachbot.db.tables.team import PersonRow
+from coachbot.db.tables.upkeep import PlayDraftRow
 from coachbot.domain.deals import Outcome
-from coachbot.insight.counts import MIN_PEOPLE, monday
-from coachbot.insight.digest import DIGEST, digest_json
-from coachbot.insight.drafts import Draft, DraftState
-from coachbot.insight.ports import PastCall, Unanswered, Upkeep
+from coachbot.domain.people import Person
+from coachbot.insight.blocks import MIN_PEOPLE, monday
+from coachbot.insight.ports import Assigned, Mirror, MustAsk, PastCall, Practised, Ramped, Unanswered, Upkeep
 from coachbot.plans.debrief import DebriefState, Moment
 from coachbot.practice.drill import DrillState, Origin
+from coachbot.practice.focus import is_proficient
+from coachbot.practice.ports import Level
+from coachbot.upkeep.draft import State
 from knowledge.library.pages import Kind, Status
 
 _CAME = frozenset({Moment.SAID.value, Moment.UNSAID.value})
+_WORKING_DAYS = 5 / 7
 
 
 class Happened:
     """Implements ``coachbot.insight.ports.Book``. Each method is one transaction.
 
+    Calls and drills belong to the team their rep was in then, so that nobody who comes or goes takes any along.
+
     Args:
-        must_asks: How many must-asks each stage has.
+        must_asks: Of each stage.
     """
 
-    def __init__(self, db: Database, workspace: str, must_asks: Mapping[str, int]) -> None:
+    def __init__(self, db: Database, workspace: str, must_asks: Mapping[str, Sequence[MustAsk]]) -> None:
         self._db = db
         self._workspace = workspace
         self._must_asks = must_asks
 
-    def must_asks(self) -> Mapping[str, int]:
-        """How many there are, by stage."""
+    def must_asks(self) -> Mapping[str, Sequence[MustAsk]]:
+        """The questions of each stage's checklist."""
         return self._must_asks
 
-    def calls(self, people: Sequence[str], *, since: datetime, until: datetime) -> list[PastCall]:
-        """The calls these people told of in a time, oldest first."""
-        columns = (
-            DebriefRow.person, DebriefRow.call_at, DebriefRow.stage, DebriefRow.outcome, DebriefRow.moments,
-            DebriefRow.asked,
+    def calls(self, team: str, *, until: datetime) -> list[PastCall]:
+        """All calls of a team that were told of, or scored from their transcripts, before a time, oldest first."""
+        told_at = sa.func.coalesce(DebriefRow.done_at, DebriefRow.call_at)
+        told = sa.select(
+            DebriefRow.person, DebriefRow.done_at, DebriefRow.call_at, DebriefRow.stage, DebriefRow.outcome,
+            DebriefRow.moments, DebriefRow.asked, DebriefRow.deal,
+        ).where(
+            DebriefRow.workspace == self._workspace, DebriefRow.team == team, DebriefRow.outcome != "",
+            DebriefRow.state == DebriefState.DONE.value, told_at < until,
         )  # fmt: skip
-        query = (
-            sa.select(*columns)
-            .where(
-                DebriefRow.workspace == self._workspace,
-                DebriefRow.person.in_(people),
-                DebriefRow.state == DebriefState.DONE.value,
-                DebriefRow.outcome != "",
-                DebriefRow.call_at >= since,
-                DebriefRow.call_at < until,
-            )
-            .order_by(DebriefRow.call_at)
+        scored = sa.select(ScoredCallRow).where(
+            ScoredCallRow.workspace == self._workspace, ScoredCallRow.team == team, ScoredCallRow.on < until.date()
         )
         with self._db.read() as session:
-            return [
+            found = [
                 PastCall(
-                    person,
-                    at.date(),
-                    stage,
-                    Outcome(outcome),
-                    {play: how == Moment.SAID.value for play, how in moments.items() if how in _CAME},
-                    tuple(asked),
+                    person, (done_at or call_at).date(), stage, Outcome(outcome),
+                    {play: how == Moment.SAID.value for play, how in moments.items() if how in _CAME}, tuple(asked),
+                    deal,
                 )
-                for person, at, stage, outcome, moments, asked in session.execute(query)
+                for person, done_at, call_at, stage, outcome, moments, asked, deal in session.execute(told)
+            ]  # fmt: skip
+            found += [
+                PastCall(row.person, row.on, row.stage, Outcome(row.outcome), row.moments, tuple(row.asked))
+                for row in session.scalars(scored)
             ]
+        return sorted(found, key=lambda call: call.on)
 
-    def drills_by_week(self, people: Sequence[str], *, since: datetime, until: datetime) -> dict[date, int]:
+    def drills_by_week(self, team: str, *, since: datetime, until: datetime) -> dict[date, int]:
         """How many drills were finished, by Monday; only for weeks in which three people or more finished one."""
         query = sa.select(DrillRow.person, DrillRow.ended_at).where(
-            DrillRow.workspace == self._workspace,
-            DrillRow.person.in_(people),
-            DrillRow.state == DrillState.ENDED.value,
-            DrillRow.origin != Origin.RETRY.value,
-            DrillRow.ended_at >= since,
-            DrillRow.ended_at < until,
-        )
+            DrillRow.workspace == self._workspace, DrillRow.team == team, DrillRow.state == DrillState.ENDED.value,
+            DrillRow.origin != Origin.RETRY.value, DrillRow.ended_at >= since, DrillRow.ended_at < until,
+        )  # fmt: skip
         who: defaultdict[date, Counter[str]] = defaultdict(Counter)
         with self._db.read() as session:
             for person, at in session.execute(query):
@@ -89,30 +90,68 @@ class Happened:
                     who[monday(at.date())][person] += 1
         return {week: people.total() for week, people in sorted(who.items()) if len(people) >= MIN_PEOPLE}
 
-    def unanswered(self, *, since: datetime, until: datetime) -> list[Unanswered]:
-        """What nobody knew, asked most often first; the same question in other words is counted once."""
+    def practised(self, team: str, *, until: datetime) -> list[Practised]:
+        """Who practised what, when; how well is not looked at."""
         query = (
-            sa.select(GapRow.group, GapRow.question)
+            sa.select(LevelRow.person, LevelRow.behaviour, LevelRow.at)
+            .join(DrillRow, sa.and_(DrillRow.workspace == LevelRow.workspace, DrillRow.id == LevelRow.drill))
+            .where(LevelRow.workspace == self._workspace, DrillRow.team == team, LevelRow.at < until)
+        )
+        with self._db.read() as session:
+            return [Practised(person, behaviour, at.date()) for person, behaviour, at in session.execute(query)]
+
+    def ramped(self, team: str, *, until: datetime) -> list[Ramped]:
+        """Who became proficient in what, how long after they started; those whose start is known."""
+        query = (
+            sa.select(LevelRow, PersonRow.started_on)
+            .join(PersonRow, sa.and_(PersonRow.workspace == LevelRow.workspace, PersonRow.id == LevelRow.person))
+            .where(LevelRow.workspace == self._workspace, PersonRow.team == team, PersonRow.started_on.is_not(None))
+            .where(LevelRow.at < until)
+            .order_by(LevelRow.at)
+        )
+        levels: defaultdict[tuple[str, str, date], list[Level]] = defaultdict(list)
+        with self._db.read() as session:
+            for row, started in session.execute(query):
+                one = Level(row.drill, row.behaviour, row.level, row.scene, row.rubric, row.at)
+                if started is not None:
+                    levels[row.person, row.behaviour, started].append(one)
+        return [
+            Ramped(person, behaviour, started, round((at.date() - started).days / 7, 1))
+            for (person, behaviour, started), found in levels.items()
+            if (at := _proficient_at(found)) is not None
+        ]
+
+    def unanswered(self, *, since: datetime, until: datetime) -> list[Unanswered]:
+        """What nobody knew and no play answers by now, asked most often first; other words for it count with it."""
+        answered = sa.select(PlayDraftRow.group).where(
+            PlayDraftRow.workspace == self._workspace, PlayDraftRow.state == State.LIVE.value
+        )
+        query = (
+            sa.select(GapRow.group, GapRow.question, GapRow.rep, GapRow.nearest_page_id)
             .where(GapRow.workspace == self._workspace, GapRow.at >= since, GapRow.at < until)
+            .where(GapRow.group.not_in(answered))
             .order_by(GapRow.at)
         )
-        first: dict[str, str] = {}
-        asks: Counter[str] = Counter()
+        found: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
         with self._db.read() as session:
-            for group, question in session.execute(query):
-                first.setdefault(group, question)
-                asks[group] += 1
-        return [Unanswered(first[group], count) for group, count in asks.most_common()]
+            for group, question, rep, nearest in session.execute(query):
+                found[group].append((question, rep, nearest or ""))
+        asked = [
+            Unanswered(rows[0][0], len(rows), len({rep for _, rep, _ in rows}), group, rows[0][2])
+            for group, rows in found.items()
+        ]
+        return sorted(asked, key=lambda one: -one.asks)
 
-    def upkeep(self, *, today: date, since: datetime) -> Upkeep:
-        """Pages past their review, plays nobody needed, and how many plays there are."""
+    def upkeep(self, *, since: datetime, until: datetime) -> Upkeep:
+        """Pages past their review, plays nobody needed, plays that are recognized by the same words, messages a day."""
         live = (PageRow.workspace == self._workspace, PageRow.status == Status.APPROVED.value)
         with self._db.read() as session:
             late = session.scalars(
-                sa.select(PageRow.title).where(*live, PageRow.review_by < today).order_by(PageRow.review_by)
+                sa.select(PageRow.title).where(*live, PageRow.review_by < until.date()).order_by(PageRow.review_by)
             ).all()
-            plays = session.execute(sa.select(PageRow.id, PageRow.title).where(*live, PageRow.kind == Kind.PLAY.value))
-            titles = {row[0]: row[1] for row in plays}
+            plays = session.execute(
+                sa.select(PageRow.id, PageRow.title, PageRow.triggers).where(*live, PageRow.kind == Kind.PLAY.value)
+            ).all()
             shown = set(
                 session.scalars(
                     sa.select(AnswerRow.page_id).where(
@@ -126,7 +165,52 @@ class Happened:
                 )
             ):
                 shown |= moments.keys()
-        return Upkeep(tuple(late), tuple(title for page, title in titles.items() if page not in shown), len(titles))
+            sent, people = session.execute(
+                sa.select(sa.func.count(), sa.func.count(sa.distinct(OutboundRow.channel))).where(
+                    OutboundRow.workspace == self._workspace, OutboundRow.state == "sent",
+                    OutboundRow.channel.startswith("D"), OutboundRow.at >= since, OutboundRow.at < until,
+                )
+            ).one()  # fmt: skip
+        days = max(1.0, (until - since).days * _WORKING_DAYS)
+        return Upkeep(
+            tuple(late),
+            tuple(title for page, title, _ in plays if page not in shown),
+            len(plays),
+            tuple(_contradicting(plays)),
+            round(sent / people / days, 1) if people else None,
+        )
+
+    def mirror(self, manager: Person, *, since: datetime, until: datetime) -> Mirror:
+        """What a manager promised and did."""
+        of_hers = (PageRow.approved_by == manager.id, PageRow.owner == manager.id)
+        with self._db.read() as session:
+            late = session.scalars(
+                sa.select(PageRow.title).where(
+                    PageRow.workspace == self._workspace, PageRow.review_by < until.date(), sa.or_(*of_hers)
+                )
+            ).all()
+            waiting = session.scalar(
+                sa.select(sa.func.count()).where(
+                    DisputeRow.workspace == self._workspace, DisputeRow.reviewer == manager.id,
+                    DisputeRow.verdict.is_(None), DisputeRow.at < until,
+                )
+            )  # fmt: skip
+            changed = session.execute(
+                sa.select(PageRow.title, PageRow.approved_at).where(
+                    PageRow.workspace == self._workspace, PageRow.kind == Kind.STRATEGY.value,
+                    PageRow.stage != "", PageRow.revision > 1,
+                    PageRow.approved_at >= since.date(), PageRow.approved_at < until.date(),
+                )
+            ).all()  # fmt: skip
+            assigned = session.scalars(
+                sa.select(AssignmentRow).where(
+                    AssignmentRow.workspace == self._workspace, AssignmentRow.by == manager.id,
+                    AssignmentRow.made_at >= since, AssignmentRow.made_at < until,
+                ).order_by(AssignmentRow.made_at)
+            ).all()  # fmt: skip
+            done = [(row.what, row.until.date(), session.scalar(self._practised_for(row)) or 0) for row in assigned]
+        moved = tuple((title, on) for title, on in changed if on is not None)
+        return Mirror(tuple(Assigned(*one) for one in done), tuple(late), waiting or 0, moved)
 
     def titles(self) -> dict[str, str]:
         """Every page's."""
@@ -134,49 +218,29 @@ class Happened:
         with self._db.read() as session:
             return {row[0]: row[1] for row in session.execute(query)}
 
-
-class Digests:
-    """Implements ``coachbot.insight.drafts.DraftStore``. Each method is one transaction."""
-
-    def __init__(self, db: Database, workspace: str) -> None:
-        self._db = db
-        self._workspace = workspace
-
-    def draft(self, team: str, week: date, manager: str) -> Draft | None:
-        """One manager's draft."""
-        with self._db.read() as session:
-            row = session.get(DigestRow, (self._workspace, team, week, manager))
-            return None if row is None else _draft(row)
-
-    def is_posted(self, team: str, week: date) -> bool:
-        """Whether the team has this week's already, from whichever manager."""
-        query = sa.select(DigestRow.team).where(
-            DigestRow.workspace == self._workspace,
-            DigestRow.team == team,
-            DigestRow.week == week,
-            DigestRow.state == DraftState.POSTED.value,
-        )
-        with self._db.read() as session:
-            return session.scalars(query).first() is not None
-
-    def save(self, draft: Draft) -> None:
-        """Store a draft, or what became of it."""
-        values: dict[str, Any] = {
-            "team": draft.digest.team,
-            "week": draft.digest.week,
-            "manager": draft.manager,
-            "content": digest_json(draft.digest),
-            "hidden": list(draft.hidden),
-            "note": draft.note,
-            "state": draft.state.value,
-            "channel": draft.channel,
-            "ts": draft.ts,
-            "at": draft.at,
-        }
-        with self._db.write() as session:
-            session.merge(DigestRow(workspace=self._workspace, **values))
+    def _practised_for(self, row: AssignmentRow) -> sa.Select[Any]:
+        """How many people finished a drill of what was assigned, in its time."""
+        return (
+            sa.select(sa.func.count(sa.distinct(DrillRow.person)))
+            .outerjoin(LevelRow, sa.and_(LevelRow.workspace == DrillRow.workspace, LevelRow.drill == DrillRow.id))
+            .where(
+                DrillRow.workspace == self._workspace, DrillRow.team == row.team, DrillRow.ended_at >= row.made_at,
+                DrillRow.ended_at < row.until, sa.or_(DrillRow.scene == row.what, LevelRow.behaviour == row.what),
+            )
+        )  # fmt: skip
 
 
-def _draft(row: DigestRow) -> Draft:
-    content = DIGEST.validate_python(row.content)
-    return Draft(content, row.manager, row.at, tuple(row.hidden), row.note, DraftState(row.state), row.channel, row.ts)
+def _proficient_at(levels: Sequence[Level]) -> datetime | None:
+    return next((one.at for at, one in enumerate(levels) if is_proficient(levels[: at + 1])), None)
+
+
+def _contradicting(plays: Sequence[Any]) -> Iterator[tuple[str, str]]:
+    """Pairs that are recognized by the same words, so that it is chance which of them answers."""
+    first: dict[str, str] = {}
+    told: set[tuple[str, str]] = set()
+    for _, title, triggers in plays:
+        for trigger in triggers:
+            other = first.setdefault(" ".join(trigger.lower().split()), title)
+            if other != title and (other, title) not in told:
+                told.add((other, title))
+                yield other, title

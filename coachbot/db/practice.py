@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from coachbot.db.engine import Database
 from coachbot.db.tables.practice import AssignmentRow, DrillRow, LevelRow
+from coachbot.db.teams import team_of
 from coachbot.practice.drill import Drill, DrillState, Length, Origin, body_of, read_body
 from coachbot.practice.ports import Assignment, Level
 
@@ -59,7 +60,8 @@ class OwnDrills:
         with self._db.write() as session:
             row = session.get(DrillRow, (self._workspace, drill.id))
             if row is None:
-                session.add(DrillRow(workspace=self._workspace, **values))
+                team = team_of(session, self._workspace, self._person)
+                session.add(DrillRow(workspace=self._workspace, team=team, **values))
                 return True
             if row.turns != expected_turns or row.person != self._person:
                 return False

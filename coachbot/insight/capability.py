@@ -1,5 +1,6 @@
 """The capability “insight”: what a way in needs for digests."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from coachbot.clock import Clock
@@ -10,10 +11,15 @@ from coachbot.insight.weekly import PlanDigests, WeeklyDigest
 
 @dataclass(frozen=True, slots=True)
 class Insight:
-    """Calls in, one message a week out."""
+    """Calls in, one message a week out.
+
+    Attributes:
+        page_text: What a page says; empty where there is none of that name.
+    """
 
     people: People
     drafts: DraftStore
     weekly: WeeklyDigest
     plan: PlanDigests
     clock: Clock
+    page_text: Callable[[str], str]

@@ -3,76 +3,35 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
-from math import isfinite
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from coachbot.insight.counts import asked_by_week, booked, share_of, shown_to_a_team, uses_of
-from coachbot.insight.ports import PastCall, Unanswered, Upkeep
+from coachbot.insight.blocks import MIN_PEOPLE, Block, blocks, told, uses_in
+from coachbot.insight.counts import (
+    ASK,
+    BOOKED,
+    CHECKLIST,
+    PLAYBOOK,
+    MustAsks,
+    advanced,
+    as_one,
+    asks_of,
+    booked_of,
+    carried,
+    ramp_of,
+    uses_of,
+    won,
+)
+from coachbot.insight.findings import LATELY, Finding, Findings, Kind, Told
+from coachbot.insight.ports import PastCall, Practised, Ramped, Unanswered, Upkeep
 from coachbot.insight.shares import Share
-from coachbot.insight.verdict import Effects, Gap, Use, Verdict, verdicts
+from coachbot.insight.verdict import verdicts
 
 WORKING, TIGHTEN, UNANSWERED = 3, 2, 5
-LATELY = timedelta(weeks=4)
-CHART = timedelta(weeks=12)
-_RISEN = 0.15
-
-
-class Kind(StrEnum):
-    """Why something is in the message."""
-
-    FINE = "fine"
-    RISING = "rising"
-    OFTEN = "often"
-    BOOKED = "booked"
-    PRACTISED = "practised"
-    EXECUTION = "execution"
-    HARDLY = "hardly"
-    FALLING = "falling"
-    STRATEGY = "strategy"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A verdict, as plain figures; ``high`` is None without bound; the rest is as in ``Verdict``."""
-
-    effect: Effects
-    gap: Gap
-    odds_ratio: float | None
-    low: float
-    high: float | None
-    needed: int | None
-    more: int | None
-    leans: float = 0.0
-    without: float | None = None
-
-    @classmethod
-    def of(cls, one: Verdict) -> "Told":
-        """The figures of a verdict."""
-        low, high = one.interval
-        bound = high if isfinite(high) else None
-        return cls(one.effect, one.gap, one.odds_ratio, low, bound, one.needed, one.more, one.leans, one.without)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing, with its figures.
-
-    Attributes:
-        key: The page of the play, or ``checklist:`` and a stage; names the finding in its digest.
-        share: How often it was done, in a year at most; for ``RISING`` and ``FALLING`` in the last four weeks.
-        before: The weeks before those.
-    """
-
-    kind: Kind
-    key: str
-    title: str
-    share: Share
-    before: Share | None = None
-    verdict: Told | None = None
-    count: int = 0
+YEAR, CHART = timedelta(weeks=52), timedelta(weeks=12)
+NEW = timedelta(weeks=26)
+"""Who started within this time is new; who did before is who they are compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +44,39 @@ class Exercise:
 
 
 @dataclass(frozen=True, slots=True)
+class Adherence:
+    """How often one thing was done: a play, a must-ask (``ask:``) or a whole checklist (``checklist:``).
+
+    Attributes:
+        share: In a year at most; ``by_week`` lately, each point of three people or more.
+    """
+
+    key: str
+    title: str
+    share: Share
+    by_week: tuple[tuple[date, Share], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ramp:
+    """Weeks until new people were proficient in a behaviour, and until earlier ones were; with how many each."""
+
+    behaviour: str
+    weeks: float
+    people: int
+    before_weeks: float
+    before_people: int
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
-    """A week of a team.
+    """A week of a team; no figure in it is of fewer than three people.
 
     Attributes:
         week: Its Monday.
-        people: How many told of a call; ``calls`` how many calls in the week.
-        lead: What answers the question of the strategy best.
+        people: How many told of a call in the week, ``calls`` of how many calls; 0 where they were fewer than three.
+        booked: Next steps of the last four weeks; ``advanced`` and ``won`` are deals of the last twelve.
+        lead: What answers the question of the strategy best; ``playbook`` is the same of all plays as one.
         few: Plays left out because fewer than three people had a moment of theirs.
     """
 
@@ -100,22 +85,26 @@ class Digest:
     people: int
     calls: int
     booked: Share
+    advanced: Share
+    won: Share
     lead: Finding | None
+    playbook: Finding | None
     working: tuple[Finding, ...]
     tighten: tuple[Finding, ...]
     exercise: Exercise | None
+    adherence: tuple[Adherence, ...]
     asked_by_week: tuple[tuple[date, Share], ...]
     drills_by_week: tuple[tuple[date, int], ...]
+    ramps: tuple[Ramp, ...]
     unanswered: tuple[Unanswered, ...]
-    past_review: tuple[str, ...]
-    unused: tuple[str, ...]
-    plays: int
+    upkeep: Upkeep
+    most_asks: int
     few: int
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing in it that anybody would miss."""
-        return not (self.calls or self.working or self.tighten or self.unanswered)
+        return not (self.calls or self.adherence or self.unanswered)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -128,129 +117,70 @@ class Facts:
     """What a digest is made of.
 
     Attributes:
-        calls: Of the year up to the end of the week.
+        calls: All of the team's, up to the end of the week.
+        stages: In the order in which a deal passes them.
         exercises: The behaviour that helps with a play or a checklist, and its name; None where there is none.
     """
 
     calls: Sequence[PastCall]
     drills: Mapping[date, int]
+    practised: Sequence[Practised]
+    ramped: Sequence[Ramped]
     unanswered: Sequence[Unanswered]
     upkeep: Upkeep
     titles: Mapping[str, str]
-    must_asks: Mapping[str, int]
+    must_asks: MustAsks
+    stages: Sequence[str]
     exercises: Callable[[str], tuple[str, str] | None]
 
 
 def digest(team: str, week: date, facts: Facts) -> Digest:
-    """The week that begins on a Monday, from a year of calls."""
+    """The week that begins on a Monday."""
     end = week + timedelta(weeks=1)
-    uses, few = shown_to_a_team(uses_of(facts.calls, facts.must_asks))
-    told = verdicts(uses)
-    held = [call for call in facts.calls if week <= call.on < end]
-    findings = _Findings(facts, uses, told, end)
+    calls = [call for call in facts.calls if call.on < end]
+    uses = uses_of(calls, facts.must_asks)
+    found = blocks([*uses, *asks_of(calls, facts.must_asks), *booked_of(calls)])
+    judged = {play: of_it for play, of_it in found.items() if not play.startswith((ASK, BOOKED))}
+    plays = [one for of_it in judged.values() for one in uses_in(of_it, since=end - YEAR)]
+    exercises = {play: known for play in judged if (known := facts.exercises(play))}
+    helps, names = {play: known[0] for play, known in exercises.items()}, dict(exercises.values())
+    carries = blocks(carried(uses, facts.practised, helps))
+    findings = Findings(
+        found,
+        verdicts(plays),
+        verdicts([use for one in carries.values() for use in uses_in(one, since=end - YEAR)]),
+        {**facts.titles, **names},
+        end,
+        sum(count for at, count in facts.drills.items() if at >= end - LATELY),
+    )
     tighten = findings.to_tighten()[:TIGHTEN]
     taken = {one.key for one in tighten}
-    working = [one for one in findings.working() if one.key not in taken][:WORKING]
-    since = end - CHART
+    held = [call for call in calls if call.on >= week]
+    people, enough = len({call.rep for call in held}), len({call.rep for call in held}) >= MIN_PEOPLE
+    lately = [call for call in calls if call.on >= end - CHART]
+    pooled = verdicts(as_one(use for use in plays if not use.play.startswith(CHECKLIST)))
     return Digest(
         team=team,
         week=week,
-        people=len({call.rep for call in held}),
-        calls=len(held),
-        booked=booked(held),
+        people=people if enough else 0,
+        calls=len(held) if enough else 0,
+        booked=told(found.get(BOOKED, ()), since=end - LATELY),
+        advanced=advanced(lately, facts.stages),
+        won=won(lately),
         lead=findings.lead(),
-        working=tuple(working),
+        playbook=Finding(Kind.OFTEN, PLAYBOOK, "", pooled[0].adherence, verdict=Told.of(pooled[0])) if pooled else None,
+        working=tuple([one for one in findings.working() if one.key not in taken][:WORKING]),
         tighten=tuple(tighten),
         exercise=_exercise(tighten, facts),
-        asked_by_week=tuple(
-            (at, one) for at, one in asked_by_week(facts.calls, facts.must_asks).items() if at >= since
-        ),
-        drills_by_week=tuple((at, count) for at, count in sorted(facts.drills.items()) if at >= since),
+        adherence=tuple(_adherence(facts, found, end)),
+        asked_by_week=_asked(found, since=end - CHART),
+        drills_by_week=tuple((at, count) for at, count in sorted(facts.drills.items()) if at >= end - CHART),
+        ramps=tuple(_ramps(facts.ramped, names, end)),
         unanswered=tuple(sorted(facts.unanswered, key=lambda one: -one.asks)[:UNANSWERED]),
-        past_review=facts.upkeep.past_review,
-        unused=facts.upkeep.unused,
-        plays=facts.upkeep.plays,
-        few=few,
+        upkeep=facts.upkeep,
+        most_asks=max(map(len, facts.must_asks.values()), default=0),
+        few=sum(not of_it for of_it in judged.values()),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Findings:
-    facts: Facts
-    uses: Sequence[Use]
-    told: Sequence[Verdict]
-    end: date
-
-    def lead(self) -> Finding | None:
-        """The verdict that is decided and matters most; else the one nearest to being told."""
-        decided = [one for one in self.told if one.gap is not Gap.CANNOT_TELL]
-        order = (Gap.EXECUTION, Gap.STRATEGY, Gap.NONE, Gap.CANNOT_TELL)
-        if decided:
-            best = min(decided, key=lambda one: (order.index(one.gap), -one.adherence.of))
-        else:
-            open_ = [one for one in self.told if one.more is not None]
-            if not open_:
-                return None
-            best = min(open_, key=lambda one: one.more or 0)
-        return self._finding(_kind_of(best), best)
-
-    def to_tighten(self) -> list[Finding]:
-        """Known to help and not done; hardly ever done; done for nothing; done less than it was."""
-        helps = [one for one in self.told if one.gap is Gap.EXECUTION and one.effect is Effects.HELPS]
-        hardly = [one for one in self.told if one.gap is Gap.EXECUTION and one.effect is not Effects.HELPS]
-        wrong = [one for one in self.told if one.gap is Gap.STRATEGY]
-        return [
-            *(self._finding(Kind.EXECUTION, one) for one in _by_share(helps)),
-            *(self._finding(Kind.HARDLY, one) for one in _by_share(hardly)),
-            *(self._finding(Kind.STRATEGY, one) for one in wrong),
-            *self._changed(Kind.FALLING),
-        ]
-
-    def working(self) -> list[Finding]:
-        """Helps and is done; done more than it was; done more often than not; next steps; practice."""
-        fine = [one for one in self.told if one.gap is Gap.NONE]
-        often = [one for one in self.told if one.gap is Gap.CANNOT_TELL and one.adherence.interval[0] > 0.5]
-        found = [
-            *(self._finding(Kind.FINE, one) for one in fine),
-            *self._changed(Kind.RISING),
-            *(self._finding(Kind.OFTEN, one) for one in reversed(_by_share(often))),
-        ]
-        lately = booked(call for call in self.facts.calls if call.on >= self.end - LATELY)
-        if lately.share is not None:
-            before = booked(call for call in self.facts.calls if call.on < self.end - LATELY)
-            found.append(Finding(Kind.BOOKED, "booked", "", lately, before))
-        drills = sum(count for at, count in self.facts.drills.items() if at >= self.end - LATELY)
-        if drills:
-            found.append(Finding(Kind.PRACTISED, "practised", "", Share(0, 0), count=drills))
-        return found
-
-    def _changed(self, kind: Kind) -> list[Finding]:
-        """Plays whose share of the last four weeks is well apart from the weeks before."""
-        since, found = self.end - LATELY, list[Finding]()
-        for one in self.told:
-            now = share_of(self.uses, one.play, since=since, until=self.end)
-            before = share_of(self.uses, one.play, since=date.min, until=since)
-            if now.share is None or before.share is None:
-                continue
-            change = now.share - before.share
-            if (change if kind is Kind.RISING else -change) >= _RISEN:
-                found.append(Finding(kind, one.play, self._title(one.play), now, before))
-        return found
-
-    def _finding(self, kind: Kind, one: Verdict) -> Finding:
-        return Finding(kind, one.play, self._title(one.play), one.adherence, verdict=Told.of(one))
-
-    def _title(self, play: str) -> str:
-        return self.facts.titles.get(play, play.rpartition("/")[2].replace("-", " "))
-
-
-def _kind_of(one: Verdict) -> Kind:
-    return {Gap.EXECUTION: Kind.EXECUTION, Gap.STRATEGY: Kind.STRATEGY, Gap.NONE: Kind.FINE}.get(one.gap, Kind.OFTEN)
-
-
-def _by_share(found: Sequence[Verdict]) -> list[Verdict]:
-    """What is done least first."""
-    return sorted(found, key=lambda one: one.adherence.share or 0.0)
 
 
 def _exercise(tighten: Sequence[Finding], facts: Facts) -> Exercise | None:
@@ -259,6 +189,42 @@ def _exercise(tighten: Sequence[Finding], facts: Facts) -> Exercise | None:
         if one.kind is not Kind.STRATEGY and (found := facts.exercises(one.key)):
             return Exercise(*found, because=one.title)
     return None
+
+
+def _adherence(facts: Facts, found: Mapping[str, Sequence[Block]], end: date) -> list[Adherence]:
+    asks = {f"{ASK}{one.id}": one.text for of_stage in facts.must_asks.values() for one in of_stage}
+    titles = {**facts.titles, **asks}
+    return [
+        Adherence(
+            key,
+            titles.get(key, key.rpartition("/")[2].replace("-", " ")),
+            told(of_key, since=end - YEAR),
+            tuple((block.week, block.share) for block in of_key if block.week >= end - CHART),
+        )
+        for key, of_key in found.items()
+        if key != BOOKED and of_key
+    ]
+
+
+def _asked(found: Mapping[str, Sequence[Block]], *, since: date) -> tuple[tuple[date, Share], ...]:
+    """How many of the must-asks were asked, by week."""
+    weeks: dict[date, Share] = {}
+    for key, of_key in found.items():
+        for block in of_key if key.startswith(ASK) else ():
+            if block.week >= since:
+                weeks[block.week] = weeks.get(block.week, Share(0, 0)) + block.share
+    return tuple(sorted(weeks.items()))
+
+
+def _ramps(ramped: Sequence[Ramped], names: Mapping[str, str], end: date) -> list[Ramp]:
+    found: list[Ramp] = []
+    for behaviour in sorted({one.behaviour for one in ramped}):
+        of_it = [one for one in ramped if one.behaviour == behaviour]
+        new = ramp_of([one for one in of_it if one.started_on >= end - NEW])
+        earlier = ramp_of([one for one in of_it if one.started_on < end - NEW])
+        if new and earlier:
+            found.append(Ramp(names.get(behaviour, behaviour.replace("_", " ")), *new, *earlier))
+    return found
 
 
 def digest_json(made: Digest) -> dict[str, Any]:

@@ -12,11 +12,13 @@ from coachbot.domain.people import Person
 
 @dataclass(frozen=True, slots=True)
 class PastCall:
-    """A call as its rep told it; practice is never among them.
+    """A call as its rep told it, or as its transcript shows it; practice is never among them.
 
     Attributes:
+        on: When it became known: what is told later changes no week that was told of already.
         moments: For each play whose moment came, whether one of its lines was said.
         asked: Ids of the must-asks that were asked.
+        deal: Id of its deal; empty where it had none.
     """
 
     rep: str
@@ -25,14 +27,31 @@ class PastCall:
     outcome: Outcome
     moments: Mapping[str, bool]
     asked: tuple[str, ...]
+    deal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MustAsk:
+    """A question of a stage's checklist."""
+
+    id: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """A question the library did not cover."""
+    """A question the library did not cover.
+
+    Attributes:
+        asks: How often it was asked, by how many ``people``.
+        group: Its name among the gaps; ``nearest`` the page that came nearest, which may be none.
+    """
 
     question: str
     asks: int
+    people: int = 1
+    group: str = ""
+    nearest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +61,73 @@ class Upkeep:
     Attributes:
         past_review: Titles of the pages that should have been looked at again.
         unused: Plays nobody was shown or had a moment for in twelve weeks; ``plays`` how many there are.
+        contradicting: Pairs of plays that are recognized by the same words.
+        messages: What the coach sent to a person on a working day, on average; None where nothing was sent.
     """
 
     past_review: tuple[str, ...]
     unused: tuple[str, ...]
     plays: int
+    contradicting: tuple[tuple[str, str], ...] = ()
+    messages: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Practised:
+    """Somebody practised a behaviour; how well is not said."""
+
+    rep: str
+    behaviour: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Ramped:
+    """Somebody became proficient in a behaviour, this long after they started."""
+
+    rep: str
+    behaviour: str
+    started_on: date
+    weeks: float
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """What a manager asked a team to practise, and how many people did."""
+
+    what: str
+    until: date
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """What a manager promised and did; only she sees it.
+
+    Attributes:
+        late: Titles of pages that she approved or owns and that are past their review.
+        waiting: Checks that a rep sees otherwise and that wait for her.
+        changed: Checklists whose page changed this quarter, and when: what is expected has moved.
+    """
+
+    assigned: tuple[Assigned, ...] = ()
+    late: tuple[str, ...] = ()
+    waiting: int = 0
+    changed: tuple[tuple[str, date], ...] = ()
 
 
 class Book(Protocol):
     """What happened."""
 
-    def calls(self, people: Sequence[str], *, since: datetime, until: datetime) -> Sequence[PastCall]: ...
-    def drills_by_week(self, people: Sequence[str], *, since: datetime, until: datetime) -> Mapping[date, int]: ...
+    def calls(self, team: str, *, until: datetime) -> Sequence[PastCall]: ...
+    def drills_by_week(self, team: str, *, since: datetime, until: datetime) -> Mapping[date, int]: ...
+    def practised(self, team: str, *, until: datetime) -> Sequence[Practised]: ...
+    def ramped(self, team: str, *, until: datetime) -> Sequence[Ramped]: ...
     def unanswered(self, *, since: datetime, until: datetime) -> Sequence[Unanswered]: ...
-    def upkeep(self, *, today: date, since: datetime) -> Upkeep: ...
+    def upkeep(self, *, since: datetime, until: datetime) -> Upkeep: ...
+    def mirror(self, manager: Person, *, since: datetime, until: datetime) -> Mirror: ...
     def titles(self) -> Mapping[str, str]: ...
-    def must_asks(self) -> Mapping[str, int]: ...
+    def must_asks(self) -> Mapping[str, Sequence[MustAsk]]: ...
 
 
 class People(Protocol):

@@ -1,20 +1,22 @@
 """Makes the digest of a team's week, and sees that it comes on Monday at eight."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from coachbot.domain.jobs import Due, JobQueue
 from coachbot.domain.people import Person
-from coachbot.insight.counts import CHECKLIST, monday
+from coachbot.insight.blocks import monday
+from coachbot.insight.counts import CHECKLIST, best_for, rests_on_one
 from coachbot.insight.digest import Digest, Facts, digest
+from coachbot.insight.drafts import Aside, Rests
 from coachbot.insight.jobs import DIGEST, DigestDue
 from coachbot.insight.ports import Book, People
 
 AT = time(8)
-YEAR = timedelta(weeks=52)
 QUARTER = timedelta(weeks=12)
 AHEAD = timedelta(hours=2)
+_MONTH = timedelta(weeks=4)
 _USEFUL = timedelta(hours=1)
 # On Friday nobody wants to read of last week any more.
 _LATEST = timedelta(days=4)
@@ -26,27 +28,47 @@ class WeeklyDigest:
 
     Attributes:
         exercises: The behaviour that helps with a play or a checklist, and its name.
+        stages: In the order in which a deal passes them.
+        per_person: Whether figures and names of single people may be told at all.
     """
 
     people: People
     book: Book
     exercises: Callable[[str], tuple[str, str] | None]
+    stages: Sequence[str]
+    per_person: bool = True
 
     def __call__(self, team: str, week: date) -> Digest:
         """The digest of the week that begins on this Monday (UTC)."""
-        start = datetime.combine(week, time(), UTC)
-        end = start + timedelta(weeks=1)
-        members = [one.id for one in self.people.everybody() if one.team == team]
+        end = _end(week)
+        must_asks = self.book.must_asks()
         facts = Facts(
-            calls=self.book.calls(members, since=end - YEAR, until=end),
-            drills=self.book.drills_by_week(members, since=end - QUARTER, until=end),
-            unanswered=self.book.unanswered(since=end - timedelta(weeks=4), until=end),
-            upkeep=self.book.upkeep(today=end.date(), since=end - QUARTER),
-            titles={**self.book.titles(), **{CHECKLIST + one: _checklist(one) for one in self.book.must_asks()}},
-            must_asks=self.book.must_asks(),
+            calls=self.book.calls(team, until=end),
+            drills=self.book.drills_by_week(team, since=end - QUARTER, until=end),
+            practised=self.book.practised(team, until=end),
+            ramped=self.book.ramped(team, until=end),
+            unanswered=self.book.unanswered(since=end - _MONTH, until=end),
+            upkeep=self.book.upkeep(since=end - QUARTER, until=end),
+            titles={**self.book.titles(), **{CHECKLIST + one: _checklist(one) for one in must_asks}},
+            must_asks=must_asks,
+            stages=self.stages,
             exercises=self.exercises,
         )
         return digest(team, week, facts)
+
+    def aside(self, made: Digest, manager: Person) -> Aside:
+        """What its manager sees beside it."""
+        end = _end(made.week)
+        mirror = self.book.mirror(manager, since=end - QUARTER, until=end)
+        if not self.per_person:
+            return Aside(mirror=mirror)
+        calls = [call for call in self.book.calls(made.team, until=end) if call.on >= (end - QUARTER).date()]
+        team = {one.id for one in self.people.everybody() if one.team == made.team}
+        here = [call for call in calls if call.rep in team]
+        best = {one.group: best_for(one.nearest, here) for one in made.unanswered}
+        titles = self.book.titles()
+        rests = [Rests(titles.get(play, play), left=rep not in team) for play, rep in rests_on_one(calls).items()]
+        return Aside({group: rep for group, rep in best.items() if rep}, tuple(rests), mirror)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +100,10 @@ class PlanDigests:
 def last_week(today: date) -> date:
     """The Monday of the last week that is over."""
     return monday(today) - timedelta(weeks=1)
+
+
+def _end(week: date) -> datetime:
+    return datetime.combine(week, time(), UTC) + timedelta(weeks=1)
 
 
 def _checklist(stage: str) -> str:

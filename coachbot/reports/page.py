@@ -27,6 +27,15 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of texts under their heads."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """One column of a plot, in the units of its picture."""
 
@@ -66,11 +75,11 @@ def plot(title: str, points: Sequence[tuple[str, float]], *, most: float, unit: 
     return Plot(title, tuple(bars), f"{most:g}{unit}")
 
 
-def page(title: str, lead: str, sections: Sequence[Section], plots: Sequence[Plot], small: str) -> str:
+def page(title: str, lead: str, sections: Sequence[Section], plots: Sequence[Plot], table: Table, small: str) -> str:
     """The whole page; every text is escaped."""
     return _environment().get_template("digest.html").render(
-        title=title, lead=lead, sections=sections, plots=plots, small=small, width=WIDTH, height=HEIGHT, left=_LEFT,
-        bottom=_BOTTOM,
+        title=title, lead=lead, sections=sections, plots=plots, table=table, small=small, width=WIDTH,
+        height=HEIGHT, left=_LEFT, bottom=_BOTTOM,
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def verdict(
     """Is the strategy bad, or is it not executed? A verdict for each play of any team's data."""
     from coachbot.insight.read_uses import read_uses
     from coachbot.insight.verdict import verdicts
-    from handlers.insight.words import verdict_words
+    from handlers.insight.verdict_words import verdict_words
 
     read = {file: read_uses(console.content_of(file), str(file)) for file in rows}
     found = {file: verdicts(one.uses) for file, one in read.items()}

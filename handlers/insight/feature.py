@@ -5,7 +5,7 @@ import re
 from coachbot.insight.capability import Insight
 from coachbot.insight.jobs import DIGEST
 from handlers.insight import cards
-from handlers.insight.jobs import Assigns, DigestJobs
+from handlers.insight.jobs import Assigns, DigestJobs, Gaps
 from handlers.slack.feature import Button, Doing, Feature, Form, Slack, Tick
 from handlers.slack.interactions import IncomingMessage
 
@@ -13,9 +13,14 @@ PLAN_S = 300.0
 _ASKS = re.compile(r"(?:show me )?(?:the |my |this week's |last week's |the weekly |weekly )?digest", re.IGNORECASE)
 
 
-def jobs(insight: Insight, slack: Slack, *, channel: str, assigns: Assigns) -> DigestJobs:
+def jobs(insight: Insight, slack: Slack, *, channel: str, assigns: Assigns, gaps: Gaps) -> DigestJobs:
     """What is done with digests; another capability's command leads here too."""
-    return DigestJobs(insight, slack, cards.DigestCards(), channel, assigns)
+
+    def name_of(person_id: str) -> str:
+        person = insight.people.person(person_id)
+        return person.name if person else person_id
+
+    return DigestJobs(insight, slack, cards.DigestCards(name_of), channel, assigns, gaps)
 
 
 def feature(at: DigestJobs) -> Feature:
@@ -23,6 +28,9 @@ def feature(at: DigestJobs) -> Feature:
     return Feature(
         name="insight",
         buttons=(
+            Button(cards.SHOW, opens=at.evidence),
+            Button(cards.WRITE, opens=at.write),
+            Button(cards.ASK, at.ask),
             Button(cards.ASSIGN, at.assign),
             Button(cards.EDIT, opens=at.form),
             Button(cards.POST, at.post),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from coachbot.domain.people import Person
 from coachbot.insight.capability import Insight
@@ -18,6 +18,20 @@ from handlers.slack.interactions import Command, IncomingMessage, Press, Submiss
 
 Assigns: TypeAlias = Callable[[Person, str, str], str]
 """Asks a manager's team to practise a behaviour for a week, given what asks for it; the sentence to say of it."""
+
+
+class Gaps(NamedTuple):
+    """What upkeep does with a question nobody could answer.
+
+    Attributes:
+        write: The form of a play for it; None where this person may not write one.
+        ask: Asks a rep for their words; the sentence to say of it.
+    """
+
+    write: Callable[[str, Person], Block | None]
+    ask: Callable[[Person, str, str, str], str]
+
+
 _ONLY_MANAGERS = "The digest is for whoever leads a team. Ask your manager, or see your own practice on my Home tab."
 _NO_TEAM = "You are in no team of the list, so there is no week to tell of. Import people first."
 _NOTHING = "Nobody told of a call in that week, so there is nothing to say yet. Debriefs after calls make the digest."
@@ -32,6 +46,7 @@ class DigestJobs:
     cards: DigestCards
     channel: str
     assigns: Assigns
+    gaps: Gaps
 
     def due(self, due: DigestDue) -> None:
         """Monday, eight o'clock; nothing where the team had nothing to tell."""
@@ -74,10 +89,27 @@ class DigestJobs:
 
     def assign(self, press: Press, person: Person) -> None:
         """The exercise, to the whole team, for a week."""
-        key, _, behaviour = press.value.rpartition("|")
-        if self._of(key, person) is not None:
-            said = self.assigns(person, behaviour, press.key)
+        draft = self._of(press.value, person)
+        if draft is not None and draft.digest.exercise is not None:
+            said = self.assigns(person, draft.digest.exercise.behaviour, press.key)
             self.slack.poster.whisper(f"{press.key}:told", press.channel, press.user, said)
+
+    def evidence(self, press: Press) -> Block | None:
+        """What one thing rests on, and its page."""
+        key, _, about = press.value.rpartition("|")
+        draft = self._of(key, self.slack.people.known(press.user))
+        return None if draft is None else self.cards.evidence(draft.digest, about, self.insight.page_text(about))
+
+    def write(self, press: Press) -> Block | None:
+        """A play for a question nobody could answer."""
+        return self.gaps.write(press.value, self.slack.people.known(press.user))
+
+    def ask(self, press: Press, person: Person) -> None:
+        """Somebody who may know what to say."""
+        group, _, rep = press.value.rpartition("|")
+        offered = self.insight.weekly.per_person and person.manages
+        said = self.gaps.ask(person, group, rep, press.key) if offered else _ONLY_MANAGERS
+        self.slack.poster.whisper(f"{press.key}:told", press.channel, press.user, said)
 
     def form(self, press: Press) -> Block | None:
         """What to say above it, and what stays in."""
@@ -110,7 +142,8 @@ class DigestJobs:
         user = self.slack.people.slack_of(manager)
         if made.is_empty or not user:
             return False
-        draft = known or Draft(made, manager.id, self.insight.clock())
+        aside = known.aside if known else self.insight.weekly.aside(made, manager)
+        draft = known or Draft(made, manager.id, self.insight.clock(), aside)
         channel = self.slack.poster.direct(user)
         ts = self.slack.poster.post(key, channel, self.cards.draft(draft, self.channel))
         self.insight.drafts.save(replace(draft, channel=channel, ts=ts))

@@ -1,8 +1,10 @@
 """The same week as a page, with the same figures and words as in Slack."""
 
 from coachbot.insight.digest import Digest
-from coachbot.reports.page import Plot, Section, page, plot
+from coachbot.reports.page import Plot, Section, Table, page, plot
 from handlers.insight import words
+
+_LAST = 4
 
 
 def report(made: Digest) -> str:
@@ -16,12 +18,31 @@ def report(made: Digest) -> str:
     if made.unanswered:
         asked = tuple(f"“{one.question}” ({words.asks(one.asks)})" for one in made.unanswered)
         sections.append(Section("Nobody knew", asked))
-    if made.past_review:
-        sections.append(Section("Past review", made.past_review))
-    if made.unused:
-        sections.append(Section("Plays unused in 12 weeks", made.unused))
+    lists = (
+        ("What came of it", tuple(filter(None, (words.playbook_words(made), words.lag_words(made))))),
+        ("New people", tuple(words.ramp_words(made))),
+        ("Needs care", tuple(words.care_words(made))),
+    )
+    sections += [Section(name, lines) for name, lines in lists if lines]
     lead = f"{words.QUESTION} {words.lead_words(made)}"
-    return page(words.headline(made), lead, sections, _plots(made), words.PURPOSE)
+    return page(words.headline(made), lead, sections, _plots(made), _rows(made), words.PURPOSE)
+
+
+def _rows(made: Digest) -> Table:
+    """How often each thing was done, in the year and lately."""
+    return Table(
+        "How often it was done",
+        ("", "In a year", "95 % interval", "Last weeks"),
+        tuple(
+            (
+                one.title,
+                words.share_words(one.share),
+                words.interval_words(one.share),
+                ", ".join(f"{share.done}/{share.of}" for _, share in one.by_week[-_LAST:]),
+            )
+            for one in made.adherence
+        ),
+    )
 
 
 def _plots(made: Digest) -> list[Plot]:

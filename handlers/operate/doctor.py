@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from coachbot.bootstrap import Coach, build, content_root, database_state, embedder
+from coachbot.bootstrap import Coach, build, content_root, database_state
 from coachbot.datadir import prepare
 from coachbot.errors import CoachError
+from coachbot.outside import embedder
 from coachbot.settings import Settings
 from handlers.bot import kinds_done, slack_of
 from handlers.features import features

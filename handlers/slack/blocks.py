@@ -8,10 +8,20 @@ Block = dict[str, Any]
 
 
 class Card(NamedTuple):
-    """A message: all of it as text, for notifications and for when blocks are refused, and as blocks."""
+    """A message: all of it as text, for notifications and for when blocks are refused, and as blocks.
+
+    Attributes:
+        plainer: The same with older blocks, for where Slack does not take the first.
+    """
 
     text: str
     blocks: list[Block]
+    plainer: list[Block] | None = None
+
+    @property
+    def tries(self) -> list[list[Block]]:
+        """The blocks to send, the next where Slack refuses one; none at all is the text alone."""
+        return [blocks for blocks in (self.blocks, self.plainer) if blocks] + [[]]
 
 
 class Speaker(NamedTuple):
@@ -68,6 +78,11 @@ def line(*elements: Block) -> Block:
 def items(lines: list[Block], *, ordered: bool = False) -> Block:
     """A list of lines."""
     return {"type": "rich_text_list", "style": "ordered" if ordered else "bullet", "elements": lines}
+
+
+def table(rows: list[list[str]]) -> Block:
+    """Rows of short texts, the first their heads; Slack takes one table a message."""
+    return {"type": "table", "rows": [[{"type": "raw_text", "text": cell or " "} for cell in row] for row in rows]}
 
 
 def context(value: str) -> Block:

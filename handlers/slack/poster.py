@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -106,14 +106,11 @@ class Poster:
         """Change a message to this, whatever it was; False when it is not there any more."""
         common: dict[str, Any] = {"channel": channel, "ts": ts, "text": card.text, "link_names": False}
         try:
-            self._client.chat_update(blocks=card.blocks, **common)
+            self._plainer_if_refused(card, lambda blocks: self._client.chat_update(blocks=blocks, **common))
         except SlackApiError as error:
             if error_name(error) in _GONE:
                 return False
-            if error_name(error) not in _THE_CARD:
-                raise
-            log.warning("Slack refused a changed card (%s); writing plain text", error_name(error))
-            self._client.chat_update(blocks=[], **common)
+            raise
         return True
 
     def delete(self, channel: str, ts: str) -> None:
@@ -198,17 +195,25 @@ class Poster:
             "link_names": False,
             "metadata": {"event_type": METADATA_TYPE, "event_payload": {"key": key}},
         }
-        try:
-            posted = cast("Any", self._client.chat_postMessage(blocks=card.blocks or None, **common))
-        except SlackApiError as error:
-            if error_name(error) not in _THE_CARD:
-                raise
-            log.warning("Slack refused a card (%s); posting plain text", error_name(error))
-            posted = cast("Any", self._client.chat_postMessage(**common))
+        posted = self._plainer_if_refused(
+            card, lambda blocks: self._client.chat_postMessage(blocks=blocks or None, **common)
+        )
         if speaker and part(posted, "message").get("username") != speaker.name:
             # Slack leaves the name out, without a word, where the scope chat:write.customize was not granted.
             self.update(channel, str(posted["ts"]), speaker.leads(card))
         return str(posted["ts"])
+
+    def _plainer_if_refused(self, card: Card, send: Callable[[list[Block]], Any]) -> Any:
+        """Send the card; where Slack refuses its blocks, the plainer ones, and at last its text."""
+        *better, last = card.tries
+        for blocks in better:
+            try:
+                return send(blocks)
+            except SlackApiError as error:
+                if error_name(error) not in _THE_CARD:
+                    raise
+                log.warning("Slack refused a card (%s); writing it plainer", error_name(error))
+        return send(last)
 
     def _find(self, key: str, earlier: Sent, thread: str | None) -> str | None:
         """The message with this key, if an earlier try went out though nobody heard of it.

@@ -34,6 +34,7 @@ from coachbot.plans.meeting import CalendarMeeting, Meeting
 from coachbot.plans.morning import Today
 from coachbot.plans.series import Doubt, PutAway, meeting_value
 from coachbot.sandbox.checks import check_message, check_view
+from coachbot.upkeep.draft import State, page_of
 from handlers.answers import cards as answers
 from handlers.bot import slack_of
 from handlers.features import features
@@ -44,7 +45,8 @@ from handlers.plans.debrief_cards import DebriefCards
 from handlers.practice import cards as drills
 from handlers.slack.blocks import Card
 from handlers.slack.forms import sheet
-from tests.support.digests import draft_of_words
+from handlers.upkeep import cards as plays
+from tests.support.digests import draft_of_words, play_of_words
 from tests.support.drills import drill_of_words, result_of_words, rubric_of_words, scene_of_words
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
@@ -149,21 +151,44 @@ def drill_cards(text: str) -> Iterator[Card]:
 
 
 def digest_cards(text: str) -> Iterator[Card]:
-    look, draft = DigestCards(), draft_of_words(text)
+    look, draft = DigestCards(lambda rep: rep), draft_of_words(text)
     for state in DraftState:
         yield look.draft(replace(draft, state=state), "C1")
     yield look.draft(replace(draft, hidden=tuple(one.key for one in draft.digest.findings)), "")
     yield look.posted(draft)
 
 
+def play_cards(text: str) -> Iterator[Card]:
+    draft = play_of_words(text)
+    yield plays.asked(draft, text)
+    yield plays.waiting(draft, text)
+    yield plays.decided(replace(draft, state=State.DROPPED), text, None)
+    page, _ = page_of(replace(draft, state=State.LIVE, say="Yes."), "dana", NOW.date(), frozenset())
+    yield plays.decided(replace(draft, state=State.LIVE), text, page)
+
+
 def cards(text: str) -> list[Card]:
-    return [*answer_cards(text), *plan_cards(text), *debrief_cards(text), *drill_cards(text), *digest_cards(text)]
+    return [
+        *answer_cards(text),
+        *plan_cards(text),
+        *debrief_cards(text),
+        *drill_cards(text),
+        *digest_cards(text),
+        *play_cards(text),
+    ]
 
 
 def forms(text: str) -> list[dict[str, Any]]:
     read = sheet("A role-play", drills.whole(text, drill_of_words(text), result_of_words(text)))
-    digest = DigestCards().form(draft_of_words(text))
-    return [answers.manager_form("a1", text), DebriefCards().note_form("D1:1.1", text), read, digest]
+    draft, look = draft_of_words(text), DigestCards(lambda rep: rep)
+    week = [look.form(draft), look.evidence(draft.digest, draft.digest.findings[0].key, text)]
+    return [
+        answers.manager_form("a1", text),
+        DebriefCards().note_form("D1:1.1", text),
+        read,
+        *week,
+        plays.form_for(play_of_words(text), "d1"),
+    ]
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
@@ -188,6 +213,7 @@ def test_home_and_the_settings_are_views_slack_takes(coach: Coach) -> None:
     assert "given up" not in json.dumps(home_view(replace(MAYA, role="rep"), parts, [("x", "y")], NOW))
 
 
+@pytest.mark.slow
 def test_cards_and_forms_follow_slacks_schemas(shared: Path, coach: Coach) -> None:
     schemas = shared / "data" / "slack" / "schemas"
     blocks = Draft7Validator(json.loads((schemas / "block_kit.message_blocks.schema.json").read_text()))

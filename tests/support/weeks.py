@@ -32,6 +32,6 @@ def told(coach: Coach, now: datetime, *, calls: int = 120, weeks: int = 12, peop
         coach.plans.debriefs.save_debrief(
             Debrief(
                 rep.id, f"past-{n}", "once", at, f"Account {n}", stage="discovery", state=DebriefState.DONE,
-                outcome=outcome, moments=moments, asked=("discovery.who_decides",) * (n % 2), done_at=at,
+                outcome=outcome, moments=moments, asked=("discovery.who_decides",) * (n % 2), done_at=at, deal=f"D-{n % 9}",
             )
         )  # fmt: skip

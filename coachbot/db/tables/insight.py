@@ -1,4 +1,4 @@
-"""The table of weekly digests."""
+"""The tables of weekly digests and of calls that were scored from their transcripts."""
 
 from datetime import date, datetime
 from typing import Any
@@ -18,9 +18,29 @@ class DigestRow(Row):
     week: Mapped[date] = mapped_column(primary_key=True)
     manager: Mapped[str] = mapped_column(primary_key=True)
     content: Mapped[dict[str, Any]]
+    aside: Mapped[dict[str, Any]]
     hidden: Mapped[list[str]] = mapped_column(sa.JSON())
     note: Mapped[str]
     state: Mapped[str]
     channel: Mapped[str]
     ts: Mapped[str]
     at: Mapped[datetime]
+
+
+class ScoredCallRow(Row):
+    """What a call's transcript shows: which moments came and what was done; see ``coachbot.insight.ports.PastCall``.
+
+    ``team`` is the one its rep was in when it was scored.
+    """
+
+    __tablename__ = "scored_calls"
+    __table_args__ = (sa.Index(None, "workspace", "team"),)
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    file: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str]
+    team: Mapped[str]
+    on: Mapped[date]
+    stage: Mapped[str]
+    outcome: Mapped[str]
+    moments: Mapped[dict[str, Any]]
+    asked: Mapped[list[str]] = mapped_column(sa.JSON())

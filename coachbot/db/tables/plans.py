@@ -91,7 +91,11 @@ class DebriefRow(Row):
     """What a rep tapped after a call; see ``coachbot.plans.debrief.Debrief``."""
 
     __tablename__ = "debriefs"
-    __table_args__ = (sa.Index(None, "workspace", "account"), sa.Index(None, "workspace", "channel", "ts"))
+    __table_args__ = (
+        sa.Index(None, "workspace", "account"),
+        sa.Index(None, "workspace", "channel", "ts"),
+        sa.Index(None, "workspace", "team"),
+    )
     workspace: Mapped[str] = mapped_column(primary_key=True)
     person: Mapped[str] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(primary_key=True)
@@ -110,3 +114,4 @@ class DebriefRow(Row):
     first_tap_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     call_at: Mapped[datetime]
+    team: Mapped[str] = mapped_column(server_default="")

@@ -17,6 +17,7 @@ class DrillRow(Row):
         sa.Index(None, "workspace", "person", "made_at"),
         sa.Index(None, "workspace", "channel", "thread"),
         sa.Index(None, "workspace", "state", "touched_at"),
+        sa.Index(None, "workspace", "team", "ended_at"),
     )
     workspace: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -43,6 +44,7 @@ class DrillRow(Row):
     begun_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     touched_at: Mapped[datetime]
+    team: Mapped[str] = mapped_column(server_default="")
 
 
 class LevelRow(Row):

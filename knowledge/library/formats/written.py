@@ -1,5 +1,6 @@
 """A page as a file: what ``ingest`` would read back as the same page. Pure."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -24,8 +25,13 @@ def as_markdown(page: Page) -> str:
     if page.approved_at and page.review_by:
         head["review_every_days"] = (page.review_by - page.approved_at).days
     head |= {"status": page.status.value, "visibility": page.visibility.value}
-    written = yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=1_000)
-    return f"---\n{written}---\n{page.text.rstrip()}\n"
+    return as_file(head, page.text)
+
+
+def as_file(head: Mapping[str, Any], text: str) -> str:
+    """A head and a text, as one file has them."""
+    written = yaml.safe_dump(dict(head), allow_unicode=True, sort_keys=False, width=1_000)
+    return f"---\n{written}---\n{text.rstrip()}\n"
 
 
 def phrases_of(page: Page) -> tuple[str, ...]:

@@ -2,15 +2,15 @@
 
 import hashlib
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from enum import StrEnum
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from knowledge.library.errors import UnreadableFile
 from knowledge.library.formats import frontmatter
 from knowledge.library.formats.frontmatter import FrontMatter
 from knowledge.library.formats.plays import parse_play
-from knowledge.library.pages import Kind, Page, Passage, RecordedCall, Status, Turn
+from knowledge.library.pages import Kind, Origin, Page, Passage, RecordedCall, Status, Turn
 from knowledge.library.reading.extract import EXTRACTED, Extractor
 from knowledge.library.reading.files import CAPTIONS, MARKDOWN, FoundFile
 from knowledge.library.reading.sidecar import PHRASES_SUFFIX, Beside, Sidecar, beside, read_phrases, read_sidecar
@@ -75,6 +75,18 @@ def read(
     if _is_call(suffix, text, bool(aside.call), expected):
         return _call(item, text, aside.call, hashed)
     return _page(item, text, read_phrases(aside.phrases), hashed)
+
+
+def written(ident: str, text: str) -> tuple[Page, list[Passage]]:
+    """A page that was written and approved in Slack, from the Markdown its file would hold.
+
+    Raises:
+        PlayError: It is no whole play; with the line.
+    """
+    file = PurePosixPath(f"{ident}.md")
+    item = FoundFile(Path("/slack") / file, str(file), Path("/slack"), ident)
+    page, passages = _page(item, visible(text), (), hashlib.sha256(text.encode()).hexdigest())
+    return replace(page, origin=Origin.SLACK), passages
 
 
 def call_of(page: Page) -> RecordedCall:

@@ -54,7 +54,7 @@ def test_the_draft_comes_on_monday_at_eight_and_once(dana: Rep, bot: Bot) -> Non
         "“Only one contact, and others who matter” is hardly used: 6 of 119 moments. Execution, not strategy." in said
     )
     assert "Draft, only you can see this." in said
-    assert buttons(draft) == ["Assign: Current-state questions", "Edit", "Post to the team", "Keep to myself"]
+    assert buttons(draft) == ["Edit", "Post to the team", "Keep to myself"]
     assert [block["type"] for block in draft["blocks"]].count("data_visualization") == 1
     bot.coach.insight.plan(now=bot.coach.base.clock())
     dana.pass_time(minutes=30)

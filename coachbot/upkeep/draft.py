@@ -1,0 +1,114 @@
+"""A play that somebody wrote in Slack, and the page it becomes. Pure."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from knowledge.library.formats.written import as_file
+from knowledge.library.pages import Page, Passage
+from knowledge.library.reading.read import written
+from knowledge.library.text.decode import visible
+
+REVIEW_DAYS = 90
+FOLDER = "playbook/plays"
+_NO_HEADING = re.compile(r"^[ \t]*#+[ \t]*", re.MULTILINE)
+_SLUG_CHARS = 60
+
+
+class State(StrEnum):
+    """Where a draft stands; only ``LIVE`` ones are in the library."""
+
+    ASKED = "asked"
+    WAITING = "waiting"
+    LIVE = "live"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class PlayDraft:
+    """What somebody wrote, or was asked to.
+
+    Attributes:
+        group: The question nobody could answer that it is about, as gaps are grouped; ``question`` its words.
+        reviewer: The manager who decides; ``author`` whose words they are.
+        when: What buyers say, a line each; ``ask`` and ``avoid`` are lines too.
+        say: Paragraphs, an empty line between two.
+        page: The page it became.
+    """
+
+    id: str
+    group: str
+    question: str
+    author: str
+    reviewer: str
+    at: datetime
+    title: str = ""
+    stage: str = ""
+    when: str = ""
+    say: str = ""
+    ask: str = ""
+    why: str = ""
+    avoid: str = ""
+    state: State = State.ASKED
+    page: str = ""
+
+    @property
+    def body(self) -> str:
+        """Its sections, as a file has them.
+
+        What is written may look like a heading and is none.
+        """
+        sections = (
+            ("Say", _plain(self.say)),
+            ("Ask", _bullets(self.ask)),
+            ("Why", _plain(self.why)),
+            ("Avoid", _bullets(self.avoid)),
+        )
+        return "\n\n".join(f"## {name}\n{text}" for name, text in sections if text) + "\n"
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """What it is recognized by."""
+        return tuple(_lines(self.when) or _lines(self.question))
+
+
+def page_of(draft: PlayDraft, approver: str, today: date, taken: frozenset[str]) -> tuple[Page, list[Passage]]:
+    """The page a draft becomes when somebody approves it.
+
+    Args:
+        taken: The ids other pages have.
+
+    Raises:
+        UnreadableFile: It has no words to say.
+    """
+    ident = draft.page or _free(draft.title, taken)
+    head = {
+        "kind": "play", "title": _plain(draft.title), "trigger": list(draft.triggers), "stage": draft.stage,
+        "owner": draft.author, "approved_by": approver, "approved_at": today, "review_every_days": REVIEW_DAYS,
+    }  # fmt: skip
+    return written(ident, as_file({name: value for name, value in head.items() if value}, draft.body))
+
+
+def live(draft: PlayDraft, page: str) -> PlayDraft:
+    """The same, in the library."""
+    return replace(draft, state=State.LIVE, page=page)
+
+
+def _free(title: str, taken: frozenset[str]) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:_SLUG_CHARS].strip("-") or "play"
+    ways = (f"{FOLDER}/{slug}", *(f"{FOLDER}/{slug}-{n}" for n in range(2, len(taken) + 3)))
+    return next(way for way in ways if way not in taken)
+
+
+def _plain(text: str) -> str:
+    return _NO_HEADING.sub("", visible(text)).strip()
+
+
+def _lines(text: str) -> list[str]:
+    bare = (re.sub(r"^(?:[-*+•][ \t]+|#+[ \t]*)", "", line.strip()).strip() for line in visible(text).splitlines())
+    return [line for line in bare if line]
+
+
+def _bullets(text: str) -> str:
+    return "\n".join(f"- {line}" for line in _lines(text))

@@ -1,0 +1,41 @@
+"""What upkeep needs: drafts kept, pages stored, questions nobody could answer, people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from coachbot.domain.people import Person
+from coachbot.upkeep.draft import PlayDraft
+from knowledge.library.pages import Page, PageFacts, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question nobody could answer: its first words, who asked it, and the stage of the page that was nearest."""
+
+    group: str
+    question: str
+    askers: tuple[str, ...]
+    stage: str = ""
+
+
+class DraftStore(Protocol):
+    """Drafts of plays."""
+
+    def find(self, draft_id: str) -> PlayDraft | None: ...
+    def save(self, draft: PlayDraft) -> None: ...
+    def asked(self, group: str) -> Asked | None: ...
+
+
+class PageShelf(Protocol):
+    """Where pages are."""
+
+    def facts(self) -> Sequence[PageFacts]: ...
+    def page(self, page_id: str) -> Page | None: ...
+    def save(self, page: Page, passages: Sequence[Passage]) -> None: ...
+
+
+class People(Protocol):
+    """Who is in the team."""
+
+    def person(self, person_id: str) -> Person | None: ...

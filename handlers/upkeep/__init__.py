@@ -1,0 +1,1 @@
+"""Upkeep in Slack: plays are written, looked at and approved where people already are."""

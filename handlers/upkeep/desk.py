@@ -1,0 +1,151 @@
+"""Plays on their way into the playbook: written, asked for, approved, and told of."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from coachbot.domain.people import Person
+from coachbot.upkeep.capability import Upkeep
+from coachbot.upkeep.draft import PlayDraft, State, page_of
+from coachbot.upkeep.jobs import AnswerIsThere
+from handlers.slack.blocks import Block, Card
+from handlers.slack.feature import Slack
+from handlers.slack.interactions import Press, Submission
+from handlers.upkeep import cards
+from knowledge.library.errors import UnreadableFile
+
+_NEW = "gap:"
+
+
+@dataclass(frozen=True, slots=True)
+class UpkeepDesk:
+    """What is done with drafts; who may do it is looked up each time."""
+
+    upkeep: Upkeep
+    slack: Slack
+
+    def write(self, press: Press) -> Block | None:
+        """The form of a draft, for its author or a manager."""
+        draft = self.upkeep.drafts.find(press.value)
+        may = draft is not None and self.upkeep.may_write(draft, self.slack.people.known(press.user))
+        return cards.form_for(draft, draft.id) if draft is not None and may else None
+
+    def write_for(self, group: str, person: Person) -> Block | None:
+        """The form for a question nobody could answer; managers only."""
+        asked = self.upkeep.drafts.asked(group)
+        if asked is None or not person.manages:
+            return None
+        empty = PlayDraft("", group, asked.question, person.id, person.id, self.upkeep.clock())
+        return cards.form_for(empty, f"{_NEW}{group}")
+
+    def ask(self, manager: Person, group: str, rep: str, key: str) -> str:
+        """Ask a rep for their words; the sentence to say of it."""
+        author = self.upkeep.people.person(rep)
+        user = self.slack.people.slack_of(author) if author and author.team == manager.team else ""
+        draft = self.upkeep.begin(_ident(key), group, rep, manager.id) if user and manager.manages else None
+        if author is None or draft is None:
+            return "That person cannot be asked here. Write the play yourself, or ask in person."
+        self.slack.poster.post(_asked(draft), self.slack.poster.direct(user), cards.asked(draft, manager.name))
+        return f"{author.name} is asked. You get the words to approve."
+
+    def decline(self, press: Press, person: Person) -> None:
+        """The rep would rather not."""
+        draft = self.upkeep.drafts.find(press.value)
+        if draft is None or draft.author != person.id or draft.state is not State.ASKED:
+            return
+        self.upkeep.drop(draft)
+        self.slack.poster.update(press.channel, press.ts, self.slack.poster.note("All right. Nothing was sent."))
+        self._tell(draft, draft.reviewer, f"{person.name} has no line for “{draft.question}” now.", "declined")
+
+    def wrote(self, sent: Submission, person: Person) -> None:
+        """It was written: its reviewer looks at it."""
+        draft = self._of(sent, person)
+        if draft is None or not self.upkeep.may_write(draft, person):
+            return
+        was = draft.state
+        draft = self.upkeep.wrote(cards.filled(draft, sent.values))
+        reviewer = self.upkeep.people.person(draft.reviewer) or person
+        user = sent.user if reviewer.id == person.id else self.slack.people.slack_of(reviewer)
+        if not user:
+            self._tell(
+                draft, person.id, "Your manager is not in Slack yet, so nobody can approve it. It is kept.", "kept"
+            )
+            return
+        self._show(draft, user)
+        if was is State.ASKED and draft.author != draft.reviewer:
+            thanks = self.slack.poster.note(f"Thank you. {reviewer.name} looks at it, and you are told.")
+            self._change(_asked(draft), thanks)
+
+    def approve(self, press: Press, person: Person) -> None:
+        """It is a page from now on."""
+        draft = self.upkeep.drafts.find(press.value)
+        if draft is None or not person.manages:
+            return
+        done = self.upkeep.approve(draft, person)
+        if done.state is not State.LIVE:
+            return
+        self.slack.poster.update(press.channel, press.ts, cards.decided(done, person.name, self.upkeep.page(done.page)))
+        if done.author != person.id:
+            self._tell(done, done.author, f"“{done.title}” is a play now, with your name. Thank you.", "live")
+
+    def drop(self, press: Press, person: Person) -> None:
+        """It does not become one."""
+        draft = self.upkeep.drafts.find(press.value)
+        if draft is None or not person.manages or draft.state is State.LIVE:
+            return
+        gone = self.upkeep.drop(draft)
+        self.slack.poster.update(press.channel, press.ts, cards.decided(gone, person.name, None))
+
+    def answer_is_there(self, due: AnswerIsThere) -> None:
+        """To somebody who once asked in vain."""
+        draft = self.upkeep.drafts.find(due.draft)
+        if draft is not None and draft.state is State.LIVE:
+            first = draft.say.split("\n\n")[0].strip()
+            said = f"You asked: “{draft.question}” There is a play for it now, “{draft.title}”. Say: “{first}”"
+            self._tell(draft, due.asker, said, f"told:{due.asker}")
+
+    # -- parts -------------------------------------------------------------------------------------
+
+    def _of(self, sent: Submission, person: Person) -> PlayDraft | None:
+        if not sent.about.startswith(_NEW):
+            return self.upkeep.drafts.find(sent.about)
+        if not person.manages:
+            return None
+        return self.upkeep.begin(_ident(sent.key), sent.about.removeprefix(_NEW), person.id, person.id)
+
+    def _show(self, draft: PlayDraft, user: str) -> None:
+        author = self.upkeep.people.person(draft.author)
+        card, key = cards.waiting(draft, author.name if author else draft.author), f"play:{draft.id}:review"
+        if self.slack.poster.where_sent(key):
+            self._change(key, card)
+        else:
+            self.slack.poster.post(key, self.slack.poster.direct(user), card)
+
+    def _change(self, key: str, card: Card) -> None:
+        sent = self.slack.poster.where_sent(key)
+        if sent is not None and sent.ts:
+            self.slack.poster.update(sent.channel, sent.ts, card)
+
+    def _tell(self, draft: PlayDraft, person_id: str, said: str, what: str) -> None:
+        person = self.upkeep.people.person(person_id)
+        user = self.slack.people.slack_of(person) if person else ""
+        if user:
+            self.slack.poster.tell(f"play:{draft.id}:{what}", user, said)
+
+
+def wrong(sent: Submission) -> dict[str, str]:
+    """Why what was entered could not become a page. Pure."""
+    draft = cards.filled(PlayDraft("", "", "", "", "", datetime.min.replace(tzinfo=UTC)), sent.values)
+    try:
+        page_of(draft, "", date.min, frozenset())
+    except UnreadableFile:
+        return {cards.SAY: "Write what to say, in words."}
+    return {}
+
+
+def _ident(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def _asked(draft: PlayDraft) -> str:
+    return f"play:{draft.id}:asked"
