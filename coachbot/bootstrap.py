@@ -32,6 +32,7 @@ from coachbot.db.upkeep import PlayDrafts
 from coachbot.errors import AlreadyRunning
 from coachbot.insight.capability import Insight
 from coachbot.insight.ports import MustAsk
+from coachbot.insight.sheet import Sheets
 from coachbot.insight.weekly import PlanDigests, WeeklyDigest
 from coachbot.outside import crm, embedder, feeds
 from coachbot.plans.arrange import Arrange
@@ -244,7 +245,8 @@ def _insight(base: Base, team: Team, rubric: Rubric) -> Insight:
         page = base.pages.page(page_id)
         return page.text if page else ""
 
-    return Insight(team, drafts, weekly, PlanDigests(team, base.jobs), base.clock, page_text)
+    sheets = Sheets(team, book, weekly.titles, settings.person_figures)
+    return Insight(team, drafts, weekly, sheets, PlanDigests(team, base.jobs), base.clock, page_text)
 
 
 def _plans(base: Base, team: Team, deals: Deals, rubric: Rubric) -> Planning:

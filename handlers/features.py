@@ -6,6 +6,7 @@ from coachbot.bootstrap import Coach
 from handlers.answers import feature as answers
 from handlers.home import feature as home
 from handlers.insight import feature as insight
+from handlers.insight.sheets import SheetJobs
 from handlers.plans import feature as plans
 from handlers.practice import feature as practice
 from handlers.slack.feature import Feature, Slack
@@ -32,11 +33,10 @@ def features(coach: Coach, slack: Slack) -> tuple[Feature, ...]:
                 channel=settings.coaching_channel,
                 link_hosts=settings.link_hosts,
                 practise=drills.offer_play,
-                words={"digest": digests.command},
             ),
             plans.feature(coach.plans, slack, practise=drills.offer_play, practise_call=drills.offer_call),
             practice.feature(coach.practice, slack),
-            insight.feature(digests),
+            insight.feature(digests, SheetJobs(coach.insight, slack)),
             upkeep.feature(plays),
             team.feature(coach.team),
         ),

@@ -88,6 +88,15 @@ class Answers:
         with self._db.read() as session:
             return list(session.scalars(query))
 
+    def asked_by(self, rep: str) -> tuple[int, int]:
+        """How many questions somebody asked, and how many of them in vain."""
+        query = sa.select(sa.func.count(), sa.func.count().filter(AnswerRow.refused)).where(
+            AnswerRow.workspace == self._workspace, AnswerRow.rep == rep
+        )
+        with self._db.read() as session:
+            asked, refused = session.execute(query).one()
+        return asked, refused
+
     def save_gap(self, gap: Gap) -> None:
         """A question the library did not cover."""
         with self._db.write() as session:

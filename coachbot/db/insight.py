@@ -51,41 +51,24 @@ class Happened:
 
     def calls(self, team: str, *, until: datetime) -> list[PastCall]:
         """All calls of a team that were told of, or scored from their transcripts, before a time, oldest first."""
-        told_at = sa.func.coalesce(DebriefRow.done_at, DebriefRow.call_at)
-        told = sa.select(
-            DebriefRow.person, DebriefRow.done_at, DebriefRow.call_at, DebriefRow.stage, DebriefRow.outcome,
-            DebriefRow.moments, DebriefRow.asked, DebriefRow.deal,
-        ).where(
-            DebriefRow.workspace == self._workspace, DebriefRow.team == team, DebriefRow.outcome != "",
-            DebriefRow.state == DebriefState.DONE.value, told_at < until,
-        )  # fmt: skip
-        scored = sa.select(ScoredCallRow).where(
-            ScoredCallRow.workspace == self._workspace, ScoredCallRow.team == team, ScoredCallRow.on < until.date()
-        )
+        return self._calls(DebriefRow.team == team, ScoredCallRow.team == team, until)
+
+    def calls_of(self, person: str, *, until: datetime) -> list[PastCall]:
+        """All calls of one rep, likewise."""
+        return self._calls(DebriefRow.person == person, ScoredCallRow.person == person, until)
+
+    def drills_of(self, person: str, *, since: datetime, until: datetime) -> int:
+        """How many drills somebody finished."""
+        query = self._finished(sa.func.count(), since, until).where(DrillRow.person == person)
         with self._db.read() as session:
-            found = [
-                PastCall(
-                    person, (done_at or call_at).date(), stage, Outcome(outcome),
-                    {play: how == Moment.SAID.value for play, how in moments.items() if how in _CAME}, tuple(asked),
-                    deal,
-                )
-                for person, done_at, call_at, stage, outcome, moments, asked, deal in session.execute(told)
-            ]  # fmt: skip
-            found += [
-                PastCall(row.person, row.on, row.stage, Outcome(row.outcome), row.moments, tuple(row.asked))
-                for row in session.scalars(scored)
-            ]
-        return sorted(found, key=lambda call: call.on)
+            return session.scalar(query) or 0
 
     def drills_by_week(self, team: str, *, since: datetime, until: datetime) -> dict[date, int]:
         """How many drills were finished, by Monday; only for weeks in which three people or more finished one."""
-        query = sa.select(DrillRow.person, DrillRow.ended_at).where(
-            DrillRow.workspace == self._workspace, DrillRow.team == team, DrillRow.state == DrillState.ENDED.value,
-            DrillRow.origin != Origin.RETRY.value, DrillRow.ended_at >= since, DrillRow.ended_at < until,
-        )  # fmt: skip
+        finished = self._finished(DrillRow.person, since, until).add_columns(DrillRow.ended_at)
         who: defaultdict[date, Counter[str]] = defaultdict(Counter)
         with self._db.read() as session:
-            for person, at in session.execute(query):
+            for person, at in session.execute(finished.where(DrillRow.team == team)):
                 if at is not None:
                     who[monday(at.date())][person] += 1
         return {week: people.total() for week, people in sorted(who.items()) if len(people) >= MIN_PEOPLE}
@@ -217,6 +200,41 @@ class Happened:
         query = sa.select(PageRow.id, PageRow.title).where(PageRow.workspace == self._workspace)
         with self._db.read() as session:
             return {row[0]: row[1] for row in session.execute(query)}
+
+    def _calls(
+        self, told_by: sa.ColumnElement[bool], scored_of: sa.ColumnElement[bool], until: datetime
+    ) -> list[PastCall]:
+        told_at = sa.func.coalesce(DebriefRow.done_at, DebriefRow.call_at)
+        told = sa.select(
+            DebriefRow.person, DebriefRow.done_at, DebriefRow.call_at, DebriefRow.stage, DebriefRow.outcome,
+            DebriefRow.moments, DebriefRow.asked, DebriefRow.deal,
+        ).where(
+            DebriefRow.workspace == self._workspace, told_by, DebriefRow.outcome != "",
+            DebriefRow.state == DebriefState.DONE.value, told_at < until,
+        )  # fmt: skip
+        scored = sa.select(ScoredCallRow).where(
+            ScoredCallRow.workspace == self._workspace, scored_of, ScoredCallRow.on < until.date()
+        )
+        with self._db.read() as session:
+            found = [
+                PastCall(
+                    person, (done_at or call_at).date(), stage, Outcome(outcome),
+                    {play: how == Moment.SAID.value for play, how in moments.items() if how in _CAME}, tuple(asked),
+                    deal,
+                )
+                for person, done_at, call_at, stage, outcome, moments, asked, deal in session.execute(told)
+            ]  # fmt: skip
+            found += [
+                PastCall(row.person, row.on, row.stage, Outcome(row.outcome), row.moments, tuple(row.asked))
+                for row in session.scalars(scored)
+            ]
+        return sorted(found, key=lambda call: call.on)
+
+    def _finished(self, what: Any, since: datetime, until: datetime) -> sa.Select[Any]:
+        return sa.select(what).where(
+            DrillRow.workspace == self._workspace, DrillRow.state == DrillState.ENDED.value,
+            DrillRow.origin != Origin.RETRY.value, DrillRow.ended_at >= since, DrillRow.ended_at < until,
+        )  # fmt: skip
 
     def _practised_for(self, row: AssignmentRow) -> sa.Select[Any]:
         """How many people finished a drill of what was assigned, in its time."""

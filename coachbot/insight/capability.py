@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from coachbot.clock import Clock
 from coachbot.insight.drafts import DraftStore
 from coachbot.insight.ports import People
+from coachbot.insight.sheet import Sheets
 from coachbot.insight.weekly import PlanDigests, WeeklyDigest
 
 
@@ -20,6 +21,7 @@ class Insight:
     people: People
     drafts: DraftStore
     weekly: WeeklyDigest
+    sheets: Sheets
     plan: PlanDigests
     clock: Clock
     page_text: Callable[[str], str]

@@ -49,12 +49,16 @@ class WeeklyDigest:
             ramped=self.book.ramped(team, until=end),
             unanswered=self.book.unanswered(since=end - _MONTH, until=end),
             upkeep=self.book.upkeep(since=end - QUARTER, until=end),
-            titles={**self.book.titles(), **{CHECKLIST + one: _checklist(one) for one in must_asks}},
+            titles=self.titles(),
             must_asks=must_asks,
             stages=self.stages,
             exercises=self.exercises,
         )
         return digest(team, week, facts)
+
+    def titles(self) -> dict[str, str]:
+        """What pages and checklists are called."""
+        return {**self.book.titles(), **{CHECKLIST + one: _checklist(one) for one in self.book.must_asks()}}
 
     def aside(self, made: Digest, manager: Person) -> Aside:
         """What its manager sees beside it."""

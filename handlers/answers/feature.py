@@ -1,13 +1,13 @@
 """What asking brings to Slack."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from coachbot.answers.capability import Answering
 from handlers.answers import cards
 from handlers.answers.jobs import AnswerJobs
-from handlers.slack.feature import Button, Feature, Form, Handles, Practise, Slack, SlashCommand
+from handlers.slack.feature import Button, Feature, Form, Practise, Slack, SlashCommand
 from handlers.slack.forms import entered
-from handlers.slack.interactions import Command, Press, Submission
+from handlers.slack.interactions import Press, Submission
 
 
 def feature(
@@ -17,7 +17,6 @@ def feature(
     channel: str,
     link_hosts: Sequence[str],
     practise: Practise,
-    words: Mapping[str, Handles[Command]],
 ) -> Feature:
     """“What should I say here?”: a message, a command or a shortcut, and what stands under the answer.
 
@@ -25,9 +24,8 @@ def feature(
         channel: Where “Ask my manager” goes; empty is nowhere yet.
         link_hosts: Hosts that links in answers may lead to.
         practise: Offers a drill for a play.
-        words: What ``/coach`` does with a word of its own, as ``digest``, instead of looking it up.
     """
-    jobs = AnswerJobs(answers, slack, cards.Cards(link_hosts), channel, practise, words)
+    jobs = AnswerJobs(answers, slack, cards.Cards(link_hosts), channel, practise)
 
     def ask_manager(press: Press) -> dict[str, object]:
         return cards.manager_form(press.value, jobs.question_of(press.value))
@@ -49,6 +47,7 @@ def feature(
         ),
         forms=(Form(cards.TO_MANAGER, jobs.to_manager, _errors, aliases=("ask_manager_form",)),),
         rest=jobs.message,
+        knows=jobs.knows,
         hint="/coach and what the buyer said",
     )
 

@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from coachbot.answers import question
@@ -15,7 +16,7 @@ from coachbot.errors import CoachError
 from handlers.answers.cards import HELPFUL, NOTE, Cards
 from handlers.slack.blocks import Card
 from handlers.slack.encode import from_slack
-from handlers.slack.feature import Handles, Practise, Slack
+from handlers.slack.feature import Practise, Slack
 from handlers.slack.forms import entered
 from handlers.slack.intake import ANSWERED_SUBTYPES
 from handlers.slack.interactions import Command, IncomingMessage, Press, Shortcut, Submission, is_direct
@@ -32,7 +33,6 @@ class AnswerJobs:
     Attributes:
         coaching_channel: Where “Ask my manager” goes; empty is nowhere yet.
         practise_play: Offers a drill for a play.
-        words: What ``/coach`` does with a word of its own.
     """
 
     answers: Answering
@@ -40,7 +40,6 @@ class AnswerJobs:
     cards: Cards
     coaching_channel: str
     practise_play: Practise
-    words: Mapping[str, Handles[Command]]
 
     def message(self, message: IncomingMessage, person: Person) -> None:
         """A DM or a mention: a status at once, then the card in its thread."""
@@ -59,11 +58,7 @@ class AnswerJobs:
 
     def command(self, command: Command, person: Person) -> None:
         """/coach: a card only its person sees."""
-        does = self.words.get(command.text.strip().lower())
-        if does is not None:
-            does(command, person)
-        else:
-            self._privately(command, person, replaces=True)
+        self._privately(command, person, replaces=True)
 
     def shortcut(self, shortcut: Shortcut, person: Person) -> None:
         """What should I say? on a message."""
@@ -147,6 +142,12 @@ class AnswerJobs:
         poster.tell(
             f"{form.key}:told", form.user, f"Sent to <#{self.coaching_channel}>. Your manager can answer there."
         )
+
+    def knows(self, person: Person, now: datetime) -> list[str]:  # noqa: ARG002 -- every feature is told the time
+        """How much was asked, and what of it others see."""
+        asked, in_vain = self.answers.store.asked_by(person.id)
+        seen = "A question nobody could answer is shown to managers without your name"
+        return [f"{asked} questions you asked me, {in_vain} of them in vain (from your messages). {seen}."]
 
     # -- parts -------------------------------------------------------------------------------------
 

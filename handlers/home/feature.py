@@ -8,6 +8,7 @@ from typing import Any
 from coachbot.clock import Clock
 from coachbot.domain.jobs import Due, HomeJobs, JobKind
 from coachbot.domain.people import Person
+from handlers.home.about import ASKS, About, asks
 from handlers.home.view import RETRY_JOBS, SETTINGS, SETTINGS_FORM, home_view, settings_form
 from handlers.slack.feature import Button, Doing, Feature, Form, Slack, View
 from handlers.slack.interactions import Press, Submission
@@ -28,7 +29,7 @@ HOME = JobKind(
 
 def feature(jobs: HomeJobs, clock: Clock, slack: Slack, parts: Sequence[Feature]) -> Feature:
     """Home, made of the other features' parts."""
-    home = _Home(jobs, clock, slack, tuple(parts))
+    home, about = _Home(jobs, clock, slack, tuple(parts)), About(tuple(parts), slack, clock)
     return Feature(
         name="home",
         buttons=(
@@ -38,6 +39,9 @@ def feature(jobs: HomeJobs, clock: Clock, slack: Slack, parts: Sequence[Feature]
         forms=(Form(SETTINGS_FORM, home.save, home.errors, aliases=("settings_form",)),),
         events={"app_home_opened": _opened},
         jobs=(Doing(HOME, home.show),),
+        words={f"/coach {ASKS}": about.command},
+        asks_for=asks,
+        turn=about.message,
     )
 
 

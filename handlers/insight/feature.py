@@ -6,6 +6,7 @@ from coachbot.insight.capability import Insight
 from coachbot.insight.jobs import DIGEST
 from handlers.insight import cards
 from handlers.insight.jobs import Assigns, DigestJobs, Gaps
+from handlers.insight.sheets import SheetJobs
 from handlers.slack.feature import Button, Doing, Feature, Form, Slack, Tick
 from handlers.slack.interactions import IncomingMessage
 
@@ -23,7 +24,7 @@ def jobs(insight: Insight, slack: Slack, *, channel: str, assigns: Assigns, gaps
     return DigestJobs(insight, slack, cards.DigestCards(name_of), channel, assigns, gaps)
 
 
-def feature(at: DigestJobs) -> Feature:
+def feature(at: DigestJobs, sheets: SheetJobs) -> Feature:
     """A draft a week to every manager of a team, and what they do with it."""
     return Feature(
         name="insight",
@@ -41,6 +42,8 @@ def feature(at: DigestJobs) -> Feature:
         ticks=(Tick("plan-digests", PLAN_S, at.plan),),
         asks_for=asks_for_digest,
         turn=at.message,
+        words={"/coach digest": at.command, "/coach sheet": sheets.command},
+        knows=sheets.knows,
     )
 
 

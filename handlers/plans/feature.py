@@ -46,6 +46,7 @@ def feature(plans: Planning, slack: Slack, *, practise: Practise, practise_call:
 
     return Feature(
         name="plans",
+        knows=at_home.knows,
         commands={"/gameplan": SlashCommand(demand.command, lambda: "Looking at your calendar…")},
         buttons=(
             Button(cards.ACCEPT, buttons.accept, in_order=True, aliases=("accept_line",)),

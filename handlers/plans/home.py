@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from coachbot.domain.hours import LocalHours
 from coachbot.domain.people import Person
@@ -16,6 +16,7 @@ from handlers.slack.feature import Reach
 from handlers.slack.forms import Values, choice, clock, entered, field, selected, text_input, time_in
 from handlers.words import length
 
+_WEEKS = timedelta(weeks=12)
 LEADS = (10, 15, 30, 45, 60, 120)
 TITLE_CHARS = 120
 PLANS, LEAD, MORNING, CALENDAR = "plans", "lead", "morning", "calendar"
@@ -33,6 +34,14 @@ class PlanHome:
         calls = self.plans.morning.calls_of(person, hours.day_of(now))
         listed = _listed(calls, hours, connected=self.plans.calendars.state(person.id) is not None)
         return [rich([line(text("Today", bold=True)), *listed])]
+
+    def knows(self, person: Person, now: datetime) -> list[str]:
+        """The calendar, and the plans of twelve weeks."""
+        made = self.plans.plans.plans_of(person.id, start=now - _WEEKS, end=now)
+        return [
+            f"{calendar_words(self.plans.calendars.state(person.id))} Only sales calls of it are kept.",
+            f"{len(made)} game plans in twelve weeks. Your notes and transcripts of calls are shown to you only.",
+        ]
 
     def reach(self, person: Person) -> Reach:
         """When plans come."""

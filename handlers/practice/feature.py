@@ -61,6 +61,7 @@ def feature(practice: Practising, slack: Slack) -> Feature:
 
     return Feature(
         name=FEATURE,
+        knows=at_home.knows,
         commands={"/drill": SlashCommand(command, lambda: "Looking for the right one…")},
         buttons=(
             Button(cards.START, jobs.start, in_order=True),

@@ -50,6 +50,19 @@ class PracticeHome:
         label = f"Start: {waiting.title}" if waiting else "Practise now: 3 to 5 minutes"
         return [rich(body), actions([button(label, NEXT, "1")])]
 
+    def knows(self, person: Person, now: datetime) -> list[str]:  # noqa: ARG002 -- every feature is told the time
+        """Every behaviour's levels, and who sees them."""
+        own = self.practice.store.own(person.id)
+        by_behaviour = self.practice.offer.levels(own)
+        names = self.practice.rubric.behaviours
+        levels = [
+            f"{names[one].name}: {', '.join(str(level.level) for level in found[-_TREND:])} of 4"
+            for one, found in by_behaviour.items()
+            if one in names
+        ]
+        seen = "Only you see it; your team's means and counts are told of three people or more"
+        return [*levels, f"That is from your drills; what you said in them is kept for 30 days. {seen}."]
+
     def _past(self, drill: Drill, person: Person) -> str:
         when = day(self.practice.people.hours(person).local(drill.ended_at or drill.made_at))
         shared = len(drill.shared_with)

@@ -1,5 +1,6 @@
 """The smallest parts of Block Kit. Texts given to them are shown as they are, never read as markup."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from handlers.slack.encode import literal, mrkdwn
@@ -37,6 +38,7 @@ class Speaker(NamedTuple):
 
 
 BUTTON_CHARS = 75
+_LINE_CHARS, _TEXT_CHARS = 300, 3_900
 
 
 def button(label: str, action_id: str, value: str) -> Block:
@@ -83,6 +85,13 @@ def items(lines: list[Block], *, ordered: bool = False) -> Block:
 def table(rows: list[list[str]]) -> Block:
     """Rows of short texts, the first their heads; Slack takes one table a message."""
     return {"type": "table", "rows": [[{"type": "raw_text", "text": cell or " "} for cell in row] for row in rows]}
+
+
+def told(title: str, lines: Sequence[str]) -> Card:
+    """A title and lines of our own, as a card."""
+    shown = [line(text(literal(one, _LINE_CHARS) or " ")) for one in lines]
+    blocks = [rich([line(text(literal(title, _LINE_CHARS), bold=True)), *([items(shown)] if shown else [])])]
+    return Card(mrkdwn("\n".join([title, *lines]), _TEXT_CHARS), blocks)
 
 
 def context(value: str) -> Block:

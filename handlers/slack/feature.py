@@ -184,6 +184,9 @@ class Feature:
         asks_for: Whether a message in nobody's thread is for it. Pure.
         turn: Takes such a message, and each in a conversation that it owns; or says that it is ``NotMine``.
         rest: Takes the messages nobody else does; one capability at most has it.
+        words: What a command does with words of this feature's own, as ``/coach digest``, alone or before others; or it
+            says that it is ``NotMine``.
+        knows: What it has of somebody, a line each, with where it comes from and who else sees it.
         hint: What to try instead of a command nobody knows.
     """
 
@@ -199,6 +202,8 @@ class Feature:
     turn: Handles[IncomingMessage] | None = None
     rest: Handles[IncomingMessage] | None = None
     hint: str = ""
+    words: Mapping[str, Handles[Command]] = field(default_factory=dict[str, Handles[Command]])
+    knows: Callable[[Person, datetime], Sequence[str]] = field(default=lambda _person, _now: ())
     home: HomeSection | None = None
     settings: SettingsSection | None = None
     checks: tuple[Callable[[], Check], ...] = ()
@@ -226,7 +231,7 @@ def checked(features: Sequence[Feature]) -> tuple[Feature, ...]:
 
 def _claims(feature: Feature) -> Iterator[str]:
     yield f"feature {feature.name}"
-    yield from (f"command {name}" for name in feature.commands)
+    yield from (f"command {name}" for name in (*feature.commands, *feature.words))
     yield from (f"shortcut {name}" for name in feature.shortcuts)
     yield from (f"button {name}" for button in feature.buttons for name in (button.id, *button.aliases))
     yield from (f"form {name}" for form in feature.forms for name in (form.id, *form.aliases))

@@ -33,6 +33,7 @@ class Routes:
 
     buttons: Mapping[str, Button]
     commands: Mapping[str, SlashCommand]
+    words: Mapping[str, Handles[Command]]
     shortcuts: Mapping[str, Handles[Shortcut]]
     forms: Mapping[str, Form]
     hint: str
@@ -43,6 +44,7 @@ def routes(features: Sequence[Feature]) -> Routes:
     return Routes(
         buttons={name: button for f in features for button in f.buttons for name in (button.id, *button.aliases)},
         commands={name: command for f in features for name, command in f.commands.items()},
+        words={words: do for f in features for words, do in f.words.items()},
         shortcuts={name: do for f in features for name, do in f.shortcuts.items()},
         forms={name: form for f in features for form in f.forms for name in (form.id, *form.aliases)},
         hint=next((f.hint for f in features if f.hint), ""),
@@ -117,8 +119,15 @@ class Router:
         return PRESS.lane(press)
 
     def command(self, command: Command) -> None:
-        """A slash command."""
-        self._do(command, self._routes.commands[command.name].do)
+        """A slash command: to the feature whose words it begins with, else to the command's own."""
+        typed = f"{command.name} {' '.join(command.text.lower().split()).rstrip('?!.')} "
+        worded = [do for words, do in self._routes.words.items() if typed.startswith(f"{words} ")]
+        for do in (*worded, self._routes.commands[command.name].do):
+            try:
+                self._do(command, do)
+            except NotMine:
+                continue
+            return
 
     def shortcut(self, shortcut: Shortcut) -> None:
         """A shortcut on a message."""

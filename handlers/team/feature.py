@@ -1,5 +1,7 @@
 """What the team's list brings to Slack: quiet hours, and deals that come from the CRM."""
 
+from datetime import datetime
+
 from coachbot.domain.people import Person, QuietHours
 from coachbot.team.capability import TeamList
 from coachbot.team.read_deals import DEALS
@@ -27,8 +29,13 @@ def feature(team: TeamList) -> Feature:
             return Reach(("No quiet hours",), by_itself=False, only_then=True)
         return Reach((f"Quiet from {quiet.begin:%H:%M} to {quiet.until:%H:%M}",), by_itself=False, only_then=True)
 
+    def knows(person: Person, _now: datetime) -> list[str]:
+        parts = (person.name, person.email, person.role, person.team, person.time_zone)
+        return [f"Who you are: {', '.join(filter(None, parts))} (from the team's list and from Slack)."]
+
     return Feature(
         name="team",
+        knows=knows,
         jobs=(Doing(DEALS, lambda _: team.read_deals.patiently(now=team.clock()), slow=True),),
         ticks=(Tick("read-deals", DEALS_S, lambda: team.read_deals_hourly(now=team.clock())),),
         home=HomeSection(lambda _person, _now: (), reach),
