@@ -88,7 +88,8 @@ class Happened:
         query = (
             sa.select(LevelRow, PersonRow.started_on)
             .join(PersonRow, sa.and_(PersonRow.workspace == LevelRow.workspace, PersonRow.id == LevelRow.person))
-            .where(LevelRow.workspace == self._workspace, PersonRow.team == team, PersonRow.started_on.is_not(None))
+            .join(DrillRow, sa.and_(DrillRow.workspace == LevelRow.workspace, DrillRow.id == LevelRow.drill))
+            .where(LevelRow.workspace == self._workspace, DrillRow.team == team, PersonRow.started_on.is_not(None))
             .where(LevelRow.at < until)
             .order_by(LevelRow.at)
         )
@@ -99,7 +100,7 @@ class Happened:
                 if started is not None:
                     levels[row.person, row.behaviour, started].append(one)
         return [
-            Ramped(person, behaviour, started, round((at.date() - started).days / 7, 1))
+            Ramped(person, behaviour, started, at.date(), round((at.date() - started).days / 7, 1))
             for (person, behaviour, started), found in levels.items()
             if (at := _proficient_at(found)) is not None
         ]

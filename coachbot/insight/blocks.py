@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 from coachbot.insight.shares import Share
 from coachbot.insight.verdict import Use
 
+_WEEK = 7
 MIN_PEOPLE = 3
 """A figure of fewer people would be one of theirs."""
 
@@ -64,10 +66,12 @@ def monday(day: date) -> date:
 
 def _closed(uses: Sequence[Use]) -> Iterator[Block]:
     waiting: list[Use] = []
-    for at, use in enumerate(uses):
-        waiting.append(use)
-        week = monday(use.on)
-        is_last_of_week = at + 1 == len(uses) or monday(uses[at + 1].on) != week
-        if is_last_of_week and len({one.rep for one in waiting}) >= MIN_PEOPLE:
-            yield Block(week, tuple(waiting))
-            waiting = []
+    people: set[str] = set()
+    # Day 1 of the calendar was a Monday.
+    for week, of_week in groupby(uses, lambda use: (use.on.toordinal() - 1) // _WEEK):
+        before = len(waiting)
+        waiting += of_week
+        people.update(use.rep for use in waiting[before:])
+        if len(people) >= MIN_PEOPLE:
+            yield Block(date.fromordinal(week * _WEEK + 1), tuple(waiting))
+            waiting, people = [], set()

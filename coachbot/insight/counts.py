@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from statistics import median
 
 from coachbot.domain.deals import Outcome
 from coachbot.insight.blocks import MIN_PEOPLE
 from coachbot.insight.ports import MustAsk, PastCall, Practised, Ramped
-from coachbot.insight.shares import Share
 from coachbot.insight.verdict import Use
 
-CHECKLIST, ASK, BOOKED, PLAYBOOK = "checklist:", "ask:", "booked", "playbook"
+CHECKLIST, ASK, PLAYBOOK = "checklist:", "ask:", "playbook"
+BOOKED, ADVANCED, WON = "booked", "advanced", "won"
+"""What came of it, never mixed with what was done."""
 CARRIES = timedelta(days=14)
 """How long what was practised is expected to show on calls."""
 _SOME = 3
@@ -58,23 +59,28 @@ def as_one(uses: Iterable[Use]) -> list[Use]:
     return [Use(f"{use.rep}|{use.play}", PLAYBOOK, use.done, use.good, use.on) for use in uses]
 
 
-def advanced(calls: Iterable[PastCall], stages: Sequence[str]) -> Share:
-    """Of the deals with two calls or more, how many came to a later stage; nothing of fewer than three people."""
-    by_deal: defaultdict[str, list[PastCall]] = defaultdict(list)
+def advanced_of(calls: Iterable[PastCall], stages: Sequence[str]) -> list[Use]:
+    """Every call of a deal but its first, and whether the deal was in a later stage than at the call before."""
+    last: dict[str, str] = {}
+    found: list[Use] = []
     for call in held(calls):
-        if call.deal and call.stage in stages:
-            by_deal[call.deal].append(call)
-    moved = [_moved(found, stages) for found in by_deal.values() if len(found) > 1]
-    people = {call.rep for found in by_deal.values() if len(found) > 1 for call in found}
-    return Share(sum(moved), len(moved)) if len(people) >= MIN_PEOPLE else Share(0, 0)
+        if not call.deal or call.stage not in stages:
+            continue
+        if before := last.get(call.deal):
+            moved = stages.index(call.stage) > stages.index(before)
+            found.append(Use(call.rep, ADVANCED, moved, moved, call.on))
+        last[call.deal] = call.stage
+    return found
 
 
-def won(calls: Iterable[PastCall]) -> Share:
-    """Of the deals that were decided, how many were won; nothing of fewer than three people."""
-    decided = {call.deal: call for call in calls if call.deal and call.outcome in (Outcome.WON, Outcome.LOST)}
-    if len({call.rep for call in decided.values()}) < MIN_PEOPLE:
-        return Share(0, 0)
-    return Share(sum(call.outcome is Outcome.WON for call in decided.values()), len(decided))
+def won_of(calls: Iterable[PastCall]) -> list[Use]:
+    """Every deal that was decided, and whether it was won; the first decision counts."""
+    decided: dict[str, PastCall] = {}
+    for call in calls:
+        if call.deal and call.outcome in (Outcome.WON, Outcome.LOST):
+            decided.setdefault(call.deal, call)
+    won = [(call, call.outcome is Outcome.WON) for call in decided.values()]
+    return [Use(call.rep, WON, is_won, is_won, call.on) for call, is_won in won]
 
 
 def carried(uses: Iterable[Use], practised: Iterable[Practised], helps: Mapping[str, str]) -> Iterator[Use]:
@@ -83,19 +89,24 @@ def carried(uses: Iterable[Use], practised: Iterable[Practised], helps: Mapping[
     Args:
         helps: The behaviour that helps with a play or a checklist.
     """
-    days: defaultdict[tuple[str, str], list[Practised]] = defaultdict(list)
+    days: defaultdict[tuple[str, str], list[date]] = defaultdict(list)
     for one in practised:
-        days[one.rep, one.behaviour].append(one)
+        days[one.rep, one.behaviour].append(one.on)
+    drilled = {behaviour for _, behaviour in days}
     for use in uses:
-        if behaviour := helps.get(use.play):
-            lately = any(use.on - CARRIES <= one.on < use.on for one in days[use.rep, behaviour])
+        if (behaviour := helps.get(use.play)) in drilled:
+            lately = any(use.on - CARRIES <= on < use.on for on in days.get((use.rep, behaviour), ()))
             yield Use(use.rep, behaviour, lately, use.done, use.on)
 
 
 def ramp_of(ramped: Sequence[Ramped]) -> tuple[float, int] | None:
-    """Weeks to proficiency, the middle one, and of how many people; None of fewer than three."""
-    people = {one.rep for one in ramped}
-    return (median(one.weeks for one in ramped), len(people)) if len(people) >= MIN_PEOPLE else None
+    """Weeks to proficiency, the middle one, and of how many people; None of fewer than three.
+
+    People are added three at a time, so that no two ramps differ by one person's.
+    """
+    ordered = sorted(ramped, key=lambda one: (one.on, one.rep))
+    told = ordered[: len(ordered) - len(ordered) % MIN_PEOPLE]
+    return (median(one.weeks for one in told), len(told)) if told else None
 
 
 def rests_on_one(calls: Iterable[PastCall]) -> dict[str, str]:
@@ -118,8 +129,3 @@ def best_for(play: str, calls: Sequence[PastCall]) -> str:
         if best and counts[best] >= _SOME:
             return best
     return ""
-
-
-def _moved(calls: Sequence[PastCall], stages: Sequence[str]) -> bool:
-    ordered = sorted(calls, key=lambda call: call.on)
-    return max(stages.index(call.stage) for call in ordered[1:]) > stages.index(ordered[0].stage)

@@ -9,19 +9,21 @@ from pydantic import TypeAdapter
 
 from coachbot.insight.blocks import MIN_PEOPLE, Block, blocks, told, uses_in
 from coachbot.insight.counts import (
+    ADVANCED,
     ASK,
     BOOKED,
     CHECKLIST,
     PLAYBOOK,
+    WON,
     MustAsks,
-    advanced,
+    advanced_of,
     as_one,
     asks_of,
     booked_of,
     carried,
     ramp_of,
     uses_of,
-    won,
+    won_of,
 )
 from coachbot.insight.findings import LATELY, Finding, Findings, Kind, Told
 from coachbot.insight.ports import PastCall, Practised, Ramped, Unanswered, Upkeep
@@ -30,8 +32,8 @@ from coachbot.insight.verdict import verdicts
 
 WORKING, TIGHTEN, UNANSWERED = 3, 2, 5
 YEAR, CHART = timedelta(weeks=52), timedelta(weeks=12)
-NEW = timedelta(weeks=26)
-"""Who started within this time is new; who did before is who they are compared with."""
+LAGS = (BOOKED, ADVANCED, WON)
+_HALF = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Adherence:
 
 @dataclass(frozen=True, slots=True)
 class Ramp:
-    """Weeks until new people were proficient in a behaviour, and until earlier ones were; with how many each."""
+    """Weeks until the latest half-year's people were proficient in a behaviour, and earlier ones'; of how many each."""
 
     behaviour: str
     weeks: float
@@ -139,8 +141,9 @@ def digest(team: str, week: date, facts: Facts) -> Digest:
     end = week + timedelta(weeks=1)
     calls = [call for call in facts.calls if call.on < end]
     uses = uses_of(calls, facts.must_asks)
-    found = blocks([*uses, *asks_of(calls, facts.must_asks), *booked_of(calls)])
-    judged = {play: of_it for play, of_it in found.items() if not play.startswith((ASK, BOOKED))}
+    lags = (*booked_of(calls), *advanced_of(calls, facts.stages), *won_of(calls))
+    found = blocks([*uses, *asks_of(calls, facts.must_asks), *lags])
+    judged = {play: of_it for play, of_it in found.items() if not play.startswith((ASK, *LAGS))}
     plays = [one for of_it in judged.values() for one in uses_in(of_it, since=end - YEAR)]
     exercises = {play: known for play in judged if (known := facts.exercises(play))}
     helps, names = {play: known[0] for play, known in exercises.items()}, dict(exercises.values())
@@ -157,7 +160,6 @@ def digest(team: str, week: date, facts: Facts) -> Digest:
     taken = {one.key for one in tighten}
     held = [call for call in calls if call.on >= week]
     people, enough = len({call.rep for call in held}), len({call.rep for call in held}) >= MIN_PEOPLE
-    lately = [call for call in calls if call.on >= end - CHART]
     pooled = verdicts(as_one(use for use in plays if not use.play.startswith(CHECKLIST)))
     return Digest(
         team=team,
@@ -165,8 +167,8 @@ def digest(team: str, week: date, facts: Facts) -> Digest:
         people=people if enough else 0,
         calls=len(held) if enough else 0,
         booked=told(found.get(BOOKED, ()), since=end - LATELY),
-        advanced=advanced(lately, facts.stages),
-        won=won(lately),
+        advanced=told(found.get(ADVANCED, ()), since=end - CHART),
+        won=told(found.get(WON, ()), since=end - CHART),
         lead=findings.lead(),
         playbook=Finding(Kind.OFTEN, PLAYBOOK, "", pooled[0].adherence, verdict=Told.of(pooled[0])) if pooled else None,
         working=tuple([one for one in findings.working() if one.key not in taken][:WORKING]),
@@ -175,7 +177,7 @@ def digest(team: str, week: date, facts: Facts) -> Digest:
         adherence=tuple(_adherence(facts, found, end)),
         asked_by_week=_asked(found, since=end - CHART),
         drills_by_week=tuple((at, count) for at, count in sorted(facts.drills.items()) if at >= end - CHART),
-        ramps=tuple(_ramps(facts.ramped, names, end)),
+        ramps=tuple(_ramps(facts.ramped, names)),
         unanswered=tuple(sorted(facts.unanswered, key=lambda one: -one.asks)[:UNANSWERED]),
         upkeep=facts.upkeep,
         most_asks=max(map(len, facts.must_asks.values()), default=0),
@@ -202,7 +204,7 @@ def _adherence(facts: Facts, found: Mapping[str, Sequence[Block]], end: date) ->
             tuple((block.week, block.share) for block in of_key if block.week >= end - CHART),
         )
         for key, of_key in found.items()
-        if key != BOOKED and of_key
+        if key not in LAGS and of_key
     ]
 
 
@@ -216,15 +218,20 @@ def _asked(found: Mapping[str, Sequence[Block]], *, since: date) -> tuple[tuple[
     return tuple(sorted(weeks.items()))
 
 
-def _ramps(ramped: Sequence[Ramped], names: Mapping[str, str], end: date) -> list[Ramp]:
+def _ramps(ramped: Sequence[Ramped], names: Mapping[str, str]) -> list[Ramp]:
     found: list[Ramp] = []
     for behaviour in sorted({one.behaviour for one in ramped}):
         of_it = [one for one in ramped if one.behaviour == behaviour]
-        new = ramp_of([one for one in of_it if one.started_on >= end - NEW])
-        earlier = ramp_of([one for one in of_it if one.started_on < end - NEW])
+        latest = max(_half_year(one.started_on) for one in of_it)
+        new = ramp_of([one for one in of_it if _half_year(one.started_on) == latest])
+        earlier = ramp_of([one for one in of_it if _half_year(one.started_on) < latest])
         if new and earlier:
             found.append(Ramp(names.get(behaviour, behaviour.replace("_", " ")), *new, *earlier))
     return found
+
+
+def _half_year(day: date) -> tuple[int, bool]:
+    return day.year, day.month > _HALF
 
 
 def digest_json(made: Digest) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from coachbot.insight.shares import Share
 from coachbot.insight.verdict import Effects, Gap, Verdict
 
 LATELY = timedelta(weeks=4)
+LEANS = 1.44
+"""Standard errors from none, as things stand, that are a direction: its 85 % interval excludes none."""
 _RISEN = 0.15
 _OFTEN = 0.5
 
@@ -25,6 +27,7 @@ class Kind(StrEnum):
     BOOKED = "booked"
     PRACTISED = "practised"
     CARRIES = "carries"
+    LEANS = "leans"
     EXECUTION = "execution"
     HARDLY = "hardly"
     FALLING = "falling"
@@ -104,21 +107,23 @@ class Findings:
         helps = [one for one in self.told if one.gap is Gap.EXECUTION and one.effect is Effects.HELPS]
         hardly = [one for one in self.told if one.gap is Gap.EXECUTION and one.effect is not Effects.HELPS]
         wrong = [one for one in self.told if one.gap is Gap.STRATEGY]
-        return [
+        return _once(
             *(self._finding(Kind.EXECUTION, one) for one in _by_share(helps)),
             *(self._finding(Kind.HARDLY, one) for one in _by_share(hardly)),
             *(self._finding(Kind.STRATEGY, one) for one in wrong),
             *self._changed(Kind.FALLING),
-        ]
+        )
 
     def working(self) -> list[Finding]:
-        """Helps and is done; practice shows on calls; done more than it was; done often; next steps; practice."""
+        """Helps and is done; shows on calls; leans that way; done more than it was; done often; next steps; drills."""
         fine = [one for one in self.told if one.gap is Gap.NONE]
         carries = [one for one in self.carries if one.effect is Effects.HELPS]
         often = [one for one in self.told if one.gap is Gap.CANNOT_TELL and (one.adherence.share or 0) > _OFTEN]
+        leans = [one for one in self.told if one.gap is Gap.CANNOT_TELL and one.leans >= LEANS]
         found = [
             *(self._finding(Kind.FINE, one) for one in fine),
             *(self._finding(Kind.CARRIES, one) for one in carries),
+            *(self._finding(Kind.LEANS, one) for one in sorted(leans, key=lambda one: -one.leans)),
             *self._changed(Kind.RISING),
             *(self._finding(Kind.OFTEN, one) for one in reversed(_by_share(often))),
         ]
@@ -127,7 +132,7 @@ class Findings:
             found.append(Finding(Kind.BOOKED, BOOKED, "", lately, before))
         if self.drills:
             found.append(Finding(Kind.PRACTISED, "practised", "", Share(0, 0), count=self.drills))
-        return found
+        return _once(*found)
 
     def _lately(self, key: str) -> tuple[Share, Share]:
         since = self.end - LATELY
@@ -153,6 +158,11 @@ class Findings:
 
 
 _KINDS = {Gap.EXECUTION: Kind.EXECUTION, Gap.STRATEGY: Kind.STRATEGY, Gap.NONE: Kind.FINE}
+
+
+def _once(*found: Finding) -> list[Finding]:
+    """The first of each key."""
+    return list({one.key: one for one in reversed(found)}.values())[::-1]
 
 
 def _by_share(found: Sequence[Verdict]) -> list[Verdict]:

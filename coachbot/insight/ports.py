@@ -83,11 +83,12 @@ class Practised:
 
 @dataclass(frozen=True, slots=True)
 class Ramped:
-    """Somebody became proficient in a behaviour, this long after they started."""
+    """Somebody became proficient in a behaviour on a day, this long after they started."""
 
     rep: str
     behaviour: str
     started_on: date
+    on: date
     weeks: float
 
 

@@ -81,7 +81,7 @@ class Sheets:
             return self.own(asker, now=now)
         if not self.per_person:
             raise NotShown("Figures of single people are turned off here. Ask them to show you their own.")
-        if not asker.manages or named[0].team != asker.team:
+        if not (asker.manages and asker.team and named[0].team == asker.team):
             raise NotShown("A sheet is for its rep and whoever leads their team.")
         return self.own(named[0], now=now)
 

@@ -1,10 +1,9 @@
 """What verdicts say, as a terminal shows it and as Slack falls back to."""
 
-from coachbot.insight.findings import Told
+from coachbot.insight.findings import LEANS, Told
 from coachbot.insight.shares import Share
 from coachbot.insight.verdict import Effects, Gap, Verdict
 
-_LEANS = 1.0
 GAPS = {
     Gap.EXECUTION: "execution, not strategy",
     Gap.STRATEGY: "strategy, not execution",
@@ -56,7 +55,7 @@ def _missing(told: Told) -> str:
 
 def leaning(told: Told | None) -> str:
     """The direction as things stand, where there is one; no verdict."""
-    if told is None or told.odds_ratio is None or abs(told.leans) < _LEANS:
+    if told is None or told.odds_ratio is None or abs(told.leans) < LEANS:
         return ""
     return f" So far it leans towards {'helping' if told.leans > 0 else 'doing harm'}."
 

@@ -57,7 +57,7 @@ def lag_words(digest: Digest) -> str:
     """What came of it, beside what was done and never mixed with it."""
     parts = (
         (digest.booked, "next step booked after {} of the calls of four weeks"),
-        (digest.advanced, "{} of the deals came to a later stage in twelve"),
+        (digest.advanced, "a later stage at {} of the calls that followed one, in twelve"),
         (digest.won, "{} of the decided deals won"),
     )
     said = [words.format(share_words(share)) for share, words in parts if share.share is not None]
@@ -74,6 +74,7 @@ def finding_words(one: Finding) -> str:
         Kind.FALLING: f"{title} is down: {lately}",
         Kind.BOOKED: f"Next step booked after {share_words(one.share)} of the calls of the last four weeks{before}.",
         Kind.CARRIES: f"Practice shows on calls: {title}. {_carried(one)}",
+        Kind.LEANS: f"{title} may be helping. {_used(one)} {_verdict(one)}",
         Kind.PRACTISED: f"{one.count} drills finished in the last four weeks.",
         Kind.HARDLY: f"{title} is {_hardly(one)}. Execution, not strategy.",
         Kind.STRATEGY: f"{title} is used and does no good: rewrite or drop it. {_verdict(one)}",

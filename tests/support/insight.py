@@ -1,0 +1,64 @@
+"""A book and a list of people in memory."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from coachbot.domain.hours import LocalHours
+from coachbot.domain.people import Person
+from coachbot.insight.ports import Mirror, MustAsk, PastCall, Practised, Ramped, Unanswered, Upkeep
+
+
+class FakePeople:
+    """Implements ``coachbot.insight.ports.People``."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self._people = {one.id: one for one in people}
+
+    def person(self, person_id: str) -> Person | None:
+        return self._people.get(person_id)
+
+    def everybody(self) -> Sequence[Person]:
+        return list(self._people.values())
+
+    def hours(self, person: Person) -> LocalHours:
+        return LocalHours(person.time_zone)
+
+
+class FakeBook:
+    """Implements ``coachbot.insight.ports.Book``: calls are all of one team."""
+
+    def __init__(self, must_asks: Mapping[str, Sequence[MustAsk]], calls: Sequence[PastCall] = ()) -> None:
+        self._must_asks, self._calls = must_asks, calls
+
+    def calls(self, team: str, *, until: datetime) -> Sequence[PastCall]:
+        return [call for call in self._calls if call.on < until.date()]
+
+    def calls_of(self, person: str, *, until: datetime) -> Sequence[PastCall]:
+        return [call for call in self.calls("", until=until) if call.rep == person]
+
+    def drills_of(self, person: str, *, since: datetime, until: datetime) -> int:
+        return 0
+
+    def drills_by_week(self, team: str, *, since: datetime, until: datetime) -> Mapping[date, int]:
+        return {}
+
+    def practised(self, team: str, *, until: datetime) -> Sequence[Practised]:
+        return ()
+
+    def ramped(self, team: str, *, until: datetime) -> Sequence[Ramped]:
+        return ()
+
+    def unanswered(self, *, since: datetime, until: datetime) -> Sequence[Unanswered]:
+        return ()
+
+    def upkeep(self, *, since: datetime, until: datetime) -> Upkeep:
+        return Upkeep((), (), 0)
+
+    def mirror(self, manager: Person, *, since: datetime, until: datetime) -> Mirror:
+        return Mirror()
+
+    def titles(self) -> Mapping[str, str]:
+        return {}
+
+    def must_asks(self) -> Mapping[str, Sequence[MustAsk]]:
+        return self._must_asks
