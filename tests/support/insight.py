@@ -1,27 +1,10 @@
-"""A book and a list of people in memory."""
+"""A book of what happened, in memory."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from coachbot.domain.hours import LocalHours
 from coachbot.domain.people import Person
 from coachbot.insight.ports import Mirror, MustAsk, PastCall, Practised, Ramped, Unanswered, Upkeep
-
-
-class FakePeople:
-    """Implements ``coachbot.insight.ports.People``."""
-
-    def __init__(self, people: Sequence[Person]) -> None:
-        self._people = {one.id: one for one in people}
-
-    def person(self, person_id: str) -> Person | None:
-        return self._people.get(person_id)
-
-    def everybody(self) -> Sequence[Person]:
-        return list(self._people.values())
-
-    def hours(self, person: Person) -> LocalHours:
-        return LocalHours(person.time_zone)
 
 
 class FakeBook:

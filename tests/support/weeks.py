@@ -1,10 +1,13 @@
 """A team with a past: calls that their reps told of, in fixed shares."""
 
+import zlib
 from datetime import datetime, timedelta
 
 from coachbot.bootstrap import Coach
 from coachbot.domain.deals import Outcome
 from coachbot.domain.people import Person
+from coachbot.insight.jobs import DIGEST, DigestDue
+from coachbot.insight.weekly import last_week
 from coachbot.plans.debrief import Debrief, DebriefState, Moment
 
 DANA = Person(
@@ -35,3 +38,23 @@ def told(coach: Coach, now: datetime, *, calls: int = 120, weeks: int = 12, peop
                 outcome=outcome, moments=moments, asked=("discovery.who_decides",) * (n % 2), done_at=at, deal=f"D-{n % 9}",
             )
         )  # fmt: skip
+
+
+def a_week_due(coach: Coach, slack: str, now: datetime, *, spread_s: float) -> str:
+    """A manager whose team of three told of its calls, and whose digest comes soon; the key of its message."""
+    team, week = f"team-{slack}", last_week(now.date())
+    manager = Person(f"boss-{slack}", f"Boss {slack}", f"{slack}@us.example", role="manager", team=team, slack=slack)
+    coach.team.people.save_person(manager)
+    for n in range(12):
+        rep, at = f"{team}-{n % 3}", datetime.combine(week, now.timetz()) + timedelta(hours=n)
+        coach.team.people.save_person(Person(rep, rep, f"{rep}@us.example", team=team))
+        coach.plans.debriefs.save_debrief(
+            Debrief(
+                rep, f"c{n}", "once", at, f"Account {n}", stage="discovery", state=DebriefState.DONE,
+                outcome=Outcome.NEXT_STEP, moments={USED: Moment.SAID}, done_at=at,
+            )
+        )  # fmt: skip
+    due = DigestDue(team, week, manager.id)
+    at = now + timedelta(seconds=spread_s * (zlib.crc32(slack.encode()) % 100) / 100)
+    coach.base.jobs.schedule([DIGEST.at(due, due=at, needed=at, once=True)], now=now)
+    return DIGEST.key(due)

@@ -20,7 +20,8 @@ from coachbot.insight.verdict import Use
 from handlers.insight.cards import DigestCards
 from handlers.insight.report import report
 from handlers.insight.words import digest_lines
-from tests.support.insight import FakeBook, FakePeople
+from tests.fakes import MemoryTeam
+from tests.support.insight import FakeBook
 
 START = date(2026, 1, 5)
 ASKS = {"discovery": [MustAsk("discovery.who_decides", "Who else decides?")]}
@@ -127,7 +128,7 @@ people = st.builds(
 @given(people, people, st.booleans())
 def test_a_sheet_is_for_its_rep_and_whoever_leads_the_team(asker: Person, whose: Person, per_person: bool) -> None:
     now = datetime(2026, 3, 23, tzinfo=UTC)
-    sheets = Sheets(FakePeople([asker, whose]), FakeBook(ASKS), dict, per_person)
+    sheets = Sheets(MemoryTeam([asker, whose]), FakeBook(ASKS), dict, per_person)
     if asker.id != whose.id and asker.name == whose.name:
         return
 
