@@ -27,6 +27,7 @@ from coachbot.db.pages import Pages
 from coachbot.db.plans import Plans
 from coachbot.db.practice import Practice, TeamPractice
 from coachbot.db.reset import forget_team
+from coachbot.db.scored import CallScores
 from coachbot.db.team import Team
 from coachbot.db.upkeep import PlayDrafts
 from coachbot.errors import AlreadyRunning
@@ -223,6 +224,7 @@ def _practice(base: Base, team: Team, rubric: Rubric) -> Practising:
         offer=OfferDrill(store, scenes, rubric, wishes, missed, counts, start, scorer.countable),
         plan=PlanDays(Days(base.db, workspace), base.jobs),
         disputes=disputes,
+        calls=CallScores(base.db, workspace),
         start=start,
         turn=TakeTurn(scenes),
         steer=Steer(scenes),
@@ -238,7 +240,14 @@ def _insight(base: Base, team: Team, rubric: Rubric) -> Insight:
     for (stage, words), ident in rubric.ask_ids.items():
         must_asks[stage].append(MustAsk(ident, words))
     book = Happened(base.db, settings.workspace, must_asks)
-    weekly = WeeklyDigest(team, book, lambda key: exercise_for(rubric, key), tuple(must_asks), settings.person_figures)
+    weekly = WeeklyDigest(
+        team,
+        book,
+        lambda key: exercise_for(rubric, key),
+        tuple(must_asks),
+        {one.id: one.name for one in rubric.behaviours.values()},
+        settings.person_figures,
+    )
     drafts = Digests(base.db, settings.workspace)
 
     def page_text(page_id: str) -> str:

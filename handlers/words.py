@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from coachbot.domain.shares import Share
 from coachbot.domain.sources import Source
 from knowledge.library.text.markdown import plain
 
@@ -46,3 +47,16 @@ def length(minutes: int) -> str:
 def money(amount: float) -> str:
     """48k."""
     return f"{amount / 1000:.0f}k" if amount >= 10_000 else f"{amount:,.0f}"
+
+
+def share_words(share: Share | None) -> str:
+    """A share with its counts."""
+    if share is None or share.share is None:
+        return "too few to say"
+    return f"{share.share:.0%} ({share.done} of {share.of})"
+
+
+def interval_words(share: Share) -> str:
+    """Its 95 % interval; empty under five."""
+    low, high = share.interval
+    return "" if share.share is None else f"{100 * low:.0f} to {high:.0%}"

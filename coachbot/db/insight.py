@@ -19,6 +19,7 @@ from coachbot.db.tables.upkeep import PlayDraftRow
 from coachbot.domain.deals import Outcome
 from coachbot.domain.people import Person
 from coachbot.insight.blocks import MIN_PEOPLE, monday
+from coachbot.insight.counts import BEHAVIOUR
 from coachbot.insight.ports import Assigned, Mirror, MustAsk, PastCall, Practised, Ramped, Unanswered, Upkeep
 from coachbot.plans.debrief import DebriefState, Moment
 from coachbot.practice.drill import DrillState, Origin
@@ -28,6 +29,8 @@ from coachbot.upkeep.draft import State
 from knowledge.library.pages import Kind, Status
 
 _CAME = frozenset({Moment.SAID.value, Moment.UNSAID.value})
+# Nobody knows how a call ended whose sidecar does not say; it is no next step.
+_OUTCOMES = {"won": Outcome.WON, "lost": Outcome.LOST, "stalled": Outcome.STALLED, "unknown": Outcome.STALLED}
 _WORKING_DAYS = 5 / 7
 
 
@@ -226,7 +229,7 @@ class Happened:
                 for person, done_at, call_at, stage, outcome, moments, asked, deal in session.execute(told)
             ]  # fmt: skip
             found += [
-                PastCall(row.person, row.on, row.stage, Outcome(row.outcome), row.moments, tuple(row.asked))
+                PastCall(row.person, row.on, "", _OUTCOMES[row.outcome], _behaviours(row.shown), ())
                 for row in session.scalars(scored)
             ]
         return sorted(found, key=lambda call: call.on)
@@ -247,6 +250,10 @@ class Happened:
                 DrillRow.ended_at < row.until, sa.or_(DrillRow.scene == row.what, LevelRow.behaviour == row.what),
             )
         )  # fmt: skip
+
+
+def _behaviours(shown: Mapping[str, bool]) -> dict[str, bool]:
+    return {f"{BEHAVIOUR}{behaviour}": was for behaviour, was in shown.items()}
 
 
 def _proficient_at(levels: Sequence[Level]) -> datetime | None:

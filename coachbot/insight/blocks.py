@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from coachbot.insight.shares import Share
+from coachbot.domain.shares import Share
 from coachbot.insight.verdict import Use
 
 _WEEK = 7

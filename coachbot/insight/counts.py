@@ -10,7 +10,7 @@ from coachbot.insight.blocks import MIN_PEOPLE
 from coachbot.insight.ports import MustAsk, PastCall, Practised, Ramped
 from coachbot.insight.verdict import Use
 
-CHECKLIST, ASK, PLAYBOOK = "checklist:", "ask:", "playbook"
+CHECKLIST, ASK, BEHAVIOUR, PLAYBOOK = "checklist:", "ask:", "behaviour:", "playbook"
 BOOKED, ADVANCED, WON = "booked", "advanced", "won"
 """What came of it, never mixed with what was done."""
 CARRIES = timedelta(days=14)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from coachbot.domain.shares import Share
 from coachbot.insight.blocks import MIN_PEOPLE, Block, blocks, told, uses_in
 from coachbot.insight.counts import (
     ADVANCED,
@@ -27,7 +28,6 @@ from coachbot.insight.counts import (
 )
 from coachbot.insight.findings import LATELY, Finding, Findings, Kind, Told
 from coachbot.insight.ports import PastCall, Practised, Ramped, Unanswered, Upkeep
-from coachbot.insight.shares import Share
 from coachbot.insight.verdict import verdicts
 
 WORKING, TIGHTEN, UNANSWERED = 3, 2, 5

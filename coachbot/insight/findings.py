@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from math import isfinite
 
+from coachbot.domain.shares import Share
 from coachbot.insight.blocks import Block, told, told_before
 from coachbot.insight.counts import BOOKED
-from coachbot.insight.shares import Share
 from coachbot.insight.verdict import Effects, Gap, Verdict
 
 LATELY = timedelta(weeks=4)
@@ -47,13 +47,16 @@ class Told:
     more: int | None
     leans: float = 0.0
     without: float | None = None
+    a_week: float = 0.0
 
     @classmethod
     def of(cls, one: Verdict) -> "Told":
         """The figures of a verdict."""
         low, high = one.interval
         bound = high if isfinite(high) else None
-        return cls(one.effect, one.gap, one.odds_ratio, low, bound, one.needed, one.more, one.leans, one.without)
+        return cls(
+            one.effect, one.gap, one.odds_ratio, low, bound, one.needed, one.more, one.leans, one.without, one.a_week
+        )
 
 
 @dataclass(frozen=True, slots=True)

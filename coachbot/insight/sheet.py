@@ -7,10 +7,10 @@ from functools import reduce
 from operator import add
 
 from coachbot.domain.people import Person
+from coachbot.domain.shares import Share
 from coachbot.errors import CoachError
 from coachbot.insight.counts import ASK, BOOKED, asks_of, booked_of, held, uses_of
 from coachbot.insight.ports import Book, MustAsk, PastCall, People
-from coachbot.insight.shares import Share
 from coachbot.insight.verdict import Use
 
 SPAN = timedelta(weeks=12)

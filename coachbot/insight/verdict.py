@@ -9,9 +9,9 @@ from statistics import NormalDist
 
 import numpy as np
 
+from coachbot.domain.shares import Share
 from coachbot.insight.effect import Tables, mantel_haenszel, steadied
 from coachbot.insight.looks import bounds, chance, stretch, week_of
-from coachbot.insight.shares import Share
 
 FALSE_SHARE = 0.05
 """Of the claims over all plays, and of a play's looks in a year."""
@@ -71,6 +71,7 @@ class Verdict:
             is known to reckon it from.
         leans: How many standard errors the odds ratio is from none as things stand: no verdict, a direction.
         without: Share of good outcomes where it was not done; None where it always was.
+        a_week: Opportunities a week, up to now.
     """
 
     play: str
@@ -82,6 +83,7 @@ class Verdict:
     needed: int | None
     leans: float = 0.0
     without: float | None = None
+    a_week: float = 0.0
 
     @property
     def more(self) -> int | None:
@@ -155,6 +157,7 @@ def _verdict(play: str, seen: _Seen, uses: Sequence[Use], level: float, weeks: i
         _needed(seen.tables[-1]),
         0.0 if np.isnan(now) else round(float(now / seen.error[-1]), 2),
         _without(uses),
+        round(len(uses) / weeks, 2),
     )
 
 

@@ -1,13 +1,13 @@
 """Makes the digest of a team's week, and sees that it comes on Monday at eight."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from coachbot.domain.jobs import Due, JobQueue
 from coachbot.domain.people import Person
 from coachbot.insight.blocks import monday
-from coachbot.insight.counts import CHECKLIST, best_for, rests_on_one
+from coachbot.insight.counts import BEHAVIOUR, CHECKLIST, best_for, rests_on_one
 from coachbot.insight.digest import Digest, Facts, digest
 from coachbot.insight.drafts import Aside, Rests
 from coachbot.insight.jobs import DIGEST, DigestDue
@@ -29,6 +29,7 @@ class WeeklyDigest:
     Attributes:
         exercises: The behaviour that helps with a play or a checklist, and its name.
         stages: In the order in which a deal passes them.
+        behaviours: Their names, by their ids.
         per_person: Whether figures and names of single people may be told at all.
     """
 
@@ -36,6 +37,7 @@ class WeeklyDigest:
     book: Book
     exercises: Callable[[str], tuple[str, str] | None]
     stages: Sequence[str]
+    behaviours: Mapping[str, str]
     per_person: bool = True
 
     def __call__(self, team: str, week: date) -> Digest:
@@ -58,7 +60,9 @@ class WeeklyDigest:
 
     def titles(self) -> dict[str, str]:
         """What pages and checklists are called."""
-        return {**self.book.titles(), **{CHECKLIST + one: _checklist(one) for one in self.book.must_asks()}}
+        checklists = {CHECKLIST + one: _checklist(one) for one in self.book.must_asks()}
+        behaviours = {BEHAVIOUR + one: name for one, name in self.behaviours.items()}
+        return {**self.book.titles(), **checklists, **behaviours}
 
     def aside(self, made: Digest, manager: Person) -> Aside:
         """What its manager sees beside it."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from coachbot.clock import Clock
 from coachbot.domain.jobs import JobQueue
+from coachbot.practice.baseline import ScoredCalls
 from coachbot.practice.disputes import DisputeStore
 from coachbot.practice.finish import Finish
 from coachbot.practice.offer import OfferDrill
@@ -28,6 +29,7 @@ class Practising:
     offer: OfferDrill
     plan: PlanDays
     disputes: DisputeStore
+    calls: ScoredCalls
     start: StartDrill
     turn: TakeTurn
     steer: Steer

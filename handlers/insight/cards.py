@@ -46,7 +46,8 @@ class DigestCards:
         for name, found in (("Working", made.working), ("Tighten", made.tighten)):
             if found:
                 blocks.append(rich([line(text(name, bold=True))]))
-                blocks += [_shown(f"{at}. {words.finding_words(one)}", _show(one, key)) for at, one in _numbered(found)]
+                said = [words.line_words(made, one) for one in found]
+                blocks += [_shown(f"{n}. {said[n - 1]}", _show(one, key)) for n, one in enumerate(found, start=1)]
         assign = button("Assign", ASSIGN, key) if made.exercise else None
         blocks.append(_shown(f"Exercise this week: {words.exercise_words(made)}", assign))
         blocks += self._gaps(draft)
@@ -70,7 +71,7 @@ class DigestCards:
         for name, found in (("Working", made.working), ("Tighten", made.tighten)):
             if found:
                 body.append(line(text(name, bold=True)))
-                body.append(items([line(text(_cut(words.finding_words(one)))) for one in found], ordered=True))
+                body.append(items([line(text(_cut(words.line_words(made, one)))) for one in found], ordered=True))
         body.append(line(text("Exercise this week  ", bold=True), text(_cut(words.exercise_words(made)))))
         body += _list("Nobody knew", [f"“{one.question}” ({words.asks(one.asks)})" for one in made.unanswered])
         body += _lists(made)
@@ -100,11 +101,10 @@ class DigestCards:
         asked = draft.shown.unanswered
         found: list[Block] = [rich([line(text("Nobody knew", bold=True))])] if asked else []
         for one in asked:
-            found.append(
-                _shown(f"“{one.question}” ({words.asks(one.asks)})", button("Write the play", WRITE, one.group))
-            )
+            offers = [button("Write the play", WRITE, one.group)]
             if rep := draft.aside.ask.get(one.group):
-                found.append(actions([button(f"Ask {self._name_of(rep)}", ASK, f"{one.group}|{rep}")]))
+                offers.append(button(f"Ask {self._name_of(rep)}", ASK, f"{one.group}|{rep}"))
+            found += [_shown(f"“{one.question}” ({words.asks(one.asks)})", None), actions(offers)]
         return found
 
 
@@ -171,10 +171,6 @@ def _show(one: Finding, key: str) -> Block | None:
 def _shown(said: str, accessory: Block | None) -> Block:
     block: Block = {"type": "section", "text": plain(_cut(said))}
     return block | ({"accessory": accessory} if accessory else {})
-
-
-def _numbered(found: Sequence[Finding]) -> list[tuple[int, Finding]]:
-    return list(enumerate(found, start=1))
 
 
 def _card(made: Digest, note: str, blocks: list[Block], aside: Aside | None = None) -> Card:

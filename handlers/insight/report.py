@@ -3,6 +3,7 @@
 from coachbot.insight.digest import Digest
 from coachbot.reports.page import Plot, Section, Table, page, plot
 from handlers.insight import words
+from handlers.words import interval_words, share_words
 
 _LAST = 4
 
@@ -10,7 +11,7 @@ _LAST = 4
 def report(made: Digest) -> str:
     """A digest as HTML."""
     sections = [
-        Section(name, tuple(words.finding_words(one) for one in found), ordered=True)
+        Section(name, tuple(words.line_words(made, one) for one in found), ordered=True)
         for name, found in (("Working", made.working), ("Tighten", made.tighten))
         if found
     ]
@@ -36,8 +37,8 @@ def _rows(made: Digest) -> Table:
         tuple(
             (
                 one.title,
-                words.share_words(one.share),
-                words.interval_words(one.share),
+                share_words(one.share),
+                interval_words(one.share),
                 ", ".join(f"{share.done}/{share.of}" for _, share in one.by_week[-_LAST:]),
             )
             for one in made.adherence

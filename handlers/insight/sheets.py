@@ -8,11 +8,10 @@ from coachbot.domain.people import Person
 from coachbot.errors import CoachError
 from coachbot.insight.capability import Insight
 from coachbot.insight.sheet import Line, Sheet
-from handlers.insight import words
 from handlers.slack.blocks import told
 from handlers.slack.feature import NotMine, Slack
 from handlers.slack.interactions import Command
-from handlers.words import day
+from handlers.words import day, share_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def sheet_words(sheet: Sheet) -> list[str]:
     if not sheet.calls:
         return ["No call was told of in twelve weeks, so there is nothing to count."]
     return [
-        f"{sheet.calls} calls told of. Next step booked after {words.share_words(sheet.booked)}.",
+        f"{sheet.calls} calls told of. Next step booked after {share_words(sheet.booked)}.",
         *_lines("Used where the moment came", sheet.plays),
         *_lines("Asked", sheet.asks),
         f"{sheet.drills} drills finished; what was said and scored in them is not here.",
@@ -61,5 +60,5 @@ def sheet_words(sheet: Sheet) -> list[str]:
 def _lines(name: str, lines: tuple[Line, ...]) -> Iterator[str]:
     for one in lines:
         few = f"{one.share.done} of {one.share.of}, too few for a share"
-        said = words.share_words(one.share) if one.share.share is not None else few
+        said = share_words(one.share) if one.share.share is not None else few
         yield f"{name}: {one.title.rstrip('.')} · {said}"

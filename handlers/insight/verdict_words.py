@@ -1,63 +1,103 @@
 """What verdicts say, as a terminal shows it and as Slack falls back to."""
 
+from math import ceil
+
+from coachbot.domain.shares import Share
 from coachbot.insight.findings import LEANS, Told
-from coachbot.insight.shares import Share
 from coachbot.insight.verdict import Effects, Gap, Verdict
 
-GAPS = {
-    Gap.EXECUTION: "execution, not strategy",
-    Gap.STRATEGY: "strategy, not execution",
-    Gap.NONE: "both fine",
-    Gap.CANNOT_TELL: "cannot tell yet",
+_HEADS = {
+    Gap.EXECUTION: "Execution.",
+    Gap.STRATEGY: "Strategy.",
+    Gap.NONE: "Both are fine.",
+    Gap.CANNOT_TELL: "Too early to say.",
 }
 
 
 def verdict_words(one: Verdict) -> str:
-    """One play of a file of rows: how often, and whether it makes a difference."""
-    return f"{one.play}: {GAPS[one.gap]}. {adherence_words(one.adherence)} {effect_words(Told.of(one))}"
+    """One play of a file of rows: what is known of it, in a sentence or three."""
+    told = Told.of(one)
+    return f"{head(told)} {judged(f'“{one.play}”', did_words(one.adherence), told)}"
 
 
-def adherence_words(share: Share) -> str:
-    """How often it is done, with its interval."""
-    if share.share is None:
-        return f"Its moment came {share.of} times, too few to say how often it is used."
-    low, high = share.interval
-    return f"Used in {share.share:.0%} of {share.of} moments ({100 * low:.0f} to {high:.0%})."
+def head(told: Told) -> str:
+    """The answer to the question in a word."""
+    if told.gap is Gap.CANNOT_TELL and told.effect is Effects.HELPS:
+        return "It works."
+    return _HEADS[told.gap]
 
 
-def effect_words(told: Told) -> str:
-    """Whether it makes a difference, when the same rep does it and does not."""
+def did_words(share: Share, times: str = "times it came up") -> str:
+    """How often it was done."""
+    few = f", {share.done / share.of:.0%}" if share.share is not None else ", too few for a share"
+    return f"{share.done} of the {share.of} {times}{few}"
+
+
+def judged(subject: str, did: str, told: Told, *, used: str = "used") -> str:
+    """What is known of one thing, and what to do.
+
+    Args:
+        used: What doing it is called.
+    """
+    return f"{standing(subject, did, told, used=used)} {_because(told)}"
+
+
+def standing(subject: str, did: str, told: Told, *, used: str = "used") -> str:
+    """The same in a sentence, without the reasons."""
+    if told.effect is Effects.CANNOT_TELL and told.gap is Gap.EXECUTION:
+        return f"{subject} is hardly ever {used} ({did})."
     if told.effect is Effects.CANNOT_TELL:
-        return f"Whether it helps, nobody can tell yet{_missing(told)}.{leaning(told)}"
-    if told.effect is Effects.DOES_NOT_HELP:
-        return f"The same rep does no better with it: {of_100(told)}."
-    only = "only " if told.effect is Effects.HURTS else ""
-    return f"When the same rep uses it, a next step is booked after {only}{of_100(told)}."
+        return f"{subject} is {used} in {did}."
+    is_ = {
+        (Effects.HELPS, Gap.EXECUTION): f"works and is not {used} enough",
+        (Effects.HELPS, Gap.NONE): f"works and is {used}",
+        (Effects.HELPS, Gap.CANNOT_TELL): "works",
+        (Effects.DOES_NOT_HELP, Gap.STRATEGY): f"is {used} and changes nothing",
+        (Effects.HURTS, Gap.STRATEGY): "does harm",
+    }[told.effect, told.gap]
+    return f"{subject} {is_} ({did})."
 
 
-def of_100(told: Told, what: str = "calls") -> str:
-    """The odds ratio as calls of a hundred, from how often it goes well without."""
+def of_100(told: Told) -> tuple[int, int, int, int]:
+    """The odds ratio as calls of a hundred: with it, at least, at most, and without it."""
     base = 0.5 if told.without is None else min(0.99, max(0.01, told.without))
 
     def with_it(odds_ratio: float) -> int:
         return round(100 * odds_ratio * base / (1 - base + odds_ratio * base))
 
-    about, low = with_it(told.odds_ratio or 1.0), with_it(told.low)
     high = 100 if told.high is None else with_it(told.high)
-    return f"about {about} of 100 {what} ({low} to {high}) instead of {100 * base:.0f}"
+    return with_it(told.odds_ratio or 1.0), with_it(told.low), high, round(100 * base)
 
 
-def _missing(told: Told) -> str:
-    if told.more is None:
-        return ""
-    return f": about {_about(told.more)} more moments" if told.more else ": it is close"
-
-
-def leaning(told: Told | None) -> str:
+def promising(told: Told | None) -> str:
     """The direction as things stand, where there is one; no verdict."""
     if told is None or told.odds_ratio is None or abs(told.leans) < LEANS:
         return ""
-    return f" So far it leans towards {'helping' if told.leans > 0 else 'doing harm'}."
+    return "It looks promising, which is not certain" if told.leans > 0 else "It looks doubtful, which is not certain"
+
+
+def _because(told: Told) -> str:
+    if told.effect is Effects.CANNOT_TELL:
+        hardly = "Until it is, nobody can judge whether it works."
+        return hardly if told.gap is Gap.EXECUTION else _open(told)
+    about, low, high, without = of_100(told)
+    then = " Rewrite or drop it." if told.gap is Gap.STRATEGY else ""
+    with_it = f"A next step is booked after about {about} of 100 calls with it (likely {low} to {high})"
+    return f"{with_it} and after {without} without, each rep compared only with themselves.{then}"
+
+
+def _open(told: Told) -> str:
+    begins = promising(told) or "Whether it helps is open"
+    if told.more is None:
+        return f"{begins}: there is nothing to compare yet."
+    if not told.more:
+        return f"{begins}: it is close."
+    weeks = ceil(told.more / told.a_week) if told.a_week else 0
+    pace = f", some {weeks} week{'s' if weeks > 1 else ''} at this pace" if 0 < weeks <= _YEAR else ""
+    return f"{begins}: about {_about(told.more)} more times will tell{pace}."
+
+
+_YEAR = 52
 
 
 def _about(count: int) -> int:

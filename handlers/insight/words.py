@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from coachbot.insight.counts import ASK, CHECKLIST
+from coachbot.insight.counts import ASK, BEHAVIOUR, CHECKLIST
 from coachbot.insight.digest import Digest
 from coachbot.insight.drafts import Aside
 from coachbot.insight.findings import Finding, Kind
-from coachbot.insight.shares import Share
-from coachbot.insight.verdict import Effects, Gap
-from handlers.insight.verdict_words import GAPS, effect_words, leaning, of_100
-from handlers.words import day
+from handlers.insight.verdict_words import did_words, head, judged, of_100, promising, standing
+from handlers.words import day, share_words
 
 PURPOSE = (
     "For coaching, not for pay or discipline. What fewer than three people did is left out; "
@@ -38,19 +36,17 @@ def headline(digest: Digest) -> str:
 
 
 def lead_words(digest: Digest) -> str:
-    """The answer to the question, in a sentence or two."""
+    """The answer to the question, in a sentence or three."""
     one = digest.lead
     if one is None or one.verdict is None:
         return "There are too few calls yet to ask that."
-    unused = one.verdict.gap is Gap.EXECUTION and one.verdict.effect is Effects.CANNOT_TELL
-    effect = "It has to be used before anybody can say whether it helps." if unused else effect_words(one.verdict)
-    return f"{_capital(GAPS[one.verdict.gap])}: {_title(one)}. {_used(one)} {effect}"
+    return f"{head(one.verdict)} {_judged(one)}"
 
 
 def playbook_words(digest: Digest) -> str:
     """All plays as one; empty where there was no moment."""
     one = digest.playbook
-    return f"All plays together: {_used(one).lower()} {_verdict(one)}" if one else ""
+    return judged("Any play of the playbook", did_words(one.share), one.verdict) if one and one.verdict else ""
 
 
 def lag_words(digest: Digest) -> str:
@@ -66,65 +62,58 @@ def lag_words(digest: Digest) -> str:
 
 def finding_words(one: Finding) -> str:
     """One thing with its evidence."""
-    title = _title(one)
+    if one.kind is Kind.BOOKED:
+        return f"Next step booked after {_lately(one)}."
+    if one.kind is Kind.PRACTISED:
+        return f"{one.count} drills finished in the last four weeks."
+    if one.kind is Kind.CARRIES:
+        return _carried(one)
+    if one.kind in (Kind.RISING, Kind.FALLING):
+        direction = promising(one.verdict)
+        changed = "more often" if one.kind is Kind.RISING else "less often"
+        return f"{_subject(one)} is {_used(one)} {changed}: {_lately(one)}.{f' {direction}.' if direction else ''}"
+    return _judged(one)
+
+
+def line_words(digest: Digest, one: Finding) -> str:
+    """The same in its digest, where the answer to the question may have said why already."""
+    lead = digest.lead
+    if lead is not None and lead.key == one.key and one.verdict and one.kind not in (Kind.RISING, Kind.FALLING):
+        return standing(_subject(one), _did(one), one.verdict, used=_used(one))
+    return finding_words(one)
+
+
+def _lately(one: Finding) -> str:
     before = f", {share_words(one.before)} before" if one.before and one.before.share is not None else ""
-    lately = f"{share_words(one.share)} in the last four weeks{before}.{leaning(one.verdict)}"
-    return {
-        Kind.RISING: f"{title} is up: {lately}",
-        Kind.FALLING: f"{title} is down: {lately}",
-        Kind.BOOKED: f"Next step booked after {share_words(one.share)} of the calls of the last four weeks{before}.",
-        Kind.CARRIES: f"Practice shows on calls: {title}. {_carried(one)}",
-        Kind.LEANS: f"{title} may be helping. {_used(one)} {_verdict(one)}",
-        Kind.PRACTISED: f"{one.count} drills finished in the last four weeks.",
-        Kind.HARDLY: f"{title} is {_hardly(one)}. Execution, not strategy.",
-        Kind.STRATEGY: f"{title} is used and does no good: rewrite or drop it. {_verdict(one)}",
-        Kind.EXECUTION: f"{title} helps and is not used enough. {_used(one)} {_verdict(one)}",
-        Kind.FINE: f"{title} helps and is used. {_used(one)} {_verdict(one)}",
-        Kind.OFTEN: f"{title} is being done. {_used(one)} {_verdict(one)}",
-    }[one.kind]
+    return f"{share_words(one.share)} in the last four weeks{before}"
 
 
-def _title(one: Finding) -> str:
-    return one.title if one.key.startswith(CHECKLIST) else f"“{one.title}”"
+def _subject(one: Finding) -> str:
+    if one.key.startswith(CHECKLIST):
+        return one.title
+    return f"“{one.title}”" if one.key.startswith(BEHAVIOUR) else f"The reply to “{one.title}”"
 
 
-def _carried(one: Finding) -> str:
-    told = one.verdict
-    if told is None:
-        return ""
-    return f"In the two weeks after a drill the same rep does it in {of_100(told, 'moments')}."
-
-
-def _verdict(one: Finding) -> str:
-    return effect_words(one.verdict) if one.verdict else ""
+def _did(one: Finding) -> str:
+    return did_words(one.share, "calls") if one.key.startswith(CHECKLIST) else did_words(one.share)
 
 
 def _used(one: Finding) -> str:
-    if one.share.share is None:
-        return f"{one.share.of} moments so far."
-    low, high = one.share.interval
-    is_list = one.key.startswith(CHECKLIST)
-    done, what = ("Asked in full in", "calls") if is_list else ("Used in", "moments")
-    return f"{done} {one.share.share:.0%} of {one.share.of} {what} ({100 * low:.0f} to {high:.0%})."
-
-
-def _hardly(one: Finding) -> str:
     if one.key.startswith(CHECKLIST):
-        return f"hardly ever asked in full: {one.share.done} of {one.share.of} calls"
-    return f"hardly used: {one.share.done} of {one.share.of} moments"
+        return "asked in full"
+    return "shown" if one.key.startswith(BEHAVIOUR) else "used"
 
 
-def share_words(share: Share | None) -> str:
-    """A share with its counts."""
-    if share is None or share.share is None:
-        return "too few to say"
-    return f"{share.share:.0%} ({share.done} of {share.of})"
+def _judged(one: Finding) -> str:
+    return judged(_subject(one), _did(one), one.verdict, used=_used(one)) if one.verdict else _subject(one)
 
 
-def interval_words(share: Share) -> str:
-    """Its 95 % interval; empty under five."""
-    low, high = share.interval
-    return "" if share.share is None else f"{100 * low:.0f} to {high:.0%}"
+def _carried(one: Finding) -> str:
+    if one.verdict is None:
+        return ""
+    with_it, low, high, without = of_100(one.verdict)
+    said = f"about {with_it} of 100 times in the two weeks after a drill (likely {low} to {high}) and {without} else"
+    return f"Practice shows on calls: “{one.title}” is done {said}, each rep compared only with themselves."
 
 
 def exercise_words(digest: Digest) -> str:
@@ -207,7 +196,7 @@ def digest_lines(digest: Digest, *, note: str = "", aside: Aside | None = None) 
     for name, found in (("Working", digest.working), ("Tighten", digest.tighten)):
         if found:
             yield f"{name}:"
-            yield from (f"  {at}. {finding_words(one)}" for at, one in enumerate(found, start=1))
+            yield from (f"  {at}. {line_words(digest, one)}" for at, one in enumerate(found, start=1))
     yield f"Exercise this week: {exercise_words(digest)}"
     lists = (
         ("Nobody knew", [f"“{one.question}” ({asks(one.asks)})" for one in digest.unanswered]),

@@ -11,6 +11,7 @@ from handlers import console
 if TYPE_CHECKING:
     from coachbot.practice.capability import Practising
     from coachbot.practice.drill import Drill
+    from handlers.practice.scoring import Desk
 
 scenes = typer.Typer(help="The buyers to practise with.", no_args_is_help=True)
 
@@ -24,7 +25,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def score(
-    file: Annotated[Path | None, typer.Argument(help="A transcript, or JSON {transcript: [{role, text}]}.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="A transcript, JSON {transcript: [{role, text}]}, or a folder of past calls.")
+    ] = None,
     behaviours: Annotated[str, typer.Option(help="Only these, with commas between.")] = "",
     judge: Annotated[str, typer.Option(help="none, or always-yes: a judge that has to be disbelieved.")] = "none",
     turns: Annotated[bool, typer.Option("--turns", help="What each turn is: question, open, commitment.")] = False,
@@ -32,9 +35,10 @@ def score(
         Path | None, typer.Option(help="JSON lines {id, transcript} to score.", exists=True, dir_okay=False)
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Where the batch's scores go.")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Count the folder's calls in the team's digest.")] = False,
     as_json: console.Json = False,
 ) -> None:
-    """Score a conversation under the team's rubric."""
+    """Score a conversation under the team's rubric, or a folder of past calls."""
     from handlers.practice.scoring import Desk, score_batch
 
     if (file is None) == (batch is None):
@@ -50,12 +54,30 @@ def score(
             )
             return
         assert file is not None
+        if file.is_dir():
+            _baseline(coach.practice, desk, file, keep=keep, as_json=as_json)
+            return
         scored = desk.score_file(file, with_turns=turns)
     if as_json:
         console.print_json(scored)
     else:
         for line in desk.as_text(scored):
             console.say(line)
+
+
+def _baseline(practice: "Practising", desk: "Desk", folder: Path, *, keep: bool, as_json: bool) -> None:
+    from handlers.practice.folder import score_folder
+
+    baseline = score_folder(desk, folder)
+    kept = baseline.countable if keep else []
+    practice.calls.save_calls(kept)
+    if as_json:
+        console.print_json(baseline.as_json() | {"kept": len(kept)})
+        return
+    for line in baseline.as_text({one.id: one.name for one in practice.rubric.behaviours.values()}):
+        console.say(line)
+    if keep:
+        console.say(f"{len(kept)} calls are counted in the digest from now on; calls without “rep:” are not.")
 
 
 def drill(

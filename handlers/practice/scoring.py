@@ -66,8 +66,7 @@ class Desk:
 
     def levels(self, turns: Turns) -> dict[str, int]:
         """Level by behaviour, of those that are scored."""
-        score = self.scorer(self._talk(turns, ()), behaviours=self.behaviours)
-        return {one.id: one.level for one in score.behaviours if one.level is not None}
+        return {one.id: one.level for one in self.score(turns).behaviours if one.level is not None}
 
     def as_text(self, scored: dict[str, Any]) -> Iterator[str]:
         """A score for a terminal."""
@@ -87,6 +86,10 @@ class Desk:
 
     def _talk(self, turns: Turns, times: Times) -> Talk:
         return prepare(turns, copied_from=self.material.shingles, times=times)
+
+    def score(self, turns: Turns) -> Score:
+        """What a conversation earns."""
+        return self.scorer(self._talk(turns, ()), behaviours=self.behaviours)
 
     def _json(self, turns: Turns, times: Times, *, with_turns: bool) -> dict[str, Any]:
         talk = self._talk(turns, times)

@@ -2,11 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from coachbot.domain.shares import Share
 from coachbot.insight.digest import Adherence, Digest, Exercise, Ramp
 from coachbot.insight.drafts import Aside, Draft, Rests
 from coachbot.insight.findings import Finding, Kind, Told
 from coachbot.insight.ports import Assigned, Mirror, Unanswered, Upkeep
-from coachbot.insight.shares import Share
 from coachbot.insight.verdict import Effects, Gap
 from coachbot.upkeep.draft import PlayDraft, State
 

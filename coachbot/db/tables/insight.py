@@ -28,7 +28,7 @@ class DigestRow(Row):
 
 
 class ScoredCallRow(Row):
-    """What a call's transcript shows: which moments came and what was done; see ``coachbot.insight.ports.PastCall``.
+    """What a call's transcript shows; see ``coachbot.practice.baseline.ScoredCall``.
 
     ``team`` is the one its rep was in when it was scored.
     """
@@ -42,5 +42,4 @@ class ScoredCallRow(Row):
     on: Mapped[date]
     stage: Mapped[str]
     outcome: Mapped[str]
-    moments: Mapped[dict[str, Any]]
-    asked: Mapped[list[str]] = mapped_column(sa.JSON())
+    shown: Mapped[dict[str, Any]]

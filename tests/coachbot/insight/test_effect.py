@@ -5,9 +5,9 @@ import warnings
 import numpy as np
 import pytest
 
+from coachbot.domain.shares import Share
 from coachbot.insight.effect import mantel_haenszel, steadied
 from coachbot.insight.looks import WEEKS, bounds, chance, stretch
-from coachbot.insight.shares import Share
 
 
 def random_tables(count: int) -> list[np.ndarray]:

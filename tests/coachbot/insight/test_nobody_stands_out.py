@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from coachbot.domain.deals import Outcome
 from coachbot.domain.people import Person
+from coachbot.domain.shares import Share
 from coachbot.insight.counts import advanced_of, asks_of, booked_of, uses_of, won_of
 from coachbot.insight.digest import Digest, Facts, digest, digest_json
 from coachbot.insight.drafts import Aside, Draft, Rests
 from coachbot.insight.ports import Assigned, Mirror, MustAsk, PastCall, Unanswered, Upkeep
-from coachbot.insight.shares import Share
 from coachbot.insight.sheet import NotShown, Sheets
 from coachbot.insight.verdict import Use
 from handlers.insight.cards import DigestCards

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -155,3 +156,52 @@ def test_two_managers_are_compared_with_the_engine(home: Path, tmp_path: Path) -
 
     file.write_text("\n".join(map(json.dumps, rows[:3])), encoding="utf-8")
     assert "a comparison needs 20" in run(home, "calibrate", file).stderr
+
+
+def test_a_folder_of_past_calls_is_what_a_new_team_begins_with(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "past"
+    folder.mkdir()
+    for file in (SHIPPED_CONTENT / "calls").iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    (folder / "short.txt").write_text("Maya: Hello.\nHelen: Hello.\n", encoding="utf-8")
+    (folder / "short.call.yml").write_text("seller: [Maya]\nbuyer: [Helen]\n", encoding="utf-8")
+    (folder / "nobody.txt").write_text("Ann: We talked it over.\nBob: We did indeed.\n", encoding="utf-8")
+
+    found = json_of(home, "score", folder)
+
+    files = {one["file"]: one for one in found["calls"]}
+    assert len(files) == 16
+    assert (files["short.txt"]["refused"], files["short.txt"]["reason"]) == (True, "too short")
+    assert "name the seller in its .call.yml" in files["nobody.txt"]["reason"]
+    assert files["2026-03-brightwell.vtt"]["rep"] == "maya.lindqvist"
+    shares = {one["id"]: one for one in found["adherence"]}
+    assert shares["question_count"]["of"] == 14
+    assert 0 < shares["open_question"]["share"] < 1
+    assert found["kept"] == 0
+
+
+def test_kept_calls_are_counted_in_the_digest(home: Path, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    rows = "".join(f"rep{n},Rep {n},rep{n}@holdfast.example,rep,mid-market\n" for n in range(3))
+    people.write_text(f"id,name,email,role,team\n{rows}", encoding="utf-8")
+    run(home, "import", "people", people)
+    folder = tmp_path / "past"
+    folder.mkdir()
+    said = "\n".join(f"{who}: {text}" for who, text in _turns(GOOD))
+    for n in range(6):
+        (folder / f"call{n}.txt").write_text(f"{said}\nBuyer: That was call {n}.\n", encoding="utf-8")
+        facts = f"rep: rep{n % 3}\ndate: 2026-11-18\nseller: [Seller]\nbuyer: [Buyer]\noutcome: won\n"
+        (folder / f"call{n}.call.yml").write_text(facts, encoding="utf-8")
+
+    assert json_of(home, "score", folder, "--keep")["kept"] == 6
+    assert json_of(home, "score", folder, "--keep")["kept"] == 6
+    week = json_of(home, "digest", "--team", "mid-market", "--week", "2026-W47")
+    assert (week["people"], week["calls"]) == (3, 6)
+    assert {"key": "behaviour:open_question", "title": "Open questions"}.items() <= next(
+        one for one in week["adherence"] if one["key"] == "behaviour:open_question"
+    ).items()
+    assert all(one["share"]["of"] == 6 for one in week["adherence"])
+
+
+def _turns(case: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(turn["role"].capitalize(), turn["text"]) for turn in case["transcript"]]

@@ -35,7 +35,7 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("workspace", "file", "person", "team")),
         sa.Column("on", sa.Date(), nullable=False),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("stage", "outcome")),
-        *(sa.Column(name, sa.JSON(), nullable=False) for name in ("moments", "asked")),
+        *(sa.Column(name, sa.JSON(), nullable=False) for name in ("shown",)),
         sa.PrimaryKeyConstraint("workspace", "file", name=op.f("pk_scored_calls")),
     )
     op.create_index(op.f("ix_scored_calls_workspace_team"), "scored_calls", ["workspace", "team"], unique=False)
