@@ -21,16 +21,18 @@ def verdict_words(one: Verdict) -> str:
 
 
 def head(told: Told) -> str:
-    """The answer to the question in a word."""
+    """The answer to the question in a word or three."""
     if told.gap is Gap.CANNOT_TELL and told.effect is Effects.HELPS:
         return "It works."
+    if told.gap is Gap.EXECUTION and told.effect is Effects.CANNOT_TELL:
+        return "Execution comes first."
     return _HEADS[told.gap]
 
 
 def did_words(share: Share, times: str = "times it came up") -> str:
     """How often it was done."""
-    few = f", {share.done / share.of:.0%}" if share.share is not None else ", too few for a share"
-    return f"{share.done} of the {share.of} {times}{few}"
+    few = f"{share.done / share.of:.0%}" if share.share is not None else "too few for a share"
+    return f"{share.done} of the {share.of} {times} ({few})"
 
 
 def judged(subject: str, did: str, told: Told, *, used: str = "used") -> str:
@@ -44,18 +46,16 @@ def judged(subject: str, did: str, told: Told, *, used: str = "used") -> str:
 
 def standing(subject: str, did: str, told: Told, *, used: str = "used") -> str:
     """The same in a sentence, without the reasons."""
-    if told.effect is Effects.CANNOT_TELL and told.gap is Gap.EXECUTION:
-        return f"{subject} is hardly ever {used} ({did})."
     if told.effect is Effects.CANNOT_TELL:
-        return f"{subject} is {used} in {did}."
-    is_ = {
-        (Effects.HELPS, Gap.EXECUTION): f"works and is not {used} enough",
-        (Effects.HELPS, Gap.NONE): f"works and is {used}",
-        (Effects.HELPS, Gap.CANNOT_TELL): "works",
-        (Effects.DOES_NOT_HELP, Gap.STRATEGY): f"is {used} and changes nothing",
-        (Effects.HURTS, Gap.STRATEGY): "does harm",
+        how = f"hardly ever {used}:" if told.gap is Gap.EXECUTION else used
+        return f"{subject} is {how} in {did}."
+    return {
+        (Effects.HELPS, Gap.EXECUTION): f"{subject} works, and is {used} in only {did}.",
+        (Effects.HELPS, Gap.NONE): f"{subject} works, and is {used} in {did}.",
+        (Effects.HELPS, Gap.CANNOT_TELL): f"{subject} works, and is {used} in {did}.",
+        (Effects.DOES_NOT_HELP, Gap.STRATEGY): f"{subject} is {used} in {did}, and makes no difference worth having.",
+        (Effects.HURTS, Gap.STRATEGY): f"{subject} does harm, and is {used} in {did}.",
     }[told.effect, told.gap]
-    return f"{subject} {is_} ({did})."
 
 
 def of_100(told: Told) -> tuple[int, int, int, int]:
@@ -73,7 +73,7 @@ def promising(told: Told | None) -> str:
     """The direction as things stand, where there is one; no verdict."""
     if told is None or told.odds_ratio is None or abs(told.leans) < LEANS:
         return ""
-    return "It looks promising, which is not certain" if told.leans > 0 else "It looks doubtful, which is not certain"
+    return f"It looks {'promising' if told.leans > 0 else 'doubtful'} but is not certain"
 
 
 def _because(told: Told) -> str:
@@ -81,9 +81,8 @@ def _because(told: Told) -> str:
         hardly = "Until it is, nobody can judge whether it works."
         return hardly if told.gap is Gap.EXECUTION else _open(told)
     about, low, high, without = of_100(told)
-    then = " Rewrite or drop it." if told.gap is Gap.STRATEGY else ""
-    with_it = f"A next step is booked after about {about} of 100 calls with it (likely {low} to {high})"
-    return f"{with_it} and after {without} without, each rep compared only with themselves.{then}"
+    said = f"a next step is booked after about {about} of 100 with it (likely {low} to {high}) and {without} without."
+    return f"Among calls of the same reps, {said}{' Rewrite or drop it.' if told.gap is Gap.STRATEGY else ''}"
 
 
 def _open(told: Told) -> str:
@@ -94,7 +93,7 @@ def _open(told: Told) -> str:
         return f"{begins}: it is close."
     weeks = ceil(told.more / told.a_week) if told.a_week else 0
     pace = f", some {weeks} week{'s' if weeks > 1 else ''} at this pace" if 0 < weeks <= _YEAR else ""
-    return f"{begins}: about {_about(told.more)} more times will tell{pace}."
+    return f"{begins}: there is more to say when it has come up about {_about(told.more)} more times{pace}."
 
 
 _YEAR = 52

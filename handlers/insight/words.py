@@ -112,8 +112,9 @@ def _carried(one: Finding) -> str:
     if one.verdict is None:
         return ""
     with_it, low, high, without = of_100(one.verdict)
-    said = f"about {with_it} of 100 times in the two weeks after a drill (likely {low} to {high}) and {without} else"
-    return f"Practice shows on calls: “{one.title}” is done {said}, each rep compared only with themselves."
+    used = f"in about {with_it} of 100 times (likely {low} to {high}) and in {without} otherwise"
+    after = f"in the two weeks after a drill of “{one.title}”, what it helps with is used {used}"
+    return f"Practice shows on calls: {after}, among calls of the same reps."
 
 
 def exercise_words(digest: Digest) -> str:

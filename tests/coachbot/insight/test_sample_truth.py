@@ -49,6 +49,6 @@ def test_what_works_leans_what_is_never_done_is_named_and_nothing_is_claimed(see
     verdicts = [one.verdict for one in (*told.findings, told.playbook) if one and one.verdict]
     assert {one.effect for one in verdicts} == {Effects.CANNOT_TELL}
     said = "\n".join(digest_lines(told))
-    assert "It looks promising, which is not certain" in said
-    assert "Execution. The reply to “multi threading” is hardly ever used" in said
+    assert "It looks promising but is not certain" in said
+    assert "Execution comes first. The reply to “multi threading” is hardly ever used" in said
     assert "It looks doubtful" not in said
