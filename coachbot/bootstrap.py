@@ -24,6 +24,7 @@ from coachbot.db.migrate import DatabaseState, looked_at, upgrade
 from coachbot.db.missed import MissedInDebriefs
 from coachbot.db.outbound import Outbound
 from coachbot.db.pages import Pages
+from coachbot.db.pilots import PilotRows
 from coachbot.db.plans import Plans
 from coachbot.db.practice import Practice, TeamPractice
 from coachbot.db.reset import forget_team
@@ -60,6 +61,7 @@ from coachbot.settings import Settings
 from coachbot.team.capability import TeamList
 from coachbot.team.read_deals import ReadDeals
 from coachbot.upkeep.capability import Upkeep
+from coachbot.upkeep.pilots import Pilots
 from knowledge.library.formats.rubric import Rubric
 from knowledge.library.formats.rubric import load as load_rubric
 from knowledge.library.index.embedding import LocalEmbedder
@@ -137,7 +139,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) ->
         plans=_plans(base, team, deals, rubric),
         practice=_practice(base, team, rubric),
         insight=_insight(base, team, rubric),
-        upkeep=Upkeep(PlayDrafts(base.db, settings.workspace), base.pages, team, base.jobs, clock),
+        upkeep=_upkeep(base, team, rubric),
         team=TeamList(team, deals, ReadDeals(deals, lambda: crm(settings)), base.jobs, clock, has_crm=has_crm),
     )
 
@@ -250,12 +252,16 @@ def _insight(base: Base, team: Team, rubric: Rubric) -> Insight:
     )
     drafts = Digests(base.db, settings.workspace)
 
-    def page_text(page_id: str) -> str:
-        page = base.pages.page(page_id)
-        return page.text if page else ""
-
     sheets = Sheets(team, book, weekly.titles, settings.person_figures)
-    return Insight(team, drafts, weekly, sheets, PlanDigests(team, base.jobs), base.clock, page_text)
+    return Insight(team, drafts, weekly, sheets, PlanDigests(team, base.jobs), base.clock)
+
+
+def _upkeep(base: Base, team: Team, rubric: Rubric) -> Upkeep:
+    workspace, asks = base.settings.workspace, defaultdict[str, list[str]](list)
+    for stage, words in rubric.ask_ids:
+        asks[stage].append(words)
+    pilots = Pilots(PilotRows(base.db, workspace), team, base.pages, base.jobs, asks, base.clock)
+    return Upkeep(PlayDrafts(base.db, workspace), base.pages, team, pilots, base.jobs, base.clock)
 
 
 def _plans(base: Base, team: Team, deals: Deals, rubric: Rubric) -> Planning:

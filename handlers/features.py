@@ -21,7 +21,7 @@ def features(coach: Coach, slack: Slack) -> tuple[Feature, ...]:
     plays = UpkeepDesk(coach.upkeep, slack)
     digests = insight.jobs(
         coach.insight, slack, channel=settings.coaching_channel, assigns=drills.assign_for_a_week,
-        gaps=insight.Gaps(plays.write_for, plays.ask),
+        gaps=insight.Gaps(plays.write_for, plays.ask, plays.read),
     )  # fmt: skip
     return with_home(
         coach,

@@ -14,7 +14,7 @@ from coachbot.db.tables.insight import DigestRow, ScoredCallRow
 from coachbot.db.tables.plans import CalendarRow, DebriefRow, MeetingRow, PlanRow, SeriesChoiceRow
 from coachbot.db.tables.practice import AssignmentRow, DisputeRow, DrillRow, LevelRow
 from coachbot.db.tables.team import PersonRow, PreferencesRow
-from coachbot.db.tables.upkeep import PlayDraftRow
+from coachbot.db.tables.upkeep import PageNoteRow, PilotRow, PlayDraftRow
 
 # Every column that names a person, with the columns that together with it make a row's key.
 _PEOPLE: tuple[tuple[type[Row], str, tuple[str, ...]], ...] = (
@@ -35,6 +35,8 @@ _PEOPLE: tuple[tuple[type[Row], str, tuple[str, ...]], ...] = (
     (AssignmentRow, "by", ()),
     (DigestRow, "manager", ("team", "week")),
     (ScoredCallRow, "person", ()),
+    (PilotRow, "manager", ()),
+    (PageNoteRow, "by", ()),
     (PlayDraftRow, "author", ()),
     (PlayDraftRow, "reviewer", ()),
 )
@@ -68,6 +70,8 @@ def rename_page(session: Session, workspace: str, old: str, new: str) -> None:
         (PracticeIntentRow, PracticeIntentRow.page_id),
         (GapRow, GapRow.nearest_page_id),
         (PlayDraftRow, PlayDraftRow.page),
+        (PilotRow, PilotRow.page),
+        (PageNoteRow, PageNoteRow.page),
     ):
         mine = (table.workspace == workspace, column == old)
         session.execute(sa.update(table).where(*mine).values({column.key: new}), execution_options=_PLAINLY)

@@ -1,6 +1,5 @@
 """The capability “insight”: what a way in needs for digests."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from coachbot.clock import Clock
@@ -12,11 +11,7 @@ from coachbot.insight.weekly import PlanDigests, WeeklyDigest
 
 @dataclass(frozen=True, slots=True)
 class Insight:
-    """Calls in, one message a week out.
-
-    Attributes:
-        page_text: What a page says; empty where there is none of that name.
-    """
+    """Calls in, one message a week out."""
 
     people: People
     drafts: DraftStore
@@ -24,4 +19,3 @@ class Insight:
     sheets: Sheets
     plan: PlanDigests
     clock: Clock
-    page_text: Callable[[str], str]

@@ -8,6 +8,8 @@ from coachbot.domain.jobs import JobQueue
 from coachbot.domain.people import Person
 from coachbot.upkeep.draft import PlayDraft, State, live, page_of
 from coachbot.upkeep.jobs import TELL, AnswerIsThere
+from coachbot.upkeep.pilot import Note
+from coachbot.upkeep.pilots import Pilots
 from coachbot.upkeep.ports import DraftStore, PageShelf, People
 from knowledge.library.pages import Page
 
@@ -21,6 +23,7 @@ class Upkeep:
     drafts: DraftStore
     pages: PageShelf
     people: People
+    pilots: Pilots
     queue: JobQueue
     clock: Clock
 
@@ -61,6 +64,7 @@ class Upkeep:
         named = replace(draft, page=page.id)
         self.drafts.save(named)
         self.pages.save(page, passages)
+        self.pilots.store.note(Note(page.id, now, by.id, f"Written and approved in Slack, “{draft.title}”."))
         done = live(named, page.id)
         self.drafts.save(done)
         asked = self.drafts.asked(draft.group)

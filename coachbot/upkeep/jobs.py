@@ -17,3 +17,28 @@ TELL = JobKind(
     "upkeep.answer_is_there", AnswerIsThere, lambda due: f"answer-is-there:{due.draft}:{due.asker}",
     lambda due: person_lane(due.asker),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PilotBegins:
+    """A rep is told what is tried from today on."""
+
+    pilot: str
+    rep: str
+
+
+@dataclass(frozen=True, slots=True)
+class PilotEnds:
+    """The manager is asked what came of it."""
+
+    pilot: str
+    manager: str
+
+
+PILOT_BEGINS = JobKind(
+    "upkeep.pilot_begins", PilotBegins, lambda due: f"pilot:{due.pilot}:begins:{due.rep}",
+    lambda due: person_lane(due.rep),
+)  # fmt: skip
+PILOT_ENDS = JobKind(
+    "upkeep.pilot_ends", PilotEnds, lambda due: f"pilot:{due.pilot}:ends", lambda due: person_lane(due.manager)
+)

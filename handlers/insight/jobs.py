@@ -26,10 +26,12 @@ class Gaps(NamedTuple):
     Attributes:
         write: The form of a play for it; None where this person may not write one.
         ask: Asks a rep for their words; the sentence to say of it.
+        read: What a page or a checklist says and what happened to it; empty where there is nothing.
     """
 
     write: Callable[[str, Person], Block | None]
     ask: Callable[[Person, str, str, str], str]
+    read: Callable[[str], str]
 
 
 _ONLY_MANAGERS = "The digest is for whoever leads a team. Ask your manager, or see your own practice on my Home tab."
@@ -98,7 +100,7 @@ class DigestJobs:
         """What one thing rests on, and its page."""
         key, _, about = press.value.rpartition("|")
         draft = self._of(key, self.slack.people.known(press.user))
-        return None if draft is None else self.cards.evidence(draft.digest, about, self.insight.page_text(about))
+        return None if draft is None else self.cards.evidence(draft.digest, about, self.gaps.read(about))
 
     def write(self, press: Press) -> Block | None:
         """A play for a question nobody could answer."""

@@ -1,7 +1,7 @@
 """One way to write a form, and one to read what was entered."""
 
 from collections.abc import Mapping, Sequence
-from datetime import time
+from datetime import date, time
 from typing import Any, TypeAlias
 
 from handlers.slack.blocks import Block, plain
@@ -68,6 +68,11 @@ def clock(value: time | None) -> Block:
     return {"type": "timepicker", **({"initial_time": f"{value:%H:%M}"} if value else {})}
 
 
+def day_input(value: date) -> Block:
+    """A day."""
+    return {"type": "datepicker", "initial_date": value.isoformat()}
+
+
 def file_input() -> Block:
     """One file."""
     return {"type": "file_input", "max_files": 1}
@@ -93,6 +98,12 @@ def time_in(values: Values, name: str) -> time | None:
     """The time of day that was chosen."""
     chosen = _of(values, name).get("selected_time")
     return time.fromisoformat(str(chosen)) if chosen else None
+
+
+def day_in(values: Values, name: str) -> date | None:
+    """The day that was chosen."""
+    chosen = _of(values, name).get("selected_date")
+    return date.fromisoformat(str(chosen)) if chosen else None
 
 
 def file_in(values: Values, name: str) -> Mapping[str, Any]:

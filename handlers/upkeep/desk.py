@@ -12,9 +12,10 @@ from handlers.slack.blocks import Block, Card
 from handlers.slack.feature import Slack
 from handlers.slack.interactions import Press, Submission
 from handlers.upkeep import cards
+from handlers.words import day
 from knowledge.library.errors import UnreadableFile
 
-_NEW = "gap:"
+_NEW, _CHECKLIST = "gap:", "checklist:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,16 @@ class UpkeepDesk:
             return None
         empty = PlayDraft("", group, asked.question, person.id, person.id, self.upkeep.clock())
         return cards.form_for(empty, f"{_NEW}{group}")
+
+    def read(self, key: str) -> str:
+        """What a page says and what happened to it; of a checklist, what happened to its stage's page."""
+        is_list = key.startswith(_CHECKLIST)
+        page_id = self.upkeep.pilots.page_of(key.removeprefix(_CHECKLIST)) if is_list else key
+        page = None if is_list else self.upkeep.page(page_id)
+        notes = [
+            f"{day(note.at)}, {self._name(note.by)}: {note.text}" for note in self.upkeep.pilots.store.history(page_id)
+        ]
+        return "\n\n".join(filter(None, [page.text.strip() if page else "", *notes]))
 
     def ask(self, manager: Person, group: str, rep: str, key: str) -> str:
         """Ask a rep for their words; the sentence to say of it."""
@@ -114,12 +125,15 @@ class UpkeepDesk:
         return self.upkeep.begin(_ident(sent.key), sent.about.removeprefix(_NEW), person.id, person.id)
 
     def _show(self, draft: PlayDraft, user: str) -> None:
-        author = self.upkeep.people.person(draft.author)
-        card, key = cards.waiting(draft, author.name if author else draft.author), f"play:{draft.id}:review"
+        card, key = cards.waiting(draft, self._name(draft.author)), f"play:{draft.id}:review"
         if self.slack.poster.where_sent(key):
             self._change(key, card)
         else:
             self.slack.poster.post(key, self.slack.poster.direct(user), card)
+
+    def _name(self, person_id: str) -> str:
+        person = self.upkeep.people.person(person_id)
+        return person.name if person else person_id
 
     def _change(self, key: str, card: Card) -> None:
         sent = self.slack.poster.where_sent(key)

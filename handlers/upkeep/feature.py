@@ -1,13 +1,15 @@
 """What upkeep brings to Slack."""
 
-from coachbot.upkeep.jobs import TELL
+from coachbot.upkeep.jobs import PILOT_BEGINS, PILOT_ENDS, TELL
 from handlers.slack.feature import Button, Doing, Feature, Form
-from handlers.upkeep import cards
+from handlers.upkeep import cards, pilots
 from handlers.upkeep.desk import UpkeepDesk, wrong
+from handlers.upkeep.pilots import PilotJobs
 
 
 def feature(desk: UpkeepDesk) -> Feature:
-    """Plays written by a manager or by whoever she asks, and approved with one press."""
+    """Plays written by a manager or by whoever she asks, and approved with one press; pilots of a week."""
+    pilot = PilotJobs(desk.upkeep.pilots, desk.slack)
     return Feature(
         name="upkeep",
         buttons=(
@@ -15,7 +17,18 @@ def feature(desk: UpkeepDesk) -> Feature:
             Button(cards.DECLINE, desk.decline),
             Button(cards.APPROVE, desk.approve),
             Button(cards.DROP, desk.drop),
+            Button(pilots.BEGIN, opens=pilot.form),
+            Button(pilots.REVIEW, opens=pilot.review_form),
         ),
-        forms=(Form(cards.FORM, desk.wrote, wrong),),
-        jobs=(Doing(TELL, desk.answer_is_there),),
+        forms=(
+            Form(cards.FORM, desk.wrote, wrong),
+            Form(pilots.FORM, pilot.begin, pilots.wrong),
+            Form(pilots.REVIEW_FORM, pilot.reviewed),
+        ),
+        jobs=(
+            Doing(TELL, desk.answer_is_there),
+            Doing(PILOT_BEGINS, pilot.begins),
+            Doing(PILOT_ENDS, pilot.ends),
+        ),
+        words={"/coach pilot": pilot.command},
     )
