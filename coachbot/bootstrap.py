@@ -21,6 +21,7 @@ from coachbot.db.insight import Happened
 from coachbot.db.jobs import Jobs
 from coachbot.db.meetings import Meetings
 from coachbot.db.migrate import DatabaseState, looked_at, upgrade
+from coachbot.db.mirrors import Mirrors
 from coachbot.db.missed import MissedInDebriefs
 from coachbot.db.outbound import Outbound
 from coachbot.db.pages import Pages
@@ -245,6 +246,7 @@ def _insight(base: Base, team: Team, rubric: Rubric) -> Insight:
     weekly = WeeklyDigest(
         team,
         book,
+        Mirrors(base.db, settings.workspace),
         lambda key: exercise_for(rubric, key),
         tuple(must_asks),
         {one.id: one.name for one in rubric.behaviours.values()},

@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr = Field(default=SecretStr(""), description="xapp-…, with connections:write.")
     slack_api_url: str = Field(default="https://slack.com/api/", description="Another address for the Web API.")
     coaching_channel: str = Field(default="", description="Channel id for “Ask my manager”; the bot must be a member.")
+    team_channels: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Where a team's digest is posted, as team=channel id, separated by commas.",
+    )
     managers: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Slack ids or ids of the team, separated by commas, of who manages beside those the list says.",
@@ -61,7 +65,9 @@ class Settings(BaseSettings):
     )
     workers: int = Field(default=4, ge=1, le=32, description="Questions answered at the same time.")
 
-    @field_validator("managers", "link_hosts", "own_domains", "excluded_words", "hubspot_stages", mode="before")
+    @field_validator(
+        "team_channels", "managers", "link_hosts", "own_domains", "excluded_words", "hubspot_stages", mode="before"
+    )
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

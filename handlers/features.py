@@ -1,6 +1,6 @@
 """The Slack side of every capability: a line each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from coachbot.bootstrap import Coach
 from handlers.answers import feature as answers
@@ -20,7 +20,7 @@ def features(coach: Coach, slack: Slack) -> tuple[Feature, ...]:
     settings, drills = coach.base.settings, practice.desk(coach.practice, slack)
     plays = UpkeepDesk(coach.upkeep, slack)
     digests = insight.jobs(
-        coach.insight, slack, channel=settings.coaching_channel, assigns=drills.assign_for_a_week,
+        coach.insight, slack, channel_of=_channel_of(coach), assigns=drills.assign_for_a_week,
         gaps=insight.Gaps(plays.write_for, plays.ask, plays.read),
     )  # fmt: skip
     return with_home(
@@ -46,3 +46,15 @@ def features(coach: Coach, slack: Slack) -> tuple[Feature, ...]:
 def with_home(coach: Coach, slack: Slack, parts: Sequence[Feature]) -> tuple[Feature, ...]:
     """These features, and the Home tab that is made of their parts."""
     return (*parts, home.feature(coach.base.jobs, coach.base.clock, slack, parts))
+
+
+def _channel_of(coach: Coach) -> Callable[[str], str]:
+    """Where what a team sees is posted: its own channel; of the only team, the coaching channel; else nowhere."""
+    settings = coach.base.settings
+    own = dict(part.split("=", 1) for part in settings.team_channels if "=" in part)
+
+    def channel_of(team: str) -> str:
+        others = {one.team for one in coach.team.people.everybody() if one.team} - {team}
+        return own.get(team, "" if others else settings.coaching_channel)
+
+    return channel_of

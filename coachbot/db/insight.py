@@ -13,24 +13,23 @@ from coachbot.db.tables.insight import ScoredCallRow
 from coachbot.db.tables.jobs import OutboundRow
 from coachbot.db.tables.library import PageRow
 from coachbot.db.tables.plans import DebriefRow
-from coachbot.db.tables.practice import AssignmentRow, DisputeRow, DrillRow, LevelRow
+from coachbot.db.tables.practice import DrillRow, LevelRow
 from coachbot.db.tables.team import PersonRow
 from coachbot.db.tables.upkeep import PlayDraftRow
 from coachbot.domain.deals import Outcome
-from coachbot.domain.people import Person
 from coachbot.insight.blocks import MIN_PEOPLE, monday
 from coachbot.insight.counts import BEHAVIOUR
-from coachbot.insight.ports import Assigned, Mirror, MustAsk, PastCall, Practised, Ramped, Unanswered, Upkeep
+from coachbot.insight.ports import MustAsk, PastCall, Practised, Ramped, Unanswered, Upkeep
 from coachbot.plans.debrief import DebriefState, Moment
 from coachbot.practice.drill import DrillState, Origin
 from coachbot.practice.focus import is_proficient
 from coachbot.practice.ports import Level
 from coachbot.upkeep.draft import State
-from knowledge.library.pages import Kind, Status
+from knowledge.library.pages import Kind, Status, Visibility
 
 _CAME = frozenset({Moment.SAID.value, Moment.UNSAID.value})
-# Nobody knows how a call ended whose sidecar does not say; it is no next step.
-_OUTCOMES = {"won": Outcome.WON, "lost": Outcome.LOST, "stalled": Outcome.STALLED, "unknown": Outcome.STALLED}
+# What somebody asked for, by a word or a press.
+_ASKED_FOR = ("message:", "press:", "command:", "form:", "shortcut:")
 _WORKING_DAYS = 5 / 7
 
 
@@ -87,7 +86,7 @@ class Happened:
             return [Practised(person, behaviour, at.date()) for person, behaviour, at in session.execute(query)]
 
     def ramped(self, team: str, *, until: datetime) -> list[Ramped]:
-        """Who became proficient in what, how long after they started; those whose start is known."""
+        """How long after they started people were proficient in what they practised; those whose start is known."""
         query = (
             sa.select(LevelRow, PersonRow.started_on)
             .join(PersonRow, sa.and_(PersonRow.workspace == LevelRow.workspace, PersonRow.id == LevelRow.person))
@@ -99,24 +98,32 @@ class Happened:
         levels: defaultdict[tuple[str, str, date], list[Level]] = defaultdict(list)
         with self._db.read() as session:
             for row, started in session.execute(query):
-                one = Level(row.drill, row.behaviour, row.level, row.scene, row.rubric, row.at)
                 if started is not None:
+                    one = Level(row.drill, row.behaviour, row.level, row.scene, row.rubric, row.at)
                     levels[row.person, row.behaviour, started].append(one)
         return [
-            Ramped(person, behaviour, started, at.date(), round((at.date() - started).days / 7, 1))
+            Ramped(person, behaviour, started, _weeks_to_proficiency(started, found))
             for (person, behaviour, started), found in levels.items()
-            if (at := _proficient_at(found)) is not None
         ]
 
-    def unanswered(self, *, since: datetime, until: datetime) -> list[Unanswered]:
-        """What nobody knew and no play answers by now, asked most often first; other words for it count with it."""
-        answered = sa.select(PlayDraftRow.group).where(
-            PlayDraftRow.workspace == self._workspace, PlayDraftRow.state == State.LIVE.value
+    def unanswered(self, team: str, *, since: datetime, until: datetime) -> list[Unanswered]:
+        """What a team asked in vain and no play answered since, most often first; other words for it count with it.
+
+        Whoever is in no team asks for every team.
+        """
+        answered = (
+            sa.select(PlayDraftRow.group, sa.func.max(PlayDraftRow.at).label("at"))
+            .where(PlayDraftRow.workspace == self._workspace, PlayDraftRow.state == State.LIVE.value)
+            .group_by(PlayDraftRow.group)
+            .subquery()
         )
         query = (
             sa.select(GapRow.group, GapRow.question, GapRow.rep, GapRow.nearest_page_id)
+            .outerjoin(answered, answered.c.group == GapRow.group)
+            .outerjoin(PersonRow, sa.and_(PersonRow.workspace == GapRow.workspace, PersonRow.id == GapRow.rep))
             .where(GapRow.workspace == self._workspace, GapRow.at >= since, GapRow.at < until)
-            .where(GapRow.group.not_in(answered))
+            .where(sa.or_(answered.c.at.is_(None), GapRow.at > answered.c.at))
+            .where(sa.func.coalesce(PersonRow.team, "").in_(("", team)))
             .order_by(GapRow.at)
         )
         found: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
@@ -129,9 +136,22 @@ class Happened:
         ]
         return sorted(asked, key=lambda one: -one.asks)
 
+    def askers(self, groups: Sequence[str]) -> dict[str, list[str]]:
+        """Who asked each of some questions."""
+        query = sa.select(GapRow.group, GapRow.rep).where(GapRow.workspace == self._workspace, GapRow.group.in_(groups))
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        with self._db.read() as session:
+            for group, rep in session.execute(query):
+                found[group].append(rep)
+        return dict(found)
+
     def upkeep(self, *, since: datetime, until: datetime) -> Upkeep:
-        """Pages past their review, plays nobody needed, plays that are recognized by the same words, messages a day."""
-        live = (PageRow.workspace == self._workspace, PageRow.status == Status.APPROVED.value)
+        """Pages past review, plays nobody needed, plays recognized by the same words; of pages everybody may see."""
+        live = (
+            PageRow.workspace == self._workspace, PageRow.status == Status.APPROVED.value,
+            PageRow.visibility == Visibility.EVERYONE.value,
+        )  # fmt: skip
+        by_itself = sa.not_(sa.or_(*(OutboundRow.key.startswith(prefix) for prefix in _ASKED_FOR)))
         with self._db.read() as session:
             late = session.scalars(
                 sa.select(PageRow.title).where(*live, PageRow.review_by < until.date()).order_by(PageRow.review_by)
@@ -142,62 +162,35 @@ class Happened:
             shown = set(
                 session.scalars(
                     sa.select(AnswerRow.page_id).where(
-                        AnswerRow.workspace == self._workspace, AnswerRow.at >= since, AnswerRow.page_id.is_not(None)
+                        AnswerRow.workspace == self._workspace,
+                        AnswerRow.at >= since,
+                        AnswerRow.at < until,
+                        AnswerRow.page_id.is_not(None),
                     )
                 )
             )
             for moments in session.scalars(
                 sa.select(DebriefRow.moments).where(
-                    DebriefRow.workspace == self._workspace, DebriefRow.call_at >= since
+                    DebriefRow.workspace == self._workspace, DebriefRow.call_at >= since, DebriefRow.call_at < until
                 )
             ):
-                shown |= moments.keys()
-            sent, people = session.execute(
-                sa.select(sa.func.count(), sa.func.count(sa.distinct(OutboundRow.channel))).where(
+                shown |= {play for play, how in moments.items() if how in _CAME}
+            sent, people, first = session.execute(
+                sa.select(
+                    sa.func.count(), sa.func.count(sa.distinct(OutboundRow.channel)), sa.func.min(OutboundRow.at)
+                ).where(
                     OutboundRow.workspace == self._workspace, OutboundRow.state == "sent",
-                    OutboundRow.channel.startswith("D"), OutboundRow.at >= since, OutboundRow.at < until,
+                    OutboundRow.channel.startswith("D"), OutboundRow.at >= since, OutboundRow.at < until, by_itself,
                 )
             ).one()  # fmt: skip
-        days = max(1.0, (until - since).days * _WORKING_DAYS)
+        days = max(1.0, (until - (first or since)).days * _WORKING_DAYS)
         return Upkeep(
             tuple(late),
             tuple(title for page, title, _ in plays if page not in shown),
             len(plays),
             tuple(_contradicting(plays)),
-            round(sent / people / days, 1) if people else None,
+            round(sent / people / days, 1) if people >= MIN_PEOPLE else None,
         )
-
-    def mirror(self, manager: Person, *, since: datetime, until: datetime) -> Mirror:
-        """What a manager promised and did."""
-        of_hers = (PageRow.approved_by == manager.id, PageRow.owner == manager.id)
-        with self._db.read() as session:
-            late = session.scalars(
-                sa.select(PageRow.title).where(
-                    PageRow.workspace == self._workspace, PageRow.review_by < until.date(), sa.or_(*of_hers)
-                )
-            ).all()
-            waiting = session.scalar(
-                sa.select(sa.func.count()).where(
-                    DisputeRow.workspace == self._workspace, DisputeRow.reviewer == manager.id,
-                    DisputeRow.verdict.is_(None), DisputeRow.at < until,
-                )
-            )  # fmt: skip
-            changed = session.execute(
-                sa.select(PageRow.title, PageRow.approved_at).where(
-                    PageRow.workspace == self._workspace, PageRow.kind == Kind.STRATEGY.value,
-                    PageRow.stage != "", PageRow.revision > 1,
-                    PageRow.approved_at >= since.date(), PageRow.approved_at < until.date(),
-                )
-            ).all()  # fmt: skip
-            assigned = session.scalars(
-                sa.select(AssignmentRow).where(
-                    AssignmentRow.workspace == self._workspace, AssignmentRow.by == manager.id,
-                    AssignmentRow.made_at >= since, AssignmentRow.made_at < until,
-                ).order_by(AssignmentRow.made_at)
-            ).all()  # fmt: skip
-            done = [(row.what, row.until.date(), session.scalar(self._practised_for(row)) or 0) for row in assigned]
-        moved = tuple((title, on) for title, on in changed if on is not None)
-        return Mirror(tuple(Assigned(*one) for one in done), tuple(late), waiting or 0, moved)
 
     def titles(self) -> dict[str, str]:
         """Every page's."""
@@ -217,7 +210,7 @@ class Happened:
             DebriefRow.state == DebriefState.DONE.value, told_at < until,
         )  # fmt: skip
         scored = sa.select(ScoredCallRow).where(
-            ScoredCallRow.workspace == self._workspace, scored_of, ScoredCallRow.on < until.date()
+            ScoredCallRow.workspace == self._workspace, scored_of, ScoredCallRow.known_on < until.date()
         )
         with self._db.read() as session:
             found = [
@@ -229,7 +222,7 @@ class Happened:
                 for person, done_at, call_at, stage, outcome, moments, asked, deal in session.execute(told)
             ]  # fmt: skip
             found += [
-                PastCall(row.person, row.on, "", _OUTCOMES[row.outcome], _behaviours(row.shown), ())
+                PastCall(row.person, row.known_on, "", Outcome.STALLED, _behaviours(row.shown), (), is_scored=True)
                 for row in session.scalars(scored)
             ]
         return sorted(found, key=lambda call: call.on)
@@ -240,24 +233,14 @@ class Happened:
             DrillRow.origin != Origin.RETRY.value, DrillRow.ended_at >= since, DrillRow.ended_at < until,
         )  # fmt: skip
 
-    def _practised_for(self, row: AssignmentRow) -> sa.Select[Any]:
-        """How many people finished a drill of what was assigned, in its time."""
-        return (
-            sa.select(sa.func.count(sa.distinct(DrillRow.person)))
-            .outerjoin(LevelRow, sa.and_(LevelRow.workspace == DrillRow.workspace, LevelRow.drill == DrillRow.id))
-            .where(
-                DrillRow.workspace == self._workspace, DrillRow.team == row.team, DrillRow.ended_at >= row.made_at,
-                DrillRow.ended_at < row.until, sa.or_(DrillRow.scene == row.what, LevelRow.behaviour == row.what),
-            )
-        )  # fmt: skip
-
 
 def _behaviours(shown: Mapping[str, bool]) -> dict[str, bool]:
     return {f"{BEHAVIOUR}{behaviour}": was for behaviour, was in shown.items()}
 
 
-def _proficient_at(levels: Sequence[Level]) -> datetime | None:
-    return next((one.at for at, one in enumerate(levels) if is_proficient(levels[: at + 1])), None)
+def _weeks_to_proficiency(started: date, levels: Sequence[Level]) -> float | None:
+    at = next((one.at for at, one in enumerate(levels) if is_proficient(levels[: at + 1])), None)
+    return None if at is None else round((at.date() - started).days / 7, 1)
 
 
 def _contradicting(plays: Sequence[Any]) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,6 @@ from pydantic import TypeAdapter
 from coachbot.db.engine import Database
 from coachbot.db.identity import rename_person
 from coachbot.db.tables.team import PersonRow, PreferencesRow
-from coachbot.db.teams import joined
 from coachbot.domain.hours import LocalHours, hours_of
 from coachbot.domain.people import P, Person, QuietHours
 
@@ -60,7 +59,6 @@ class Team:
             session.merge(PersonRow(workspace=self._workspace, **values))
             if values["slack"] not in ("", person.id, was_slack):
                 rename_person(session, self._workspace, values["slack"], person.id)
-            joined(session, self._workspace, person.id, person.team)
 
     def link(self, person_id: str, slack: str, zone: str) -> None:
         """Who somebody of the team is in Slack; the time zone counts where the list has none.
@@ -71,7 +69,6 @@ class Team:
             row = session.get_one(PersonRow, (self._workspace, person_id))
             row.slack = slack
             rename_person(session, self._workspace, slack, person_id)
-            joined(session, self._workspace, person_id, row.team)
             row.time_zone = row.time_zone or zone
 
     def with_role(self, person: Person) -> Person:

@@ -36,6 +36,14 @@ class PlayDrafts:
         with self._db.write() as session:
             session.merge(PlayDraftRow(workspace=self._workspace, **values))
 
+    def written_by(self, person: str) -> int:
+        """How many drafts somebody wrote or was asked for."""
+        query = sa.select(sa.func.count()).where(
+            PlayDraftRow.workspace == self._workspace, PlayDraftRow.author == person
+        )
+        with self._db.read() as session:
+            return session.scalar(query) or 0
+
     def asked(self, group: str) -> Asked | None:
         """The question of a group of gaps, and who asked it, in order."""
         query = (
@@ -48,4 +56,7 @@ class PlayDrafts:
             rows = session.execute(query).all()
         if not rows:
             return None
-        return Asked(group, rows[0][0], tuple(dict.fromkeys(row[1] for row in rows)), rows[0][2] or "")
+        askers: dict[str, str] = {}
+        for question, rep, _ in rows:
+            askers.setdefault(rep, question)
+        return Asked(group, rows[0][0], askers, rows[0][2] or "")

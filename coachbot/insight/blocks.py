@@ -19,9 +19,10 @@ class Block:
     """The moments of one thing in whole weeks, of three people or more.
 
     Attributes:
-        week: The Monday of its last week.
+        week: The Monday of its last week; ``first`` of its first.
     """
 
+    first: date
     week: date
     uses: tuple[Use, ...]
 
@@ -45,8 +46,8 @@ def blocks(uses: Iterable[Use]) -> dict[str, list[Block]]:
 
 
 def told(found: Iterable[Block], *, since: date) -> Share:
-    """How often something was done in the blocks that ended in or after a week."""
-    return sum((block.share for block in found if block.week >= since), Share(0, 0))
+    """How often something was done in the blocks that began in or after a week."""
+    return sum((block.share for block in found if block.first >= since), Share(0, 0))
 
 
 def told_before(found: Iterable[Block], before: date) -> Share:
@@ -55,8 +56,8 @@ def told_before(found: Iterable[Block], before: date) -> Share:
 
 
 def uses_in(found: Sequence[Block], *, since: date) -> list[Use]:
-    """The moments of the blocks that ended in or after a week."""
-    return [use for block in found if block.week >= since for use in block.uses]
+    """The moments of the blocks that began in or after a week."""
+    return [use for block in found if block.first >= since for use in block.uses]
 
 
 def monday(day: date) -> date:
@@ -73,5 +74,5 @@ def _closed(uses: Sequence[Use]) -> Iterator[Block]:
         waiting += of_week
         people.update(use.rep for use in waiting[before:])
         if len(people) >= MIN_PEOPLE:
-            yield Block(date.fromordinal(week * _WEEK + 1), tuple(waiting))
+            yield Block(monday(waiting[0].on), date.fromordinal(week * _WEEK + 1), tuple(waiting))
             waiting, people = [], set()

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from statistics import median
 
 from coachbot.domain.deals import Outcome
+from coachbot.domain.shares import Share
 from coachbot.insight.blocks import MIN_PEOPLE
 from coachbot.insight.ports import MustAsk, PastCall, Practised, Ramped
 from coachbot.insight.verdict import Use
@@ -15,6 +15,8 @@ BOOKED, ADVANCED, WON = "booked", "advanced", "won"
 """What came of it, never mixed with what was done."""
 CARRIES = timedelta(days=14)
 """How long what was practised is expected to show on calls."""
+RAMP = timedelta(weeks=12)
+"""What new people are given to become proficient; who started later is not counted yet."""
 _SOME = 3
 _GOOD = frozenset({Outcome.NEXT_STEP, Outcome.WON})
 MustAsks = Mapping[str, Sequence[MustAsk]]
@@ -51,12 +53,17 @@ def asks_of(calls: Iterable[PastCall], must_asks: MustAsks) -> list[Use]:
 
 def booked_of(calls: Iterable[PastCall]) -> list[Use]:
     """Every call, and whether a next step was booked or the deal won."""
-    return [Use(call.rep, BOOKED, call.outcome in _GOOD, call.outcome in _GOOD, call.on) for call in held(calls)]
+    told = [call for call in held(calls) if not call.is_scored]
+    return [Use(call.rep, BOOKED, call.outcome in _GOOD, call.outcome in _GOOD, call.on) for call in told]
 
 
-def as_one(uses: Iterable[Use]) -> list[Use]:
-    """All plays as one, a rep compared with nobody else and with no other play."""
-    return [Use(f"{use.rep}|{use.play}", PLAYBOOK, use.done, use.good, use.on) for use in uses]
+def playbook_of(calls: Iterable[PastCall]) -> list[Use]:
+    """Every call in which the moment of any play came, and whether a line of one of them was said."""
+    return [
+        Use(call.rep, PLAYBOOK, any(call.moments.values()), call.outcome in _GOOD, call.on)
+        for call in held(calls)
+        if call.moments and not call.is_scored
+    ]
 
 
 def advanced_of(calls: Iterable[PastCall], stages: Sequence[str]) -> list[Use]:
@@ -99,14 +106,14 @@ def carried(uses: Iterable[Use], practised: Iterable[Practised], helps: Mapping[
             yield Use(use.rep, behaviour, lately, use.done, use.on)
 
 
-def ramp_of(ramped: Sequence[Ramped]) -> tuple[float, int] | None:
-    """Weeks to proficiency, the middle one, and of how many people; None of fewer than three.
+def ramp_of(ramped: Sequence[Ramped]) -> Share:
+    """How many people were proficient within twelve weeks; of fewer than three, nothing.
 
-    People are added three at a time, so that no two ramps differ by one person's.
+    People are added three at a time, in the order in which they started, so that no two ramps differ by one person.
     """
-    ordered = sorted(ramped, key=lambda one: (one.on, one.rep))
+    ordered = sorted(ramped, key=lambda one: (one.started_on, one.rep))
     told = ordered[: len(ordered) - len(ordered) % MIN_PEOPLE]
-    return (median(one.weeks for one in told), len(told)) if told else None
+    return Share(sum(one.weeks is not None and one.weeks <= RAMP.days / 7 for one in told), len(told))
 
 
 def rests_on_one(calls: Iterable[PastCall]) -> dict[str, str]:
@@ -119,12 +126,16 @@ def rests_on_one(calls: Iterable[PastCall]) -> dict[str, str]:
     return {play: reps[0] for play, reps in sorted(found.items()) if len(reps) >= _SOME and len(set(reps)) == 1}
 
 
-def best_for(play: str, calls: Sequence[PastCall]) -> str:
-    """Whose words to ask for: who did well with a play most often, else who did well most often; may be nobody."""
+def best_for(play: str, calls: Sequence[PastCall], but: Sequence[str]) -> str:
+    """Whose words to ask for: who did well with a play most often, else who did well most often; may be nobody.
+
+    Args:
+        but: Who asked.
+    """
     for those in ([call for call in calls if call.moments.get(play)], calls):
         counts: defaultdict[str, int] = defaultdict(int)
         for call in those:
-            counts[call.rep] += call.outcome in _GOOD
+            counts[call.rep] += call.outcome in _GOOD and call.rep not in but
         best = max(counts, key=lambda rep: (counts[rep], rep), default="")
         if best and counts[best] >= _SOME:
             return best

@@ -12,23 +12,25 @@ from coachbot.insight.blocks import MIN_PEOPLE, Block, blocks, told, uses_in
 from coachbot.insight.counts import (
     ADVANCED,
     ASK,
+    BEHAVIOUR,
     BOOKED,
-    CHECKLIST,
     PLAYBOOK,
+    RAMP,
     WON,
     MustAsks,
     advanced_of,
-    as_one,
     asks_of,
     booked_of,
     carried,
+    held,
+    playbook_of,
     ramp_of,
     uses_of,
     won_of,
 )
 from coachbot.insight.findings import LATELY, Finding, Findings, Kind, Told
 from coachbot.insight.ports import PastCall, Practised, Ramped, Unanswered, Upkeep
-from coachbot.insight.verdict import verdicts
+from coachbot.insight.verdict import Verdict, of_three, verdicts
 
 WORKING, TIGHTEN, UNANSWERED = 3, 2, 5
 YEAR, CHART = timedelta(weeks=52), timedelta(weeks=12)
@@ -61,18 +63,16 @@ class Adherence:
 
 @dataclass(frozen=True, slots=True)
 class Ramp:
-    """Weeks until the latest half-year's people were proficient in a behaviour, and earlier ones'; of how many each."""
+    """How many were proficient in a behaviour within twelve weeks: of the latest half-year's people, and before."""
 
     behaviour: str
-    weeks: float
-    people: int
-    before_weeks: float
-    before_people: int
+    new: Share
+    before: Share
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A week of a team; no figure in it is of fewer than three people.
+    """A week of a team; no figure of what people did is of fewer than three of them.
 
     Attributes:
         week: Its Monday.
@@ -113,6 +113,12 @@ class Digest:
         """All of them, as they are shown."""
         return (*self.working, *self.tighten)
 
+    @property
+    def offered(self) -> tuple[Finding, ...]:
+        """What a manager may leave out: all of them, and the answer to the question."""
+        known = {one.key for one in self.findings}
+        return (*self.findings, *((self.lead,) if self.lead and self.lead.key not in known else ()))
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -140,49 +146,74 @@ def digest(team: str, week: date, facts: Facts) -> Digest:
     """The week that begins on a Monday."""
     end = week + timedelta(weeks=1)
     calls = [call for call in facts.calls if call.on < end]
-    uses = uses_of(calls, facts.must_asks)
-    lags = (*booked_of(calls), *advanced_of(calls, facts.stages), *won_of(calls))
-    found = blocks([*uses, *asks_of(calls, facts.must_asks), *lags])
-    judged = {play: of_it for play, of_it in found.items() if not play.startswith((ASK, *LAGS))}
-    plays = [one for of_it in judged.values() for one in uses_in(of_it, since=end - YEAR)]
-    exercises = {play: known for play in judged if (known := facts.exercises(play))}
-    helps, names = {play: known[0] for play, known in exercises.items()}, dict(exercises.values())
-    carries = blocks(carried(uses, facts.practised, helps))
-    findings = Findings(
-        found,
-        verdicts(plays),
-        verdicts([use for one in carries.values() for use in uses_in(one, since=end - YEAR)]),
-        {**facts.titles, **names},
-        end,
-        sum(count for at, count in facts.drills.items() if at >= end - LATELY),
-    )
+    found = _blocks(calls, facts)
+    findings = _findings(calls, found, facts, end)
     tighten = findings.to_tighten()[:TIGHTEN]
     taken = {one.key for one in tighten}
-    held = [call for call in calls if call.on >= week]
-    people, enough = len({call.rep for call in held}), len({call.rep for call in held}) >= MIN_PEOPLE
-    pooled = verdicts(as_one(use for use in plays if not use.play.startswith(CHECKLIST)))
+    here = [call for call in held(calls) if call.on >= week and not call.is_scored]
+    people = len({call.rep for call in here})
+    enough = people >= MIN_PEOPLE
     return Digest(
         team=team,
         week=week,
         people=people if enough else 0,
-        calls=len(held) if enough else 0,
+        calls=len(here) if enough else 0,
         booked=told(found.get(BOOKED, ()), since=end - LATELY),
         advanced=told(found.get(ADVANCED, ()), since=end - CHART),
         won=told(found.get(WON, ()), since=end - CHART),
         lead=findings.lead(),
-        playbook=Finding(Kind.OFTEN, PLAYBOOK, "", pooled[0].adherence, verdict=Told.of(pooled[0])) if pooled else None,
+        playbook=_playbook(calls, found, end),
         working=tuple([one for one in findings.working() if one.key not in taken][:WORKING]),
         tighten=tuple(tighten),
         exercise=_exercise(tighten, facts),
         adherence=tuple(_adherence(facts, found, end)),
         asked_by_week=_asked(found, since=end - CHART),
         drills_by_week=tuple((at, count) for at, count in sorted(facts.drills.items()) if at >= end - CHART),
-        ramps=tuple(_ramps(facts.ramped, names)),
+        ramps=tuple(_ramps(facts, end)),
         unanswered=tuple(sorted(facts.unanswered, key=lambda one: -one.asks)[:UNANSWERED]),
         upkeep=facts.upkeep,
         most_asks=max(map(len, facts.must_asks.values()), default=0),
-        few=sum(not of_it for of_it in judged.values()),
+        few=sum(not of_it for play, of_it in found.items() if _is_judged(play)),
     )
+
+
+def _blocks(calls: Sequence[PastCall], facts: Facts) -> dict[str, list[Block]]:
+    """Everything that is counted."""
+    lags = (*booked_of(calls), *advanced_of(calls, facts.stages), *won_of(calls))
+    return blocks([*uses_of(calls, facts.must_asks), *asks_of(calls, facts.must_asks), *playbook_of(calls), *lags])
+
+
+def _is_judged(play: str) -> bool:
+    """Whether it is a play or a checklist; how a call that was only scored ended is not known well enough."""
+    return play not in (PLAYBOOK, *LAGS) and not play.startswith((ASK, BEHAVIOUR))
+
+
+def _findings(calls: Sequence[PastCall], found: Mapping[str, Sequence[Block]], facts: Facts, end: date) -> Findings:
+    judged = {play: of_it for play, of_it in found.items() if _is_judged(play)}
+    exercises = {play: known for play in judged if (known := facts.exercises(play))}
+    helps = {play: known[0] for play, known in exercises.items()}
+    carries = blocks(carried(uses_of(calls, facts.must_asks), facts.practised, helps))
+    return Findings(
+        found,
+        _verdicts(calls, judged, end),
+        _verdicts(calls, carries, end),
+        {**facts.titles, **dict(exercises.values())},
+        end,
+        sum(count for at, count in facts.drills.items() if at >= end - LATELY),
+    )
+
+
+def _verdicts(calls: Sequence[PastCall], found: Mapping[str, Sequence[Block]], end: date) -> list[Verdict]:
+    """Of the last year; what rests on fewer than three people who did it and did not is left out of each."""
+    uses = {play: uses_in(of_it, since=end - YEAR) for play, of_it in found.items()}
+    is_rolling = bool(calls) and calls[0].on < end - YEAR
+    made = verdicts([use for of_it in uses.values() for use in of_it], rolling=is_rolling)
+    return [of_three(one, uses[one.play], MIN_PEOPLE) for one in made]
+
+
+def _playbook(calls: Sequence[PastCall], found: Mapping[str, Sequence[Block]], end: date) -> Finding | None:
+    made = _verdicts(calls, {PLAYBOOK: found.get(PLAYBOOK, ())}, end)
+    return Finding(Kind.OFTEN, PLAYBOOK, "", made[0].adherence, verdict=Told.of(made[0])) if made else None
 
 
 def _exercise(tighten: Sequence[Finding], facts: Facts) -> Exercise | None:
@@ -204,7 +235,7 @@ def _adherence(facts: Facts, found: Mapping[str, Sequence[Block]], end: date) ->
             tuple((block.week, block.share) for block in of_key if block.week >= end - CHART),
         )
         for key, of_key in found.items()
-        if key not in LAGS and of_key
+        if key not in LAGS and key != PLAYBOOK and of_key
     ]
 
 
@@ -218,15 +249,17 @@ def _asked(found: Mapping[str, Sequence[Block]], *, since: date) -> tuple[tuple[
     return tuple(sorted(weeks.items()))
 
 
-def _ramps(ramped: Sequence[Ramped], names: Mapping[str, str]) -> list[Ramp]:
+def _ramps(facts: Facts, end: date) -> list[Ramp]:
     found: list[Ramp] = []
-    for behaviour in sorted({one.behaviour for one in ramped}):
-        of_it = [one for one in ramped if one.behaviour == behaviour]
+    ready = [one for one in facts.ramped if one.started_on + RAMP <= end]
+    for behaviour in sorted({one.behaviour for one in ready}):
+        of_it = [one for one in ready if one.behaviour == behaviour]
         latest = max(_half_year(one.started_on) for one in of_it)
         new = ramp_of([one for one in of_it if _half_year(one.started_on) == latest])
-        earlier = ramp_of([one for one in of_it if _half_year(one.started_on) < latest])
-        if new and earlier:
-            found.append(Ramp(names.get(behaviour, behaviour.replace("_", " ")), *new, *earlier))
+        before = ramp_of([one for one in of_it if _half_year(one.started_on) < latest])
+        if new.of and before.of:
+            title = facts.titles.get(f"{BEHAVIOUR}{behaviour}", behaviour.replace("_", " "))
+            found.append(Ramp(title, new, before))
     return found
 
 

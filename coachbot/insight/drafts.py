@@ -60,19 +60,29 @@ class Draft:
 
     @property
     def shown(self) -> Digest:
-        """The digest without what is hidden."""
-        kept = tuple(one for one in self.digest.working if one.key not in self.hidden)
-        tight = tuple(one for one in self.digest.tighten if one.key not in self.hidden)
-        lead = self.digest.lead
-        return replace(
-            self.digest, working=kept, tighten=tight, lead=None if lead and lead.key in self.hidden else lead
-        )
+        """The digest without what is hidden, and without an exercise because of it."""
+        made = self.digest
+        hidden = {one.title for one in made.offered if one.key in self.hidden}
+        kept = tuple(one for one in made.working if one.key not in self.hidden)
+        tight = tuple(one for one in made.tighten if one.key not in self.hidden)
+        lead = None if made.lead and made.lead.key in self.hidden else made.lead
+        exercise = None if made.exercise and made.exercise.because in hidden else made.exercise
+        return replace(made, working=kept, tighten=tight, lead=lead, exercise=exercise)
+
+    @property
+    def hides_lead(self) -> bool:
+        """Whether the manager left the answer to the question out."""
+        return self.digest.lead is not None and self.digest.lead.key in self.hidden
 
     @property
     def for_all(self) -> Digest:
-        """What the team may see of it: a question that one person asked may tell who it was."""
-        asked = tuple(one for one in self.shown.unanswered if one.people > 1)
-        return replace(self.shown, unanswered=asked)
+        """What the team may see of it."""
+        return for_others(self.shown)
+
+
+def for_others(made: Digest) -> Digest:
+    """A digest as others than its manager may see it: a question that one person asked may tell who it was."""
+    return replace(made, unanswered=tuple(one for one in made.unanswered if one.people > 1))
 
 
 class DraftStore(Protocol):

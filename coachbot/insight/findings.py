@@ -65,7 +65,8 @@ class Finding:
 
     Attributes:
         key: The page of the play, or ``checklist:`` and a stage; names the finding in its digest.
-        share: How often it was done, in a year at most; for ``RISING`` and ``FALLING`` in the last four weeks.
+        share: How often it was done, in a year at most; for ``RISING``, ``FALLING`` and ``BOOKED`` in the last four
+            weeks.
         before: The weeks before those.
     """
 
@@ -148,8 +149,9 @@ class Findings:
             now, before = self._lately(one.play)
             if now.share is None or before.share is None:
                 continue
-            change = now.share - before.share
-            if (change if kind is Kind.RISING else -change) >= _RISEN:
+            change, (low, high) = now.share - before.share, now.interval
+            is_apart = not low <= before.share <= high
+            if is_apart and (change if kind is Kind.RISING else -change) >= _RISEN:
                 found.append(Finding(kind, one.play, self._title(one.play), now, before, Told.of(one)))
         return found
 

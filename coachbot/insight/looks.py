@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 WEEKS = 52
 _PLAIN = 1.959964
 _FIRST_WEEKS, _EARLY, _WEEKLY, _YEARS_END = 11, 3.5, 2.8, 2.2
+ROLLING = 2.75
+"""Standard errors for looks at a window of a year that moves by a week each time: with it some look of 52 is wrong in
+4.6 % (400,000 simulated years)."""
 
 
 def bounds(weeks: int) -> NDArray[np.float64]:

@@ -19,6 +19,7 @@ class PastCall:
         moments: For each play whose moment came, whether one of its lines was said.
         asked: Ids of the must-asks that were asked.
         deal: Id of its deal; empty where it had none.
+        is_scored: It was not told of but scored from its transcript: how it ended and what was asked is not known.
     """
 
     rep: str
@@ -28,6 +29,7 @@ class PastCall:
     moments: Mapping[str, bool]
     asked: tuple[str, ...]
     deal: str = ""
+    is_scored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Upkeep:
         past_review: Titles of the pages that should have been looked at again.
         unused: Plays nobody was shown or had a moment for in twelve weeks; ``plays`` how many there are.
         contradicting: Pairs of plays that are recognized by the same words.
-        messages: What the coach sent to a person on a working day, on average; None where nothing was sent.
+        messages: What the coach sent unasked to a person on a working day, on average; None of fewer than three.
     """
 
     past_review: tuple[str, ...]
@@ -83,13 +85,12 @@ class Practised:
 
 @dataclass(frozen=True, slots=True)
 class Ramped:
-    """Somebody became proficient in a behaviour on a day, this long after they started."""
+    """How long after they started somebody was proficient in a behaviour; ``weeks`` is None who is not yet."""
 
     rep: str
     behaviour: str
     started_on: date
-    on: date
-    weeks: float
+    weeks: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +127,17 @@ class Book(Protocol):
     def drills_by_week(self, team: str, *, since: datetime, until: datetime) -> Mapping[date, int]: ...
     def practised(self, team: str, *, until: datetime) -> Sequence[Practised]: ...
     def ramped(self, team: str, *, until: datetime) -> Sequence[Ramped]: ...
-    def unanswered(self, *, since: datetime, until: datetime) -> Sequence[Unanswered]: ...
+    def unanswered(self, team: str, *, since: datetime, until: datetime) -> Sequence[Unanswered]: ...
+    def askers(self, groups: Sequence[str]) -> Mapping[str, Sequence[str]]: ...
     def upkeep(self, *, since: datetime, until: datetime) -> Upkeep: ...
-    def mirror(self, manager: Person, *, since: datetime, until: datetime) -> Mirror: ...
     def titles(self) -> Mapping[str, str]: ...
     def must_asks(self) -> Mapping[str, Sequence[MustAsk]]: ...
+
+
+class Mirrors(Protocol):
+    """What managers promised and did."""
+
+    def mirror(self, manager: Person, *, since: datetime, until: datetime) -> Mirror: ...
 
 
 class People(Protocol):

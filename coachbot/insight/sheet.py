@@ -33,7 +33,7 @@ class Sheet:
     """Twelve weeks of one rep's own calls; drills are only counted.
 
     Attributes:
-        manager: Who can open the same sheet; empty where nobody can.
+        leads: Who can open the same sheet.
     """
 
     person: Person
@@ -43,7 +43,7 @@ class Sheet:
     plays: tuple[Line, ...]
     asks: tuple[Line, ...]
     drills: int
-    manager: str = ""
+    leads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,9 @@ class Sheets:
         """Somebody's own."""
         since = now - SPAN
         calls = [call for call in self.book.calls_of(person.id, until=now) if call.on >= since.date()]
-        manager = self.people.person(person.manager) if self.per_person and person.manager else None
+        leads = [one.name for one in self.people.everybody() if self._may_open(one, person) and one.id != person.id]
         drills = self.book.drills_of(person.id, since=since, until=now)
-        return _sheet(person, since.date(), calls, self.book.must_asks(), self.titles(), drills, manager)
+        return _sheet(person, since.date(), calls, self.book.must_asks(), self.titles(), drills, leads)
 
     def of(self, asker: Person, name: str, *, now: datetime) -> Sheet | None:
         """Somebody of the asker's team, by name; None where nobody is called so.
@@ -81,9 +81,13 @@ class Sheets:
             return self.own(asker, now=now)
         if not self.per_person:
             raise NotShown("Figures of single people are turned off here. Ask them to show you their own.")
-        if not (asker.manages and asker.team and named[0].team == asker.team):
+        if not self._may_open(asker, named[0]):
             raise NotShown("A sheet is for its rep and whoever leads their team.")
         return self.own(named[0], now=now)
+
+    def _may_open(self, asker: Person, whose: Person) -> bool:
+        leads = asker.manages and asker.team != "" and asker.team == whose.team
+        return asker.id == whose.id or (leads and self.per_person)
 
 
 def _first(name: str) -> str:
@@ -97,7 +101,7 @@ def _sheet(
     must_asks: Mapping[str, Sequence[MustAsk]],
     titles: Mapping[str, str],
     drills: int,
-    manager: Person | None,
+    leads: Sequence[str],
 ) -> Sheet:
     asks = {f"{ASK}{one.id}": one.text for of_stage in must_asks.values() for one in of_stage}
     return Sheet(
@@ -108,7 +112,7 @@ def _sheet(
         _lines(uses_of(calls, must_asks), titles),
         _lines(asks_of(calls, must_asks), asks),
         drills,
-        manager.name if manager else "",
+        tuple(leads),
     )
 
 

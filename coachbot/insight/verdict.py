@@ -1,6 +1,6 @@
 """Is the strategy bad, or is it not executed? A verdict for each play, or an honest “cannot tell yet”. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,7 @@ import numpy as np
 
 from coachbot.domain.shares import Share
 from coachbot.insight.effect import Tables, mantel_haenszel, steadied
-from coachbot.insight.looks import bounds, chance, stretch, week_of
+from coachbot.insight.looks import ROLLING, bounds, chance, stretch, week_of
 
 FALSE_SHARE = 0.05
 """Of the claims over all plays, and of a play's looks in a year."""
@@ -70,7 +70,8 @@ class Verdict:
         needed: Opportunities that would show an effect of ``PLANNED_FOR`` four times out of five; None where nothing
             is known to reckon it from.
         leans: How many standard errors the odds ratio is from none as things stand: no verdict, a direction.
-        without: Share of good outcomes where it was not done; None where it always was.
+        without: Share of good outcomes where it was not done, over the reps who did both, each weighing as all their
+            calls; None where nobody did both.
         a_week: Opportunities a week, up to now.
     """
 
@@ -101,11 +102,14 @@ class _Seen:
     reach: float
 
 
-def verdicts(uses: Sequence[Use]) -> list[Verdict]:
+def verdicts(uses: Sequence[Use], *, rolling: bool = False) -> list[Verdict]:
     """One for each play, by name.
 
     Each rep is compared with nobody else, each look of the year and each play is paid for: of all plays of which
     something is claimed in a year, at most 5 % are called wrongly.
+
+    Args:
+        rolling: These are the last 52 weeks of more: the window moves, and every Monday is a look at another year.
     """
     if not uses:
         return []
@@ -114,12 +118,16 @@ def verdicts(uses: Sequence[Use]) -> list[Verdict]:
     plays: dict[str, list[Use]] = {}
     for use in uses:
         plays.setdefault(use.play, []).append(use)
-    seen = {play: _seen(found, first, weeks) for play, found in sorted(plays.items())}
+    away = np.full(weeks, np.inf) if rolling else bounds(weeks)
+    if rolling:
+        away[-1] = ROLLING
+    seen = {play: _seen(found, first, away) for play, found in sorted(plays.items())}
     level = _level([one.reach for one in seen.values()])
-    return [_verdict(play, one, plays[play], level, weeks) for play, one in seen.items()]
+    return [_verdict(play, one, plays[play], level, away) for play, one in seen.items()]
 
 
-def _seen(uses: Sequence[Use], first: date, weeks: int) -> _Seen:
+def _seen(uses: Sequence[Use], first: date, bound: np.ndarray) -> _Seen:
+    weeks = len(bound)
     reps = {rep: at for at, rep in enumerate(dict.fromkeys(use.rep for use in uses))}
     counts = np.zeros((weeks, len(reps), 2, 2))
     at = np.array([(week_of(use.on, first), reps[use.rep], not use.done, not use.good) for use in uses], dtype=int)
@@ -128,7 +136,7 @@ def _seen(uses: Sequence[Use], first: date, weeks: int) -> _Seen:
     found = mantel_haenszel(steadied(tables))
     enough = (tables.sum(axis=(1, 3)) >= _MIN_EACH).all(axis=1) & np.isfinite(found.error) & (found.error > 0)
     log_odds, error = np.where(enough, found.log_odds, np.nan), np.where(enough, found.error, np.nan)
-    away = np.abs(log_odds) / (error * bounds(weeks))
+    away = np.abs(log_odds) / (error * bound)
     return _Seen(tables, log_odds, error, float(np.nanmax(away)) if enough.any() else 0.0)
 
 
@@ -142,9 +150,9 @@ def _level(reaches: Sequence[float]) -> float:
     return FALSE_SHARE * max(passed, default=1) / len(chances)
 
 
-def _verdict(play: str, seen: _Seen, uses: Sequence[Use], level: float, weeks: int) -> Verdict:
+def _verdict(play: str, seen: _Seen, uses: Sequence[Use], level: float, bound: np.ndarray) -> Verdict:
     adherence = Share(sum(use.done for use in uses), len(uses))
-    low, high = _interval(seen, bounds(weeks) * stretch(level))
+    low, high = _interval(seen, bound * stretch(level))
     effect = _effect(low, high)
     now = seen.log_odds[-1]
     return Verdict(
@@ -156,14 +164,18 @@ def _verdict(play: str, seen: _Seen, uses: Sequence[Use], level: float, weeks: i
         (exp(low), exp(high) if high < inf else inf),
         _needed(seen.tables[-1]),
         0.0 if np.isnan(now) else round(float(now / seen.error[-1]), 2),
-        _without(uses),
-        round(len(uses) / weeks, 2),
+        _without(seen.tables[-1]),
+        round(len(uses) / len(bound), 2),
     )
 
 
-def _without(uses: Sequence[Use]) -> float | None:
-    good = [use.good for use in uses if not use.done]
-    return sum(good) / len(good) if good else None
+def _without(tables: Tables) -> float | None:
+    done, undone, good = tables[:, 0].sum(-1), tables[:, 1].sum(-1), tables[:, 1, 0]
+    both = (done > 0) & (undone > 0)
+    if not both.any():
+        return None
+    calls = (done + undone)[both]
+    return float((calls * good[both] / undone[both]).sum() / calls.sum())
 
 
 def _interval(seen: _Seen, away: np.ndarray) -> tuple[float, float]:
@@ -219,6 +231,18 @@ def _told_by_a_call(tables: Tables) -> float:
     return float((within + overall * _STEADYING) / ((total - 1).sum() + _STEADYING))
 
 
-def by_play(found: Sequence[Verdict]) -> Mapping[str, Verdict]:
-    """The verdicts by their plays."""
-    return {one.play: one for one in found}
+def of_three(verdict: Verdict, uses: Sequence[Use], people: int) -> Verdict:
+    """A verdict whose comparison rests on so many people or more; else only how often it is done.
+
+    Args:
+        uses: The moments the verdict is of.
+    """
+    ways: dict[str, set[bool]] = {}
+    for use in uses:
+        ways.setdefault(use.rep, set()).add(use.done)
+    if sum(len(way) == 2 for way in ways.values()) >= people:
+        return verdict
+    gap = _gap(Effects.CANNOT_TELL, verdict.adherence)
+    return Verdict(
+        verdict.play, Effects.CANNOT_TELL, gap, verdict.adherence, None, (0.0, inf), None, a_week=verdict.a_week
+    )

@@ -11,7 +11,7 @@ from coachbot.insight.counts import BEHAVIOUR, CHECKLIST, best_for, rests_on_one
 from coachbot.insight.digest import Digest, Facts, digest
 from coachbot.insight.drafts import Aside, Rests
 from coachbot.insight.jobs import DIGEST, DigestDue
-from coachbot.insight.ports import Book, People
+from coachbot.insight.ports import Book, Mirrors, People
 
 AT = time(8)
 QUARTER = timedelta(weeks=12)
@@ -35,6 +35,7 @@ class WeeklyDigest:
 
     people: People
     book: Book
+    mirrors: Mirrors
     exercises: Callable[[str], tuple[str, str] | None]
     stages: Sequence[str]
     behaviours: Mapping[str, str]
@@ -49,7 +50,7 @@ class WeeklyDigest:
             drills=self.book.drills_by_week(team, since=end - QUARTER, until=end),
             practised=self.book.practised(team, until=end),
             ramped=self.book.ramped(team, until=end),
-            unanswered=self.book.unanswered(since=end - _MONTH, until=end),
+            unanswered=self.book.unanswered(team, since=end - _MONTH, until=end),
             upkeep=self.book.upkeep(since=end - QUARTER, until=end),
             titles=self.titles(),
             must_asks=must_asks,
@@ -67,13 +68,16 @@ class WeeklyDigest:
     def aside(self, made: Digest, manager: Person) -> Aside:
         """What its manager sees beside it."""
         end = _end(made.week)
-        mirror = self.book.mirror(manager, since=end - QUARTER, until=end)
+        mirror = self.mirrors.mirror(manager, since=end - QUARTER, until=end)
         if not self.per_person:
             return Aside(mirror=mirror)
         calls = [call for call in self.book.calls(made.team, until=end) if call.on >= (end - QUARTER).date()]
         team = {one.id for one in self.people.everybody() if one.team == made.team}
         here = [call for call in calls if call.rep in team]
-        best = {one.group: best_for(one.nearest, here) for one in made.unanswered}
+        # The words of a single asker are for nobody but her managers.
+        shared = [one for one in made.unanswered if one.people > 1]
+        askers = self.book.askers([one.group for one in shared])
+        best = {one.group: best_for(one.nearest, here, askers.get(one.group, ())) for one in shared}
         titles = self.book.titles()
         rests = [Rests(titles.get(play, play), left=rep not in team) for play, rep in rests_on_one(calls).items()]
         return Aside({group: rep for group, rep in best.items() if rep}, tuple(rests), mirror)

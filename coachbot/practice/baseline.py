@@ -33,7 +33,7 @@ class ScoredCall:
 class ScoredCalls(Protocol):
     """Where scored calls are kept."""
 
-    def save_calls(self, calls: Iterable[ScoredCall]) -> None: ...
+    def save_calls(self, calls: Iterable[ScoredCall], *, today: date) -> int: ...
 
 
 def shown_in(score: Score) -> dict[str, bool]:

@@ -56,6 +56,9 @@ class Upkeep:
         Raises:
             UnreadableFile: It has no words to say; no form lets that pass.
         """
+        if draft.state is State.LIVE and by.manages:
+            # Another try after a crash: whoever was not told yet is.
+            self._tell_askers(draft, by)
         if draft.state is not State.WAITING or not by.manages:
             return draft
         now = self.clock()
@@ -65,11 +68,9 @@ class Upkeep:
         self.drafts.save(named)
         self.pages.save(page, passages)
         self.pilots.store.note(Note(page.id, now, by.id, f"Written and approved in Slack, “{draft.title}”."))
-        done = live(named, page.id)
+        done = live(named, page.id, now)
         self.drafts.save(done)
-        asked = self.drafts.asked(draft.group)
-        told = [AnswerIsThere(draft.id, asker) for asker in (asked.askers if asked else ()) if asker != by.id]
-        self.queue.schedule([TELL.at(one, due=now, needed=now + _A_DAY, once=True) for one in told], now=now)
+        self._tell_askers(done, by)
         return done
 
     def page(self, page_id: str) -> Page | None:
@@ -83,3 +84,12 @@ class Upkeep:
         gone = replace(draft, state=State.DROPPED)
         self.drafts.save(gone)
         return gone
+
+    def _tell_askers(self, draft: PlayDraft, by: Person) -> None:
+        now, asked = self.clock(), self.drafts.asked(draft.group)
+        told = [
+            AnswerIsThere(draft.id, asker, question)
+            for asker, question in (asked.askers.items() if asked else ())
+            if asker not in (by.id, draft.author)
+        ]
+        self.queue.schedule([TELL.at(one, due=now, needed=now + _A_DAY, once=True) for one in told], now=now)

@@ -1,5 +1,6 @@
 """A play that somebody wrote in Slack, and the page it becomes. Pure."""
 
+import hashlib
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from knowledge.library.text.decode import visible
 
 REVIEW_DAYS = 90
 FOLDER = "playbook/plays"
-_NO_HEADING = re.compile(r"^[ \t]*#+[ \t]*", re.MULTILINE)
+_NO_HEADING = re.compile(r"^[ \t]*(?:#+[ \t]*)+", re.MULTILINE)
 _SLUG_CHARS = 60
 
 
@@ -35,6 +36,7 @@ class PlayDraft:
         when: What buyers say, a line each; ``ask`` and ``avoid`` are lines too.
         say: Paragraphs, an empty line between two.
         page: The page it became.
+        at: When it was begun; of a live one, since when it is.
     """
 
     id: str
@@ -68,6 +70,11 @@ class PlayDraft:
         return "\n\n".join(f"## {name}\n{text}" for name, text in sections if text) + "\n"
 
     @property
+    def fingerprint(self) -> str:
+        """Changes when anything of it does: what is approved is what was read."""
+        return hashlib.sha256("\0".join((self.title, *self.triggers, self.body)).encode()).hexdigest()[:12]
+
+    @property
     def triggers(self) -> tuple[str, ...]:
         """What it is recognized by."""
         return tuple(_lines(self.when) or _lines(self.question))
@@ -90,9 +97,9 @@ def page_of(draft: PlayDraft, approver: str, today: date, taken: frozenset[str])
     return written(ident, as_file({name: value for name, value in head.items() if value}, draft.body))
 
 
-def live(draft: PlayDraft, page: str) -> PlayDraft:
-    """The same, in the library."""
-    return replace(draft, state=State.LIVE, page=page)
+def live(draft: PlayDraft, page: str, now: datetime) -> PlayDraft:
+    """The same, in the library since now."""
+    return replace(draft, state=State.LIVE, page=page, at=now)
 
 
 def _free(title: str, taken: frozenset[str]) -> str:
@@ -106,7 +113,7 @@ def _plain(text: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    bare = (re.sub(r"^(?:[-*+•][ \t]+|#+[ \t]*)", "", line.strip()).strip() for line in visible(text).splitlines())
+    bare = (re.sub(r"^(?:[-*+•][ \t]+|#+[ \t]*)+", "", line.strip()).strip() for line in visible(text).splitlines())
     return [line for line in bare if line]
 
 

@@ -7,10 +7,11 @@ from coachbot.domain.jobs import JobKind, person_lane
 
 @dataclass(frozen=True, slots=True)
 class AnswerIsThere:
-    """Somebody who once asked in vain is told that there is a play now."""
+    """Somebody who once asked in vain, in these words, is told that there is a play now."""
 
     draft: str
     asker: str
+    question: str = ""
 
 
 TELL = JobKind(

@@ -1,6 +1,6 @@
 """What upkeep needs: drafts kept, pages stored, questions nobody could answer, people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,11 +11,11 @@ from knowledge.library.pages import Page, PageFacts, Passage
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question nobody could answer: its first words, who asked it, and the stage of the page that was nearest."""
+    """A question nobody could answer: its first words, each asker's own, and the stage of the page that was nearest."""
 
     group: str
     question: str
-    askers: tuple[str, ...]
+    askers: Mapping[str, str]
     stage: str = ""
 
 
@@ -24,6 +24,7 @@ class DraftStore(Protocol):
 
     def find(self, draft_id: str) -> PlayDraft | None: ...
     def save(self, draft: PlayDraft) -> None: ...
+    def written_by(self, person: str) -> int: ...
     def asked(self, group: str) -> Asked | None: ...
 
 

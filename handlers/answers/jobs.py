@@ -146,7 +146,7 @@ class AnswerJobs:
     def knows(self, person: Person, now: datetime) -> list[str]:  # noqa: ARG002 -- every feature is told the time
         """How much was asked, and what of it others see."""
         asked, in_vain = self.answers.store.asked_by(person.id)
-        seen = "A question nobody could answer is shown to managers without your name"
+        seen = "Managers see what nobody could answer, the team what two of you asked in vain, nobody sees who asked"
         return [f"{asked} questions you asked me, {in_vain} of them in vain (from your messages). {seen}."]
 
     # -- parts -------------------------------------------------------------------------------------

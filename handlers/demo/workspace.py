@@ -58,6 +58,7 @@ def in_sandbox(settings: Settings, where: Sandbox) -> Settings:
             "slack_app_token": SecretStr(APP_TOKEN),
             "slack_api_url": f"{where.url}/api/",
             "coaching_channel": COACHING,
+            "team_channels": (f"mid-market={COACHING}",),
             "calendar_every_s": EVERY_S,
             "managers": (*settings.managers, MANAGER),
         }

@@ -42,7 +42,7 @@ class DigestCards:
             DraftState.POSTED: "Posted to the team.",
             DraftState.KEPT: "Kept to yourself.",
         }[draft.state]
-        blocks = [rich(_head(made, draft.note))]
+        blocks = [rich(_head(made, draft))]
         for name, found in (("Working", made.working), ("Tighten", made.tighten)):
             if found:
                 blocks.append(rich([line(text(name, bold=True))]))
@@ -61,26 +61,28 @@ class DigestCards:
             offers.append(button("Keep to myself", KEEP, key))
         if offers:
             blocks.append(actions(offers))
+        if draft.state is not DraftState.POSTED and not channel_name:
+            small += " It cannot be posted: no channel of the team is set (COACHBOT_TEAM_CHANNELS)."
         blocks.append(context(f"{small} {words.PURPOSE}"))
-        return _card(made, draft.note, blocks, draft.aside)
+        return _card(made, draft, blocks, draft.aside)
 
     def posted(self, draft: Draft) -> Card:
         """What the team sees: no buttons, and nobody's name but where the manager wrote one."""
         made = draft.for_all
-        body = _head(made, draft.note)
+        body = _head(made, draft)
         for name, found in (("Working", made.working), ("Tighten", made.tighten)):
             if found:
                 body.append(line(text(name, bold=True)))
                 body.append(items([line(text(_cut(words.line_words(made, one)))) for one in found], ordered=True))
         body.append(line(text("Exercise this week  ", bold=True), text(_cut(words.exercise_words(made)))))
-        body += _list("Nobody knew", [f"“{one.question}” ({words.asks(one.asks)})" for one in made.unanswered])
+        body += _list("Nobody knew", [f"“{one.question}” ({words.asked(one.asks)})" for one in made.unanswered])
         body += _lists(made)
-        return _card(made, draft.note, [rich(body), *charts(made), context(words.PURPOSE)])
+        return _card(made, draft, [rich(body), *charts(made), context(words.PURPOSE)])
 
     def form(self, draft: Draft) -> Block:
         """What to say above it, and what to leave out."""
         made = draft.digest
-        shown = [(one.key, literal(words.finding_words(one), _LABEL_CHARS)) for one in made.findings]
+        shown = [(one.key, literal(words.finding_words(one), _LABEL_CHARS)) for one in made.offered]
         chosen = [key for key, _ in shown if key not in draft.hidden]
         blocks = [field(NOTE, "In your words", text_input(value=draft.note, lines=True, limit=NOTE_CHARS))]
         if shown:
@@ -104,7 +106,7 @@ class DigestCards:
             offers = [button("Write the play", WRITE, one.group)]
             if rep := draft.aside.ask.get(one.group):
                 offers.append(button(f"Ask {self._name_of(rep)}", ASK, f"{one.group}|{rep}"))
-            found += [_shown(f"“{one.question}” ({words.asks(one.asks)})", None), actions(offers)]
+            found += [_shown(f"“{one.question}” ({words.asked(one.asks)})", None), actions(offers)]
         return found
 
 
@@ -143,11 +145,12 @@ def _as_table(made: Digest) -> list[Block]:
     return [table([["Week of", "Must-asks asked", "Drills finished"], *rows])] if rows else []
 
 
-def _head(made: Digest, note: str) -> list[Block]:
+def _head(made: Digest, draft: Draft) -> list[Block]:
     head = [line(text(_cut(words.headline(made)), bold=True))]
-    if note:
-        head.append(line(text(_cut(note, NOTE_CHARS))))
-    head.append(line(text(f"{words.QUESTION}  ", bold=True), text(_cut(words.lead_words(made)))))
+    if draft.note:
+        head.append(line(text(_cut(draft.note, NOTE_CHARS))))
+    if not draft.hides_lead:
+        head.append(line(text(f"{words.QUESTION}  ", bold=True), text(_cut(words.lead_words(made)))))
     return head + [line(text(_cut(said))) for said in (words.playbook_words(made), words.lag_words(made)) if said]
 
 
@@ -173,8 +176,9 @@ def _shown(said: str, accessory: Block | None) -> Block:
     return block | ({"accessory": accessory} if accessory else {})
 
 
-def _card(made: Digest, note: str, blocks: list[Block], aside: Aside | None = None) -> Card:
-    said = mrkdwn("\n".join(words.digest_lines(made, note=note, aside=aside)), _TEXT_CHARS)
+def _card(made: Digest, draft: Draft, blocks: list[Block], aside: Aside | None = None) -> Card:
+    lines = words.digest_lines(made, note=draft.note, aside=aside, asks=not draft.hides_lead)
+    said = mrkdwn("\n".join(lines), _TEXT_CHARS)
     drawn = [block for block in blocks if block["type"] == "data_visualization"]
     at = blocks.index(drawn[0]) if drawn else 0
     kept = [block for block in blocks if block not in drawn]

@@ -53,6 +53,7 @@ def digest(
     as_json: console.Json = False,
 ) -> None:
     """A team's week: what works, what to tighten, one exercise; is it the strategy or the execution?"""
+    from coachbot.insight.drafts import for_others
     from coachbot.insight.weekly import last_week
     from handlers.insight.words import digest_lines
 
@@ -62,7 +63,7 @@ def digest(
             known = f"There are {', '.join(teams)}." if teams else "Import people first: coachbot import people FILE."
             raise typer.BadParameter(f"there is no team “{team}”. {known}", param_hint="--team")
         monday = _monday(week) if week else last_week(coach.base.clock().date())
-        made = coach.insight.weekly(team, monday)
+        made = for_others(coach.insight.weekly(team, monday))
     if html is not None:
         from coachbot.reports.page import write
         from handlers.insight.report import report

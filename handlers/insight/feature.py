@@ -1,6 +1,7 @@
 """What insight brings to Slack."""
 
 import re
+from collections.abc import Callable
 
 from coachbot.insight.capability import Insight
 from coachbot.insight.jobs import DIGEST
@@ -14,14 +15,16 @@ PLAN_S = 300.0
 _ASKS = re.compile(r"(?:show me )?(?:the |my |this week's |last week's |the weekly |weekly )?digest", re.IGNORECASE)
 
 
-def jobs(insight: Insight, slack: Slack, *, channel: str, assigns: Assigns, gaps: Gaps) -> DigestJobs:
+def jobs(
+    insight: Insight, slack: Slack, *, channel_of: Callable[[str], str], assigns: Assigns, gaps: Gaps
+) -> DigestJobs:
     """What is done with digests; another capability's command leads here too."""
 
     def name_of(person_id: str) -> str:
         person = insight.people.person(person_id)
         return person.name if person else person_id
 
-    return DigestJobs(insight, slack, cards.DigestCards(name_of), channel, assigns, gaps)
+    return DigestJobs(insight, slack, cards.DigestCards(name_of), channel_of, assigns, gaps)
 
 
 def feature(at: DigestJobs, sheets: SheetJobs) -> Feature:

@@ -30,13 +30,14 @@ class Gaps(NamedTuple):
     """
 
     write: Callable[[str, Person], Block | None]
-    ask: Callable[[Person, str, str, str], str]
+    ask: Callable[[Person, str, str], str]
     read: Callable[[str], str]
 
 
 _ONLY_MANAGERS = "The digest is for whoever leads a team. Ask your manager, or see your own practice on my Home tab."
 _NO_TEAM = "You are in no team of the list, so there is no week to tell of. Import people first."
-_NOTHING = "Nobody told of a call in that week, so there is nothing to say yet. Debriefs after calls make the digest."
+_NOTHING = "Fewer than three people told of calls so far, so there is nothing to say yet. Debriefs make the digest."
+_NO_CHANNEL = "No channel of your team is set. Ask your admin to set COACHBOT_TEAM_CHANNELS."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,18 @@ class DigestJobs:
     insight: Insight
     slack: Slack
     cards: DigestCards
-    channel: str
+    channel_of: Callable[[str], str]
     assigns: Assigns
     gaps: Gaps
 
     def due(self, due: DigestDue) -> None:
         """Monday, eight o'clock; nothing where the team had nothing to tell."""
         manager = self.insight.people.person(due.manager)
-        if manager is not None and manager.manages and manager.team == due.team:
+        if manager is None or not manager.manages or manager.team != due.team:
+            return
+        known = self.insight.drafts.draft(due.team, due.week, due.manager)
+        # Who asked for it a little earlier has it.
+        if known is None or not known.ts:
             self._make(manager, due.week, DIGEST.key(due))
 
     def plan(self) -> None:
@@ -81,7 +86,11 @@ class DigestJobs:
             self.slack.poster.whisper(f"{press.key}:told", press.channel, press.user, said)
             return
         key = f"digest:{made.team}:{made.week.isoformat()}:team"
-        self.slack.poster.post(key, self.channel, self.cards.posted(draft))
+        channel = self.channel_of(made.team)
+        if not channel:
+            self.slack.poster.whisper(f"{press.key}:told", press.channel, press.user, _NO_CHANNEL)
+            return
+        self.slack.poster.post(key, channel, self.cards.posted(draft))
         self._keep(replace(draft, state=DraftState.POSTED))
 
     def keep(self, press: Press, person: Person) -> None:
@@ -110,7 +119,7 @@ class DigestJobs:
         """Somebody who may know what to say."""
         group, _, rep = press.value.rpartition("|")
         offered = self.insight.weekly.per_person and person.manages
-        said = self.gaps.ask(person, group, rep, press.key) if offered else _ONLY_MANAGERS
+        said = self.gaps.ask(person, group, rep) if offered else _ONLY_MANAGERS
         self.slack.poster.whisper(f"{press.key}:told", press.channel, press.user, said)
 
     def form(self, press: Press) -> Block | None:
@@ -124,7 +133,7 @@ class DigestJobs:
         if draft is None or draft.state is DraftState.POSTED:
             return
         shown = ticked(sent.values, SHOWN)
-        hidden = tuple(one.key for one in draft.digest.findings if one.key not in shown)
+        hidden = tuple(one.key for one in draft.digest.offered if one.key not in shown)
         self._keep(replace(draft, note=entered(sent.values, NOTE), hidden=hidden))
 
     # -- parts -------------------------------------------------------------------------------------
@@ -147,14 +156,18 @@ class DigestJobs:
         aside = known.aside if known else self.insight.weekly.aside(made, manager)
         draft = known or Draft(made, manager.id, self.insight.clock(), aside)
         channel = self.slack.poster.direct(user)
-        ts = self.slack.poster.post(key, channel, self.cards.draft(draft, self.channel))
-        self.insight.drafts.save(replace(draft, channel=channel, ts=ts))
+        ts = self.slack.poster.post(key, channel, self.cards.draft(draft, self.channel_of(made.team)))
+        # What became of it meanwhile stays.
+        now = self.insight.drafts.draft(manager.team, week, manager.id) or draft
+        self.insight.drafts.save(replace(now, channel=channel, ts=ts))
+        if now.ts and now.ts != ts:
+            self.slack.poster.update(now.channel, now.ts, self.slack.poster.note("This week's digest is further down."))
         return True
 
     def _keep(self, draft: Draft) -> None:
         """Store what became of it, and show it."""
         self.insight.drafts.save(draft)
-        self.slack.poster.update(draft.channel, draft.ts, self.cards.draft(draft, self.channel))
+        self.slack.poster.update(draft.channel, draft.ts, self.cards.draft(draft, self.channel_of(draft.digest.team)))
 
     def _of(self, value: str, person: Person) -> Draft | None:
         """This person's own draft, if they still lead that team."""

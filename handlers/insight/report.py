@@ -9,7 +9,7 @@ _LAST = 4
 
 
 def report(made: Digest) -> str:
-    """A digest as HTML."""
+    """A digest as HTML; who made it sees to it that it may be shown."""
     sections = [
         Section(name, tuple(words.line_words(made, one) for one in found), ordered=True)
         for name, found in (("Working", made.working), ("Tighten", made.tighten))
@@ -17,7 +17,7 @@ def report(made: Digest) -> str:
     ]
     sections.append(Section("Exercise this week", (words.exercise_words(made),)))
     if made.unanswered:
-        asked = tuple(f"“{one.question}” ({words.asks(one.asks)})" for one in made.unanswered)
+        asked = tuple(f"“{one.question}” ({words.asked(one.asks)})" for one in made.unanswered)
         sections.append(Section("Nobody knew", asked))
     lists = (
         ("What came of it", tuple(filter(None, (words.playbook_words(made), words.lag_words(made))))),

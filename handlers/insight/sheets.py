@@ -41,8 +41,9 @@ class SheetJobs:
     def knows(self, person: Person, now: datetime) -> list[str]:
         """The same figures, and who else sees them."""
         sheet = self.insight.sheets.own(person, now=now)
-        seen = f"{sheet.manager} can open the same sheet" if sheet.manager else "Nobody else can open it"
-        return [*sheet_words(sheet), f"That is your sheet, /coach sheet; it is made of your debriefs. {seen}."]
+        seen = f"{' and '.join(sheet.leads)} can open the same sheet" if sheet.leads else "Nobody else can open it"
+        of = "your debriefs and of calls scored from their transcripts"
+        return [*sheet_words(sheet), f"That is your sheet, /coach sheet; it is made of {of}. {seen}."]
 
 
 def sheet_words(sheet: Sheet) -> list[str]:
@@ -50,7 +51,7 @@ def sheet_words(sheet: Sheet) -> list[str]:
     if not sheet.calls:
         return ["No call was told of in twelve weeks, so there is nothing to count."]
     return [
-        f"{sheet.calls} calls told of. Next step booked after {share_words(sheet.booked)}.",
+        f"{sheet.calls} calls told of or scored. Next step booked after {share_words(sheet.booked)}.",
         *_lines("Used where the moment came", sheet.plays),
         *_lines("Asked", sheet.asks),
         f"{sheet.drills} drills finished; what was said and scored in them is not here.",

@@ -66,7 +66,8 @@ def of_100(told: Told) -> tuple[int, int, int, int]:
         return round(100 * odds_ratio * base / (1 - base + odds_ratio * base))
 
     high = 100 if told.high is None else with_it(told.high)
-    return with_it(told.odds_ratio or 1.0), with_it(told.low), high, round(100 * base)
+    low = with_it(told.low)
+    return min(max(with_it(told.odds_ratio or 1.0), low), high), low, high, round(100 * base)
 
 
 def promising(told: Told | None) -> str:
@@ -90,7 +91,7 @@ def _open(told: Told) -> str:
     if told.more is None:
         return f"{begins}: there is nothing to compare yet."
     if not told.more:
-        return f"{begins}: it is close."
+        return f"{begins}: a large difference would likely have shown by now."
     weeks = ceil(told.more / told.a_week) if told.a_week else 0
     pace = f", some {weeks} week{'s' if weeks > 1 else ''} at this pace" if 0 < weeks <= _YEAR else ""
     return f"{begins}: there is more to say when it has come up about {_about(told.more)} more times{pace}."

@@ -39,14 +39,16 @@ def lead_words(digest: Digest) -> str:
     """The answer to the question, in a sentence or three."""
     one = digest.lead
     if one is None or one.verdict is None:
-        return "There are too few calls yet to ask that."
+        return "There are too few calls of three people or more yet to ask that."
     return f"{head(one.verdict)} {_judged(one)}"
 
 
 def playbook_words(digest: Digest) -> str:
     """All plays as one; empty where there was no moment."""
     one = digest.playbook
-    return judged("Any play of the playbook", did_words(one.share), one.verdict) if one and one.verdict else ""
+    if one is None or one.verdict is None:
+        return ""
+    return judged("Some reply of the playbook", did_words(one.share, "calls in which one was due"), one.verdict)
 
 
 def lag_words(digest: Digest) -> str:
@@ -146,10 +148,10 @@ def care_words(digest: Digest) -> Iterator[str]:
 
 
 def ramp_words(digest: Digest) -> Iterator[str]:
-    """How long new people take, against who came before them."""
+    """How soon new people are proficient, against who came before them."""
     for one in digest.ramps:
-        new, before = f"{one.weeks:g} weeks ({one.people} new people)", f"{one.before_weeks:g} ({one.before_people})"
-        yield f"“{one.behaviour}”: proficient after {new}, {before} before them."
+        new, before = f"{one.new.done} of {one.new.of} new people", f"{one.before.done} of {one.before.of}"
+        yield f"“{one.behaviour}”: {new} were proficient within twelve weeks, {before} before them."
 
 
 def aside_words(aside: Aside) -> Iterator[str]:
@@ -187,12 +189,17 @@ def evidence_words(digest: Digest, key: str) -> Iterator[str]:
             yield f"{one.title} {share_words(one.share)}"
 
 
-def digest_lines(digest: Digest, *, note: str = "", aside: Aside | None = None) -> Iterator[str]:
-    """The whole message as plain lines."""
+def digest_lines(digest: Digest, *, note: str = "", aside: Aside | None = None, asks: bool = True) -> Iterator[str]:
+    """The whole message as plain lines.
+
+    Args:
+        asks: Whether the question of the strategy stays in.
+    """
     yield headline(digest)
     if note:
         yield note
-    yield f"{QUESTION} {lead_words(digest)}"
+    if asks:
+        yield f"{QUESTION} {lead_words(digest)}"
     yield from filter(None, (playbook_words(digest), lag_words(digest)))
     for name, found in (("Working", digest.working), ("Tighten", digest.tighten)):
         if found:
@@ -200,7 +207,7 @@ def digest_lines(digest: Digest, *, note: str = "", aside: Aside | None = None) 
             yield from (f"  {at}. {line_words(digest, one)}" for at, one in enumerate(found, start=1))
     yield f"Exercise this week: {exercise_words(digest)}"
     lists = (
-        ("Nobody knew", [f"“{one.question}” ({asks(one.asks)})" for one in digest.unanswered]),
+        ("Nobody knew", [f"“{one.question}” ({asked(one.asks)})" for one in digest.unanswered]),
         ("New people", list(ramp_words(digest))),
         ("Needs care", list(care_words(digest))),
         ("For you alone", list(aside_words(aside)) if aside else []),
@@ -225,7 +232,7 @@ def _capital(said: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def asks(count: int) -> str:
+def asked(count: int) -> str:
     """Asked once; asked 4 times."""
     return "asked once" if count == 1 else f"asked {count} times"
 

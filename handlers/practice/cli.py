@@ -69,15 +69,16 @@ def _baseline(practice: "Practising", desk: "Desk", folder: Path, *, keep: bool,
     from handlers.practice.folder import score_folder
 
     baseline = score_folder(desk, folder)
-    kept = baseline.countable if keep else []
-    practice.calls.save_calls(kept)
+    kept = practice.calls.save_calls(baseline.calls, today=practice.clock().date()) if keep else 0
     if as_json:
-        console.print_json(baseline.as_json() | {"kept": len(kept)})
+        console.print_json(baseline.as_json() | {"kept": kept})
         return
     for line in baseline.as_text({one.id: one.name for one in practice.rubric.behaviours.values()}):
         console.say(line)
     if keep:
-        console.say(f"{len(kept)} calls are counted in the digest from now on; calls without “rep:” are not.")
+        console.say(f"{kept} of {len(baseline.calls)} calls are counted in digests from now on.")
+        if kept < len(baseline.calls):
+            console.say("The others have no “rep:” in their .call.yml that is in a team of the list.")
 
 
 def drill(

@@ -36,11 +36,6 @@ class Baseline:
         """Those that were scored."""
         return [one.call for one in self.files if one.call is not None]
 
-    @property
-    def countable(self) -> list[ScoredCall]:
-        """Those whose rep and day are known, so that a digest can count them."""
-        return [one for one in self.calls if one.rep]
-
     def as_json(self) -> dict[str, Any]:
         """As docs/cli.md has it."""
         return {

@@ -52,7 +52,7 @@ def asked(draft: PlayDraft, manager: str) -> Card:
 def waiting(draft: PlayDraft, author: str) -> Card:
     """To the manager who decides."""
     offers = [
-        button("Approve and use", APPROVE, draft.id) | {"style": "primary"},
+        button("Approve and use", APPROVE, f"{draft.id}|{draft.fingerprint}") | {"style": "primary"},
         button("Edit", WRITE, draft.id),
         button("Drop", DROP, draft.id),
     ]

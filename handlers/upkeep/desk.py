@@ -9,12 +9,14 @@ from coachbot.upkeep.capability import Upkeep
 from coachbot.upkeep.draft import PlayDraft, State, page_of
 from coachbot.upkeep.jobs import AnswerIsThere
 from handlers.slack.blocks import Block, Card
+from handlers.slack.encode import mrkdwn
 from handlers.slack.feature import Slack
 from handlers.slack.interactions import Press, Submission
 from handlers.upkeep import cards
 from handlers.words import day
 from knowledge.library.errors import UnreadableFile
 
+_TOLD_CHARS = 2_000
 _NEW, _CHECKLIST = "gap:", "checklist:"
 
 
@@ -49,11 +51,12 @@ class UpkeepDesk:
         ]
         return "\n\n".join(filter(None, [page.text.strip() if page else "", *notes]))
 
-    def ask(self, manager: Person, group: str, rep: str, key: str) -> str:
+    def ask(self, manager: Person, group: str, rep: str) -> str:
         """Ask a rep for their words; the sentence to say of it."""
         author = self.upkeep.people.person(rep)
         user = self.slack.people.slack_of(author) if author and author.team == manager.team else ""
-        draft = self.upkeep.begin(_ident(key), group, rep, manager.id) if user and manager.manages else None
+        ident = _ident(f"{group}:{rep}:{manager.id}")
+        draft = self.upkeep.begin(ident, group, rep, manager.id) if user and manager.manages else None
         if author is None or draft is None:
             return "That person cannot be asked here. Write the play yourself, or ask in person."
         self.slack.poster.post(_asked(draft), self.slack.poster.direct(user), cards.asked(draft, manager.name))
@@ -62,7 +65,7 @@ class UpkeepDesk:
     def decline(self, press: Press, person: Person) -> None:
         """The rep would rather not."""
         draft = self.upkeep.drafts.find(press.value)
-        if draft is None or draft.author != person.id or draft.state is not State.ASKED:
+        if draft is None or draft.author != person.id or draft.state not in (State.ASKED, State.DROPPED):
             return
         self.upkeep.drop(draft)
         self.slack.poster.update(press.channel, press.ts, self.slack.poster.note("All right. Nothing was sent."))
@@ -73,24 +76,28 @@ class UpkeepDesk:
         draft = self._of(sent, person)
         if draft is None or not self.upkeep.may_write(draft, person):
             return
-        was = draft.state
         draft = self.upkeep.wrote(cards.filled(draft, sent.values))
-        reviewer = self.upkeep.people.person(draft.reviewer) or person
-        user = sent.user if reviewer.id == person.id else self.slack.people.slack_of(reviewer)
-        if not user:
-            self._tell(
-                draft, person.id, "Your manager is not in Slack yet, so nobody can approve it. It is kept.", "kept"
-            )
+        reviewer = self.upkeep.people.person(draft.reviewer)
+        user = self.slack.people.slack_of(reviewer) if reviewer and reviewer.manages else ""
+        if reviewer is None or not user:
+            said = "Nobody who leads your team is in Slack, so nobody can approve it yet. It is kept."
+            self._tell(draft, person.id, said, "kept")
             return
         self._show(draft, user)
-        if was is State.ASKED and draft.author != draft.reviewer:
+        if draft.author != draft.reviewer:
             thanks = self.slack.poster.note(f"Thank you. {reviewer.name} looks at it, and you are told.")
             self._change(_asked(draft), thanks)
 
     def approve(self, press: Press, person: Person) -> None:
-        """It is a page from now on."""
-        draft = self.upkeep.drafts.find(press.value)
+        """It is a page from now on, in the words that were read."""
+        ident, _, read = press.value.partition("|")
+        draft = self.upkeep.drafts.find(ident)
         if draft is None or not person.manages:
+            return
+        if draft.state is State.WAITING and draft.fingerprint != read:
+            self.slack.poster.update(press.channel, press.ts, cards.waiting(draft, self._name(draft.author)))
+            said = "It was changed since you read it. This is how it stands now."
+            self.slack.poster.whisper(f"{press.key}:told", press.channel, press.user, said)
             return
         done = self.upkeep.approve(draft, person)
         if done.state is not State.LIVE:
@@ -106,14 +113,24 @@ class UpkeepDesk:
             return
         gone = self.upkeep.drop(draft)
         self.slack.poster.update(press.channel, press.ts, cards.decided(gone, person.name, None))
+        if gone.author != person.id:
+            self._tell(
+                gone, gone.author, f"“{gone.title}” does not become a play for now. Ask {person.name} why.", "dropped"
+            )
 
     def answer_is_there(self, due: AnswerIsThere) -> None:
         """To somebody who once asked in vain."""
         draft = self.upkeep.drafts.find(due.draft)
         if draft is not None and draft.state is State.LIVE:
             first = draft.say.split("\n\n")[0].strip()
-            said = f"You asked: “{draft.question}” There is a play for it now, “{draft.title}”. Say: “{first}”"
+            asked = f"You asked: “{due.question or draft.question}” There is a play for it now"
+            said = f"{asked}, “{draft.title}”. Say: “{first}”"
             self._tell(draft, due.asker, said, f"told:{due.asker}")
+
+    def knows(self, person: Person, now: datetime) -> list[str]:  # noqa: ARG002 -- every feature is told the time
+        """How many plays somebody wrote, or was asked for."""
+        count = self.upkeep.drafts.written_by(person.id)
+        return [f"{count} plays you wrote or were asked for, with your name as owner once approved (from Slack)."]
 
     # -- parts -------------------------------------------------------------------------------------
 
@@ -126,8 +143,9 @@ class UpkeepDesk:
 
     def _show(self, draft: PlayDraft, user: str) -> None:
         card, key = cards.waiting(draft, self._name(draft.author)), f"play:{draft.id}:review"
-        if self.slack.poster.where_sent(key):
-            self._change(key, card)
+        sent = self.slack.poster.where_sent(key)
+        if sent is not None and sent.ts:
+            self.slack.poster.update(sent.channel, sent.ts, card)
         else:
             self.slack.poster.post(key, self.slack.poster.direct(user), card)
 
@@ -144,7 +162,7 @@ class UpkeepDesk:
         person = self.upkeep.people.person(person_id)
         user = self.slack.people.slack_of(person) if person else ""
         if user:
-            self.slack.poster.tell(f"play:{draft.id}:{what}", user, said)
+            self.slack.poster.tell(f"play:{draft.id}:{what}", user, mrkdwn(said, _TOLD_CHARS))
 
 
 def wrong(sent: Submission) -> dict[str, str]:

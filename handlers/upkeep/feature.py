@@ -30,5 +30,6 @@ def feature(desk: UpkeepDesk) -> Feature:
             Doing(PILOT_BEGINS, pilot.begins),
             Doing(PILOT_ENDS, pilot.ends),
         ),
+        knows=desk.knows,
         words={"/coach pilot": pilot.command},
     )

@@ -20,7 +20,7 @@ def draft_of_words(text: str) -> Draft:
     made = Digest(
         team=text[:40] or "a", week=WEEK, people=4, calls=12, booked=Share(5, 12), advanced=Share(3, 9), won=Share(2, 6),
         lead=found[0], playbook=found[1], adherence=(Adherence("ask:a", text, Share(3, 9), ((WEEK, Share(1, 3)),)),) * 3,
-        ramps=(Ramp(text, 3.0, 4, 5.5, 6),), most_asks=9, working=tuple(found[:3]),
+        ramps=(Ramp(text, Share(2, 3), Share(3, 6)),), most_asks=9, working=tuple(found[:3]),
         tighten=tuple(found[5:7]), exercise=Exercise("open_question", text, text),
         asked_by_week=tuple((week, Share(2, 9)) for week in reversed(weeks)),
         drills_by_week=tuple((week, 7) for week in reversed(weeks)), few=2,

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from coachbot.domain.people import Person
-from coachbot.insight.ports import Mirror, MustAsk, PastCall, Practised, Ramped, Unanswered, Upkeep
+from coachbot.insight.ports import MustAsk, PastCall, Practised, Ramped, Unanswered, Upkeep
 
 
 class FakeBook:
@@ -31,14 +30,14 @@ class FakeBook:
     def ramped(self, team: str, *, until: datetime) -> Sequence[Ramped]:
         return ()
 
-    def unanswered(self, *, since: datetime, until: datetime) -> Sequence[Unanswered]:
+    def unanswered(self, team: str, *, since: datetime, until: datetime) -> Sequence[Unanswered]:
         return ()
+
+    def askers(self, groups: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        return {}
 
     def upkeep(self, *, since: datetime, until: datetime) -> Upkeep:
         return Upkeep((), (), 0)
-
-    def mirror(self, manager: Person, *, since: datetime, until: datetime) -> Mirror:
-        return Mirror()
 
     def titles(self) -> Mapping[str, str]:
         return {}

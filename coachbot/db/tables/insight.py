@@ -30,7 +30,7 @@ class DigestRow(Row):
 class ScoredCallRow(Row):
     """What a call's transcript shows; see ``coachbot.practice.baseline.ScoredCall``.
 
-    ``team`` is the one its rep was in when it was scored.
+    ``team`` is the one its rep was in when it was first scored, which was on ``known_on``.
     """
 
     __tablename__ = "scored_calls"
@@ -40,6 +40,7 @@ class ScoredCallRow(Row):
     person: Mapped[str]
     team: Mapped[str]
     on: Mapped[date]
+    known_on: Mapped[date]
     stage: Mapped[str]
     outcome: Mapped[str]
     shown: Mapped[dict[str, Any]]

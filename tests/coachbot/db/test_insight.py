@@ -24,15 +24,14 @@ def test_who_leaves_the_team_takes_no_call_along(coach: Coach) -> None:
     assert coach.insight.weekly("enterprise", WEEK).adherence == ()
 
 
-def test_who_is_put_on_the_list_brings_what_they_told_of_before(coach: Coach) -> None:
-    told(coach, NOW, people=3)
+def test_who_joins_a_team_brings_nothing_along_that_would_change_an_old_week(coach: Coach) -> None:
+    told(coach, NOW)
     before = coach.insight.weekly("mid-market", WEEK)
-    for rep in REPS[:3]:
-        coach.team.people.save_person(replace(rep, team=""))
+    late = coach.plans.debriefs.debrief(REPS[0].id, "past-0", "once")
+    assert late is not None
+    coach.plans.debriefs.save_debrief(replace(late, person="U0NEW", uid="mine"))
 
-    nowhere = replace(REPS[0], id="new", name="New", email="new@holdfast.example", team="")
-    coach.team.people.save_person(nowhere)
-    coach.team.people.save_person(replace(nowhere, team="mid-market"))
+    coach.team.people.save_person(replace(REPS[0], id="new", name="New", email="new@us.example", slack="U0NEW"))
 
     assert coach.insight.weekly("mid-market", WEEK) == before
 

@@ -1,5 +1,6 @@
 """Is the strategy bad, or is the team not executing it?"""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from coachbot.errors import BadFile
 from coachbot.insight.read_uses import read_uses
-from coachbot.insight.verdict import Effects, Gap, Use, Verdict, verdicts
+from coachbot.insight.verdict import Effects, Gap, Use, Verdict, of_three, verdicts
 from tests.coachbot.insight.simulator import TRUTHS, Team, ever_false
 
 RUNS = 25
@@ -135,3 +136,30 @@ def test_a_line_that_cannot_be_read_is_named_and_the_others_are_taken() -> None:
 def test_a_file_without_the_columns_says_which() -> None:
     with pytest.raises(BadFile, match="has no column done, outcome, on"):
         read_uses(b"rep,play,arose\nmaya,price,1\n", "rows.csv")
+
+
+def test_the_second_year_is_no_more_often_wrong_than_the_first() -> None:
+    chance, false = np.random.default_rng(7), 0
+    for _ in range(RUNS):
+        both = [replace(use, on=DAY + 2 * (use.on - DAY)) for use in Team(8, 640, "useless").uses(chance)]
+        for week in range(1, 53):
+            end = DAY + timedelta(weeks=52 + week)
+            window = [use for use in both if end - timedelta(weeks=52) <= use.on < end]
+            if any(found.effect in (Effects.HELPS, Effects.HURTS) for found in verdicts(window, rolling=True)):
+                false += 1
+                break
+
+    # Of 25 years one in twenty may be wrong; four are so seldom that something else is.
+    assert false <= 3
+
+
+def test_what_one_person_alone_did_both_ways_is_no_comparison_for_others() -> None:
+    uses = [
+        *(Use(f"rep{n}", "price", True, True, DAY) for n in range(2) for _ in range(20)),
+        *(Use("rep2", "price", bool(n % 2), bool(n % 2), DAY) for n in range(40)),
+    ]
+    (alone,) = verdicts(uses)
+
+    told = of_three(alone, uses, 3)
+    assert (told.odds_ratio, told.without, told.leans, told.effect) == (None, None, 0.0, Effects.CANNOT_TELL)
+    assert told.adherence == alone.adherence

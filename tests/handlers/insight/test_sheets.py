@@ -30,7 +30,7 @@ def test_a_rep_and_her_manager_see_the_same_sheet_and_a_colleague_none(workspace
     maya, tom, dana = (Rep(workspace, user, bot) for user in ("U0MAYA", "U0TOM", "U0DANA"))
 
     own = words(maya.command("sheet"))
-    assert "30 calls told of. Next step booked after" in own
+    assert "30 calls told of or scored. Next step booked after" in own
     assert "Used where the moment came: Only one contact, and others who matter · 0% (0 of 30)" in own
     assert words(dana.command("sheet rep0")) == own
     assert "A sheet is for its rep and whoever leads their team." in words(tom.command("sheet Rep 0"))
@@ -51,7 +51,7 @@ def test_what_the_coach_knows_of_somebody_is_told_to_them_with_its_origin(worksp
     for said in (
         "1 questions you asked me, 0 of them in vain (from your messages)", "No calendar is connected.",
         "0 game plans in twelve weeks", "from your drills; what you said in them is kept for 30 days",
-        "30 calls told of", "Dana Whitfield can open the same sheet",
+        "30 calls told of or scored", "Dana Whitfield can open the same sheet",
         "Who you are: Rep 0, rep0@holdfast.example, rep, mid-market, UTC (from the team's list and from Slack)",
     ):  # fmt: skip
         assert said in known
@@ -65,6 +65,6 @@ def test_where_figures_of_single_people_are_off_only_the_rep_sees_hers(bot: Bot)
     assert sheets.of(DANA, "Dana", now=now) is not None
     with pytest.raises(NotShown, match="turned off here"):
         sheets.of(DANA, "Rep 0", now=now)
-    assert sheets.own(REPS[0], now=now).manager == ""
+    assert sheets.own(REPS[0], now=now).leads == ()
     aside = weekly.aside(insight.weekly("mid-market", datetime(2030, 11, 11, tzinfo=UTC).date()), DANA)
     assert (aside.ask, aside.rests) == ({}, ())

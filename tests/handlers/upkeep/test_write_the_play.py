@@ -1,6 +1,7 @@
 """A question nobody could answer becomes a play: written, asked for, approved, used, told of."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -60,6 +61,14 @@ def draft(dana: Rep) -> Message:
     return dana.message("Is it the strategy or the execution?", ASKED)
 
 
+def asked_by_two(maya: Rep, bot: Bot) -> None:
+    """What one person asked in vain is for her managers alone; a second one asks it, too."""
+    maya.ask(ASKED)
+    store, now = bot.coach.answers.store, bot.coach.base.clock()
+    (gap,) = store.recent_gaps(now=now, days=1)
+    store.save_gap(replace(gap, id="second", rep=REPS[1].id))
+
+
 def waiting(dana: Rep) -> Message:
     return dana.message("Once approved it answers at once")
 
@@ -90,7 +99,7 @@ def test_she_writes_the_play_approves_it_and_who_asked_is_told(dana: Rep, maya: 
 def test_she_asks_her_best_rep_and_the_words_become_a_play_with_his_name(
     dana: Rep, maya: Rep, tom: Rep, bot: Bot
 ) -> None:
-    maya.ask(ASKED)
+    asked_by_two(maya, bot)
     week = draft(dana)
     assert "Ask Rep 3" in buttons(week)
     dana.press(week, "insight.ask")
@@ -108,7 +117,7 @@ def test_she_asks_her_best_rep_and_the_words_become_a_play_with_his_name(
 
 
 def test_a_rep_says_no_and_nobody_else_can_approve(dana: Rep, maya: Rep, tom: Rep, bot: Bot) -> None:
-    maya.ask(ASKED)
+    asked_by_two(maya, bot)
     week = draft(dana)
     dana.press(week, "insight.ask")
     tom.press(tom.message("asks for your words"), "upkeep.decline")
@@ -138,3 +147,27 @@ def waiting_or_live(dana: Rep) -> Message:
 
 def dana_id() -> str:
     return "dana.whitfield"
+
+
+def test_what_was_changed_since_it_was_read_is_read_again_before_it_is_approved(
+    dana: Rep, maya: Rep, tom: Rep, bot: Bot
+) -> None:
+    asked_by_two(maya, bot)
+    dana.press(draft(dana), "insight.ask")
+    card = tom.message("asks for your words")
+    tom.press(card, "upkeep.write")
+    tom.sandbox.hands.submit(tom.user, tom.modal()["id"], PLAY)
+    read = waiting(dana)
+    value = next(e["value"] for block in read["blocks"] for e in block.get("elements", []) if e.get("value"))
+    ident = value.partition("|")[0]
+    drafts = bot.coach.upkeep.drafts
+    changed = drafts.find(ident)
+    assert changed is not None
+    drafts.save(replace(changed, say="We promise forty percent off."))
+
+    dana.press(read, "upkeep.approve")
+    dana.until(lambda: dana.whispers(), lambda told: any("changed since you read it" in m["text"] for m in told))
+    assert bot.coach.base.pages.page(PAGE) is None
+    assert "forty percent" in words(waiting(dana))
+    dana.press(waiting(dana), "upkeep.drop")
+    assert tom.message("does not become a play for now")

@@ -33,7 +33,7 @@ def upgrade() -> None:
     op.create_table(
         "scored_calls",
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("workspace", "file", "person", "team")),
-        sa.Column("on", sa.Date(), nullable=False),
+        *(sa.Column(name, sa.Date(), nullable=False) for name in ("on", "known_on")),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("stage", "outcome")),
         *(sa.Column(name, sa.JSON(), nullable=False) for name in ("shown",)),
         sa.PrimaryKeyConstraint("workspace", "file", name=op.f("pk_scored_calls")),
