@@ -141,3 +141,35 @@ def test_of_two_managers_one_posts(dana: Rep, bot: Bot) -> None:
 
     marcus.until(lambda: marcus.whispers(), lambda told: any("from a colleague of yours" in m["text"] for m in told))
     assert len(dana.settled(lambda: posted(dana))) == 1
+
+
+def test_where_slack_draws_no_charts_their_figures_stand_in_a_table(dana: Rep) -> None:
+    dana.pass_time(minutes=30)
+    dana.settled(lambda: None)
+    dana.sandbox.faults.plan("chat.postMessage", error="invalid_blocks")
+    draft = arrived(dana)
+
+    kinds = [block["type"] for block in draft["blocks"]]
+    assert "data_visualization" not in kinds
+    (table,) = [block for block in draft["blocks"] if block["type"] == "table"]
+    assert [cell["text"] for cell in table["rows"][0]] == ["Week of", "Must-asks asked", "Drills finished"]
+    assert len(table["rows"]) > 8
+    assert buttons(draft) == ["Edit", "Post to the team", "Keep to myself"]
+
+
+def test_what_is_hidden_takes_its_exercise_along_and_says_nothing_false(dana: Rep) -> None:
+    draft = arrived(dana)
+    dana.press(draft, "insight.edit")
+    form = dana.modal()
+    keys = [option["value"] for option in form["blocks"][1]["element"]["options"]]
+    dana.sandbox.hands.submit(
+        dana.user, form["id"], {"note": "Short.", "shown": [k for k in keys if "checklist" not in k]}
+    )
+
+    edited = dana.until(
+        lambda: dana.settled(lambda: dana.messages()), lambda found: any("Short." in words(m) for m in found)
+    )
+    said = words(next(m for m in edited if "Short." in words(m)))
+    assert "Is it the strategy or the execution?" not in said
+    assert "too few calls" not in said
+    assert "because of “The discovery checklist”" not in said
