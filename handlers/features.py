@@ -54,7 +54,8 @@ def _channel_of(coach: Coach) -> Callable[[str], str]:
     own = dict(part.split("=", 1) for part in settings.team_channels if "=" in part)
 
     def channel_of(team: str) -> str:
-        others = {one.team for one in coach.team.people.everybody() if one.team} - {team}
-        return own.get(team, "" if others else settings.coaching_channel)
+        if team in own:
+            return own[team]
+        return settings.coaching_channel if set(coach.team.people.teams()) <= {team} else ""
 
     return channel_of

@@ -53,6 +53,9 @@ class MemoryTeam:
     def person(self, person_id: str) -> Person | None:
         return self._people.get(person_id)
 
+    def members(self, team: str) -> Sequence[Person]:
+        return [one for one in self._people.values() if one.team == team]
+
     def everybody(self) -> Sequence[Person]:
         return list(self._people.values())
 

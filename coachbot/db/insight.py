@@ -1,7 +1,7 @@
 """What a digest is made of: never anything of practice but that it was done, and by how many."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -145,8 +145,12 @@ class Happened:
                 found[group].append(rep)
         return dict(found)
 
-    def upkeep(self, *, since: datetime, until: datetime) -> Upkeep:
-        """Pages past review, plays nobody needed, plays recognized by the same words; of pages everybody may see."""
+    def upkeep(self, used: Set[str], *, since: datetime, until: datetime) -> Upkeep:
+        """Pages past review, plays nobody needed, plays recognized by the same words; of pages everybody may see.
+
+        Args:
+            used: The plays that had a moment.
+        """
         live = (
             PageRow.workspace == self._workspace, PageRow.status == Status.APPROVED.value,
             PageRow.visibility == Visibility.EVERYONE.value,
@@ -169,12 +173,6 @@ class Happened:
                     )
                 )
             )
-            for moments in session.scalars(
-                sa.select(DebriefRow.moments).where(
-                    DebriefRow.workspace == self._workspace, DebriefRow.call_at >= since, DebriefRow.call_at < until
-                )
-            ):
-                shown |= {play for play, how in moments.items() if how in _CAME}
             sent, people, first = session.execute(
                 sa.select(
                     sa.func.count(), sa.func.count(sa.distinct(OutboundRow.channel)), sa.func.min(OutboundRow.at)
@@ -186,7 +184,7 @@ class Happened:
         days = max(1.0, (until - (first or since)).days * _WORKING_DAYS)
         return Upkeep(
             tuple(late),
-            tuple(title for page, title, _ in plays if page not in shown),
+            tuple(title for page, title, _ in plays if page not in shown | used),
             len(plays),
             tuple(_contradicting(plays)),
             round(sent / people / days, 1) if people >= MIN_PEOPLE else None,

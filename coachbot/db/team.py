@@ -47,6 +47,18 @@ class Team:
         with self._db.read() as session:
             return [self.with_role(_person(row)) for row in session.scalars(query)]
 
+    def members(self, team: str) -> list[Person]:
+        """Everybody of one team, by id."""
+        query = sa.select(PersonRow).where(PersonRow.workspace == self._workspace, PersonRow.team == team)
+        with self._db.read() as session:
+            return [self.with_role(_person(row)) for row in session.scalars(query.order_by(PersonRow.id))]
+
+    def teams(self) -> list[str]:
+        """The names of all teams."""
+        query = sa.select(PersonRow.team).where(PersonRow.workspace == self._workspace, PersonRow.team != "")
+        with self._db.read() as session:
+            return list(session.scalars(query.distinct().order_by(PersonRow.team)))
+
     def save_person(self, person: Person) -> None:
         """Store somebody; a Slack id that is known stays when the new value has none."""
         with self._db.write() as session:

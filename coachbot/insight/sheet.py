@@ -63,7 +63,9 @@ class Sheets:
         """Somebody's own."""
         since = now - SPAN
         calls = [call for call in self.book.calls_of(person.id, until=now) if call.on >= since.date()]
-        leads = [one.name for one in self.people.everybody() if self._may_open(one, person) and one.id != person.id]
+        leads = [
+            one.name for one in self.people.members(person.team) if self._may_open(one, person) and one.id != person.id
+        ]
         drills = self.book.drills_of(person.id, since=since, until=now)
         return _sheet(person, since.date(), calls, self.book.must_asks(), self.titles(), drills, leads)
 

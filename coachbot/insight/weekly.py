@@ -44,14 +44,15 @@ class WeeklyDigest:
     def __call__(self, team: str, week: date) -> Digest:
         """The digest of the week that begins on this Monday (UTC)."""
         end = _end(week)
-        must_asks = self.book.must_asks()
+        must_asks, calls = self.book.must_asks(), self.book.calls(team, until=end)
+        used = {play for call in calls if call.on >= (end - QUARTER).date() for play in call.moments}
         facts = Facts(
-            calls=self.book.calls(team, until=end),
+            calls=calls,
             drills=self.book.drills_by_week(team, since=end - QUARTER, until=end),
             practised=self.book.practised(team, until=end),
             ramped=self.book.ramped(team, until=end),
             unanswered=self.book.unanswered(team, since=end - _MONTH, until=end),
-            upkeep=self.book.upkeep(since=end - QUARTER, until=end),
+            upkeep=self.book.upkeep(used, since=end - QUARTER, until=end),
             titles=self.titles(),
             must_asks=must_asks,
             stages=self.stages,
@@ -72,7 +73,7 @@ class WeeklyDigest:
         if not self.per_person:
             return Aside(mirror=mirror)
         calls = [call for call in self.book.calls(made.team, until=end) if call.on >= (end - QUARTER).date()]
-        team = {one.id for one in self.people.everybody() if one.team == made.team}
+        team = {one.id for one in self.people.members(made.team)}
         here = [call for call in calls if call.rep in team]
         # The words of a single asker are for nobody but her managers.
         shared = [one for one in made.unanswered if one.people > 1]

@@ -30,7 +30,7 @@ class Team(Protocol):
     """Who is in which team, and when it is morning for them."""
 
     def person(self, person_id: str) -> Person | None: ...
-    def everybody(self) -> Sequence[Person]: ...
+    def members(self, team: str) -> Sequence[Person]: ...
     def hours(self, person: Person) -> LocalHours: ...
 
 
@@ -61,7 +61,7 @@ class Pilots:
 
     def reps(self, manager: Person) -> list[Person]:
         """Who of the manager's team may take part."""
-        return [one for one in self.people.everybody() if one.team == manager.team != "" and not one.manages]
+        return [one for one in self.people.members(manager.team) if manager.team and not one.manages]
 
     def begin(
         self, ident: str, manager: Person, stage: str, reps: Sequence[str], first: date, last: date

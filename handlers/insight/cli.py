@@ -58,7 +58,7 @@ def digest(
     from handlers.insight.words import digest_lines
 
     with console.coach() as coach:
-        teams = sorted({one.team for one in coach.team.people.everybody() if one.team})
+        teams = coach.team.people.teams()
         if team not in teams:
             known = f"There are {', '.join(teams)}." if teams else "Import people first: coachbot import people FILE."
             raise typer.BadParameter(f"there is no team “{team}”. {known}", param_hint="--team")

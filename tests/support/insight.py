@@ -1,6 +1,6 @@
 """A book of what happened, in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime
 
 from coachbot.insight.ports import MustAsk, PastCall, Practised, Ramped, Unanswered, Upkeep
@@ -36,7 +36,7 @@ class FakeBook:
     def askers(self, groups: Sequence[str]) -> Mapping[str, Sequence[str]]:
         return {}
 
-    def upkeep(self, *, since: datetime, until: datetime) -> Upkeep:
+    def upkeep(self, used: Set[str], *, since: datetime, until: datetime) -> Upkeep:
         return Upkeep((), (), 0)
 
     def titles(self) -> Mapping[str, str]:
