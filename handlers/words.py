@@ -60,3 +60,8 @@ def interval_words(share: Share) -> str:
     """Its 95 % interval; empty under five."""
     low, high = share.interval
     return "" if share.share is None else f"{100 * low:.0f} to {high:.0%}"
+
+
+def counted(number: int, what: str) -> str:
+    """1 page, 2 pages."""
+    return f"{number} {what}{'' if number == 1 else 's'}"

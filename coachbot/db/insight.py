@@ -131,7 +131,7 @@ class Happened:
             for group, question, rep, nearest in session.execute(query):
                 found[group].append((question, rep, nearest or ""))
         asked = [
-            Unanswered(rows[0][0], len(rows), len({rep for _, rep, _ in rows}), group, rows[0][2])
+            Unanswered(rows[-1][0], len(rows), len({rep for _, rep, _ in rows}), group, rows[-1][2])
             for group, rows in found.items()
         ]
         return sorted(asked, key=lambda one: -one.asks)

@@ -58,5 +58,5 @@ class PlayDrafts:
             return None
         askers: dict[str, str] = {}
         for question, rep, _ in rows:
-            askers.setdefault(rep, question)
-        return Asked(group, rows[0][0], askers, rows[0][2] or "")
+            askers[rep] = question
+        return Asked(group, rows[-1][0], askers, rows[-1][2] or "")

@@ -11,7 +11,7 @@ from knowledge.library.pages import Page, PageFacts, Passage
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question nobody could answer: its first words, each asker's own, and the stage of the page that was nearest."""
+    """A question nobody could answer: its latest words, each asker's own, the stage of the page that was nearest."""
 
     group: str
     question: str

@@ -21,6 +21,7 @@ from handlers.slack.forms import entered
 from handlers.slack.intake import ANSWERED_SUBTYPES
 from handlers.slack.interactions import Command, IncomingMessage, Press, Shortcut, Submission, is_direct
 from handlers.slack.poster import UrlRefused
+from handlers.words import counted
 from knowledge.library.errors import LibraryError
 
 log = logging.getLogger(__name__)
@@ -147,7 +148,7 @@ class AnswerJobs:
         """How much was asked, and what of it others see."""
         asked, in_vain = self.answers.store.asked_by(person.id)
         seen = "Managers see what nobody could answer, the team what two of you asked in vain, nobody sees who asked"
-        return [f"{asked} questions you asked me, {in_vain} of them in vain (from your messages). {seen}."]
+        return [f"{counted(asked, 'question')} you asked me, {in_vain} of them in vain (from your messages). {seen}."]
 
     # -- parts -------------------------------------------------------------------------------------
 

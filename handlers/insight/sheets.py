@@ -11,7 +11,7 @@ from coachbot.insight.sheet import Line, Sheet
 from handlers.slack.blocks import told
 from handlers.slack.feature import NotMine, Slack
 from handlers.slack.interactions import Command
-from handlers.words import day, share_words
+from handlers.words import counted, day, share_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ def sheet_words(sheet: Sheet) -> list[str]:
     if not sheet.calls:
         return ["No call was told of in twelve weeks, so there is nothing to count."]
     return [
-        f"{sheet.calls} calls told of or scored. Next step booked after {share_words(sheet.booked)}.",
+        f"{counted(sheet.calls, 'call')} told of or scored. Next step booked after {share_words(sheet.booked)}.",
         *_lines("Used where the moment came", sheet.plays),
         *_lines("Asked", sheet.asks),
-        f"{sheet.drills} drills finished; what was said and scored in them is not here.",
+        f"{counted(sheet.drills, 'drill')} finished; what was said and scored in them is not here.",
     ]
 
 

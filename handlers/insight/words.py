@@ -8,7 +8,7 @@ from coachbot.insight.digest import Digest
 from coachbot.insight.drafts import Aside
 from coachbot.insight.findings import Finding, Kind
 from handlers.insight.verdict_words import did_words, head, judged, of_100, promising, standing
-from handlers.words import day, share_words
+from handlers.words import counted, day, share_words
 
 PURPOSE = (
     "For coaching, not for pay or discipline. What fewer than three people did is left out; "
@@ -67,7 +67,7 @@ def finding_words(one: Finding) -> str:
     if one.kind is Kind.BOOKED:
         return f"Next step booked after {_lately(one)}."
     if one.kind is Kind.PRACTISED:
-        return f"{one.count} drills finished in the last four weeks."
+        return f"{counted(one.count, 'drill')} finished in the last four weeks."
     if one.kind is Kind.CARRIES:
         return _carried(one)
     if one.kind in (Kind.RISING, Kind.FALLING):
@@ -130,7 +130,7 @@ def care_words(digest: Digest) -> Iterator[str]:
     """How the playbook is kept and how heavy it is: what is late, unused or answers twice, and what to prune."""
     kept = digest.upkeep
     if kept.past_review:
-        yield f"{_count(len(kept.past_review), 'page')} past review: {_some(kept.past_review)}."
+        yield f"{counted(len(kept.past_review), 'page')} past review: {_some(kept.past_review)}."
     for one, other in kept.contradicting[:_SOME]:
         yield f"“{one}” and “{other}” are recognized by the same words: join them, or tell them apart."
     heavy = [
@@ -168,9 +168,9 @@ def aside_words(aside: Aside) -> Iterator[str]:
         who = f"{given.people} people did" if given.people > 2 else "fewer than three people did"
         yield f"You assigned {given.what.replace('_', ' ')} until {day(given.until)}: {who}."
     if mirror.waiting:
-        yield f"A rep sees it otherwise, and you have not looked yet: {_count(mirror.waiting, 'check')}."
+        yield f"A rep sees it otherwise, and you have not looked yet: {counted(mirror.waiting, 'check')}."
     if mirror.late:
-        yield f"{_count(len(mirror.late), 'page')} of yours past review: {_some(mirror.late)}."
+        yield f"{counted(len(mirror.late), 'page')} of yours past review: {_some(mirror.late)}."
     for title, on in mirror.changed:
         yield f"“{title}” changed on {day(on)}: the goalposts moved, so compare no weeks across it."
 
@@ -222,10 +222,6 @@ def digest_lines(digest: Digest, *, note: str = "", aside: Aside | None = None, 
 def _some(titles: Sequence[str]) -> str:
     shown = ", ".join(f"“{one}”" for one in titles[:_SOME])
     return shown + (f" and {len(titles) - _SOME} more" if len(titles) > _SOME else "")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _capital(said: str) -> str:

@@ -14,7 +14,7 @@ from handlers.slack.blocks import Block, items, line, rich, text
 from handlers.slack.encode import literal
 from handlers.slack.feature import Reach
 from handlers.slack.forms import Values, choice, clock, entered, field, selected, text_input, time_in
-from handlers.words import length
+from handlers.words import counted, length
 
 _WEEKS = timedelta(weeks=12)
 LEADS = (10, 15, 30, 45, 60, 120)
@@ -38,9 +38,10 @@ class PlanHome:
     def knows(self, person: Person, now: datetime) -> list[str]:
         """The calendar, and the plans of twelve weeks."""
         made = self.plans.plans.plans_of(person.id, start=now - _WEEKS, end=now)
+        calendar = self.plans.calendars.state(person.id)
         return [
-            f"{calendar_words(self.plans.calendars.state(person.id))} Only sales calls of it are kept.",
-            f"{len(made)} game plans in twelve weeks. Your notes and transcripts of calls are shown to you only.",
+            f"{calendar_words(calendar)}{' Only sales calls of it are kept.' if calendar else ''}",
+            f"{counted(len(made), 'game plan')} in twelve weeks. Your notes and transcripts of calls are yours only.",
         ]
 
     def reach(self, person: Person) -> Reach:

@@ -61,7 +61,8 @@ class PracticeHome:
             if one in names
         ]
         seen = "Only you see it; your team's means and counts are told of three people or more"
-        return [*levels, f"That is from your drills; what you said in them is kept for 30 days. {seen}."]
+        from_drills = "That is from your drills" if levels else "No drill was scored so far"
+        return [*levels, f"{from_drills}; what you say in them is kept for 30 days. {seen}."]
 
     def _past(self, drill: Drill, person: Person) -> str:
         when = day(self.practice.people.hours(person).local(drill.ended_at or drill.made_at))

@@ -13,7 +13,7 @@ from handlers.slack.encode import mrkdwn
 from handlers.slack.feature import Slack
 from handlers.slack.interactions import Press, Submission
 from handlers.upkeep import cards
-from handlers.words import day
+from handlers.words import counted, day
 from knowledge.library.errors import UnreadableFile
 
 _TOLD_CHARS = 2_000
@@ -38,7 +38,8 @@ class UpkeepDesk:
         asked = self.upkeep.drafts.asked(group)
         if asked is None or not person.manages:
             return None
-        empty = PlayDraft("", group, asked.question, person.id, person.id, self.upkeep.clock())
+        said = "\n".join(dict.fromkeys([asked.question, *asked.askers.values()]))
+        empty = PlayDraft("", group, asked.question, person.id, person.id, self.upkeep.clock(), when=said)
         return cards.form_for(empty, f"{_NEW}{group}")
 
     def read(self, key: str) -> str:
@@ -130,7 +131,7 @@ class UpkeepDesk:
     def knows(self, person: Person, now: datetime) -> list[str]:  # noqa: ARG002 -- every feature is told the time
         """How many plays somebody wrote, or was asked for."""
         count = self.upkeep.drafts.written_by(person.id)
-        return [f"{count} plays you wrote or were asked for, with your name as owner once approved (from Slack)."]
+        return [f"{counted(count, 'play')} you wrote or were asked for; approved ones have your name (from Slack)."]
 
     # -- parts -------------------------------------------------------------------------------------
 
