@@ -17,7 +17,8 @@ from coachbot.db.tables.practice import DrillRow, LevelRow
 from coachbot.db.tables.team import PersonRow
 from coachbot.db.tables.upkeep import PlayDraftRow
 from coachbot.domain.deals import Outcome
-from coachbot.insight.blocks import MIN_PEOPLE, monday
+from coachbot.domain.shares import MIN_PEOPLE
+from coachbot.insight.blocks import monday
 from coachbot.insight.counts import BEHAVIOUR
 from coachbot.insight.ports import MustAsk, PastCall, Practised, Ramped, Unanswered, Upkeep
 from coachbot.plans.debrief import DebriefState, Moment

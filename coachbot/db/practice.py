@@ -9,11 +9,9 @@ import sqlalchemy as sa
 from coachbot.db.engine import Database
 from coachbot.db.tables.practice import AssignmentRow, DrillRow, LevelRow
 from coachbot.db.teams import team_of
+from coachbot.domain.shares import MIN_PEOPLE
 from coachbot.practice.drill import Drill, DrillState, Length, Origin, body_of, read_body
 from coachbot.practice.ports import Assignment, Level
-
-MIN_PEOPLE = 3
-"""A mean of fewer people would say how somebody did."""
 
 _PLAIN = (
     "id", "person", "scene", "title", "difficulty", "rubric", "why", "seed", "total", "again", "channel", "thread",

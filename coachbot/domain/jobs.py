@@ -1,5 +1,6 @@
 """Work that is done once, whatever crashes: its kinds, its rows, and the queue."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,6 +90,11 @@ class JobKind(Generic[P]):
         except ValidationError as error:
             wrong = ", ".join(".".join(str(part) for part in one["loc"]) for one in error.errors(include_input=False))
             raise PayloadUnfit(f"the payload of a {self.name} does not fit: {wrong}") from error
+
+
+def ident_of(key: str) -> str:
+    """The id of what a key asks for: the same at every try, so that a retry makes no second one."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def person_lane(person: str) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from math import sqrt
 
+MIN_PEOPLE = 3
+"""A figure of fewer people would be one of theirs."""
 TOO_FEW = 5
 """Fewer opportunities than this make no share."""
 _Z = 1.959964

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from coachbot.domain.shares import Share
+from coachbot.domain.shares import MIN_PEOPLE, Share
 from coachbot.insight.verdict import Use
 
 _WEEK = 7
-MIN_PEOPLE = 3
-"""A figure of fewer people would be one of theirs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from coachbot.domain.deals import Outcome
-from coachbot.domain.shares import Share
-from coachbot.insight.blocks import MIN_PEOPLE
+from coachbot.domain.shares import MIN_PEOPLE, Share
 from coachbot.insight.ports import MustAsk, PastCall, Practised, Ramped
 from coachbot.insight.verdict import Use
 

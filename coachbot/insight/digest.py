@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from coachbot.domain.shares import Share
-from coachbot.insight.blocks import MIN_PEOPLE, Block, blocks, told, uses_in
+from coachbot.domain.shares import MIN_PEOPLE, Share
+from coachbot.insight.blocks import Block, blocks, told, uses_in
 from coachbot.insight.counts import (
     ADVANCED,
     ASK,

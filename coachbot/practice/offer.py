@@ -1,12 +1,12 @@
 """Knows a rep, and offers the drill that is worth most today."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
 
+from coachbot.domain.jobs import ident_of
 from coachbot.domain.people import Person
 from coachbot.practice.choose import Choice, Known, choose, in_focus
 from coachbot.practice.drill import Drill
@@ -44,7 +44,7 @@ class OfferDrill:
             NothingToPractise: There is no scene for it.
         """
         own = self.store.own(person.id)
-        ident = hashlib.sha256(key.encode()).hexdigest()[:16] if key else self.new_id()
+        ident = ident_of(key) if key else self.new_id()
         if (known := own.drill(ident)) is not None:
             return known
         waiting = own.offered()

@@ -1,6 +1,5 @@
 """What is done when somebody asks the coach, and when they press what stands under an answer."""
 
-import hashlib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from coachbot.answers import question
 from coachbot.answers.answer import Answer
 from coachbot.answers.capability import Answering
 from coachbot.answers.ports import Question, StoredAnswer
+from coachbot.domain.jobs import ident_of
 from coachbot.domain.people import Person
 from coachbot.errors import CoachError
 from handlers.answers.cards import HELPFUL, NOTE, Cards
@@ -54,7 +54,7 @@ class AnswerJobs:
         asked = Question(
             text, person.id, message.channel, message.thread, public=not message.is_direct, manages=person.manages
         )  # fmt: skip
-        card = self._card(lambda: self.answers.ask(asked, _answer_id(message.key)), private=False)
+        card = self._card(lambda: self.answers.ask(asked, ident_of(message.key)), private=False)
         self.slack.poster.post(message.key, message.channel, card, thread=message.thread)
 
     def command(self, command: Command, person: Person) -> None:
@@ -69,14 +69,14 @@ class AnswerJobs:
         """The next style or the next play."""
         given = self._given(press.value)
         asked = _asked_again(press, given, person)
-        self._again(press, lambda: self.answers.ask.another_way(given, _answer_id(press.key), asked))
+        self._again(press, lambda: self.answers.ask.another_way(given, ident_of(press.key), asked))
 
     def show_play(self, press: Press, person: Person) -> None:
         """The play that was nearest."""
         given = self._given(press.value)
         nearest: Mapping[str, str] = given.shown.get("nearest") or {}
         asked = _asked_again(press, given, person)
-        self._again(press, lambda: self.answers.ask.play(nearest.get("page", ""), asked, _answer_id(press.key)))
+        self._again(press, lambda: self.answers.ask.play(nearest.get("page", ""), asked, ident_of(press.key)))
 
     def practise(self, press: Press, person: Person) -> None:
         """The rep wants to practise this play."""
@@ -154,7 +154,7 @@ class AnswerJobs:
 
     def _privately(self, asks: Command | Shortcut, person: Person, *, replaces: bool) -> None:
         asked = Question(asks.text, person.id, asks.channel, manages=person.manages)
-        card = self._card(lambda: self.answers.ask(asked, _answer_id(asks.key)), private=True)
+        card = self._card(lambda: self.answers.ask(asked, ident_of(asks.key)), private=True)
         self.slack.poster.answer_url(asks.url, card, replace_original=replaces)
 
     def _again(self, press: Press, make: Callable[[], Answer]) -> None:
@@ -201,8 +201,3 @@ def _asked_again(press: Press, given: StoredAnswer, person: Person) -> Question:
 
 def _is_a_persons(message: Mapping[str, Any]) -> bool:
     return not message.get("bot_id") and message.get("subtype") in ANSWERED_SUBTYPES
-
-
-def _answer_id(key: str) -> str:
-    """The same at every try, so that a retry stores no second answer."""
-    return hashlib.sha256(key.encode()).hexdigest()[:16]

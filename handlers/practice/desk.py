@@ -1,12 +1,12 @@
 """Shows drills in Slack: the offer, the buyer, the feedback; each message once, whatever crashes."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from coachbot.domain.conversations import Conversation
+from coachbot.domain.jobs import ident_of
 from coachbot.domain.people import Person
 from coachbot.practice.capability import Practising
 from coachbot.practice.drill import Drill
@@ -55,7 +55,7 @@ class DrillDesk:
     def offer_moment(self, person: Person, moment: Moment, key: str) -> None:
         """Three turns from a moment that was missed on a call of the person's own."""
         own = self.practice.store.own(person.id)
-        ident = hashlib.sha256(key.encode()).hexdigest()[:16]
+        ident = ident_of(key)
         known = own.drill(ident)
         drill = known or self.practice.start.from_moment(own, moment, ident=ident, person=person.id, now=self.now)
         self.offer(drill, f"{key}:moment", self.slack.people.slack_of(person))
@@ -84,7 +84,7 @@ class DrillDesk:
             return "You are in no team of the list, so there is nobody to assign to. Import people first."
         hours = self.practice.people.hours(manager)
         last = until or hours.day_of(self.now) + _A_WEEK
-        ident = hashlib.sha256(key.encode()).hexdigest()[:16]
+        ident = ident_of(key)
         ends = hours.bounds(last)[0] + _EVENING
         self.practice.counts.assign(Assignment(ident, manager.team, manager.id, what, ends, self.now))
         return f"Assigned to {manager.team} until {day(last)}. You see who practised, never what they said or scored."

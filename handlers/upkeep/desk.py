@@ -1,9 +1,9 @@
 """Plays on their way into the playbook: written, asked for, approved, and told of."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from coachbot.domain.jobs import ident_of
 from coachbot.domain.people import Person
 from coachbot.upkeep.capability import Upkeep
 from coachbot.upkeep.draft import PlayDraft, State, page_of
@@ -56,7 +56,7 @@ class UpkeepDesk:
         """Ask a rep for their words; the sentence to say of it."""
         author = self.upkeep.people.person(rep)
         user = self.slack.people.slack_of(author) if author and author.team == manager.team else ""
-        ident = _ident(f"{group}:{rep}:{manager.id}")
+        ident = ident_of(f"{group}:{rep}:{manager.id}")
         draft = self.upkeep.begin(ident, group, rep, manager.id) if user and manager.manages else None
         if author is None or draft is None:
             return "That person cannot be asked here. Write the play yourself, or ask in person."
@@ -140,7 +140,7 @@ class UpkeepDesk:
             return self.upkeep.drafts.find(sent.about)
         if not person.manages:
             return None
-        return self.upkeep.begin(_ident(sent.key), sent.about.removeprefix(_NEW), person.id, person.id)
+        return self.upkeep.begin(ident_of(sent.key), sent.about.removeprefix(_NEW), person.id, person.id)
 
     def _show(self, draft: PlayDraft, user: str) -> None:
         card, key = cards.waiting(draft, self._name(draft.author)), f"play:{draft.id}:review"
@@ -174,10 +174,6 @@ def wrong(sent: Submission) -> dict[str, str]:
     except UnreadableFile:
         return {cards.SAY: "Write what to say, in words."}
     return {}
-
-
-def _ident(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def _asked(draft: PlayDraft) -> str:

@@ -1,9 +1,9 @@
 """A pilot in Slack: set up in a form, told to its two reps, reviewed on its last afternoon."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from coachbot.domain.jobs import ident_of
 from coachbot.domain.people import Person
 from coachbot.upkeep.jobs import PilotBegins, PilotEnds
 from coachbot.upkeep.pilot import REPS, Decision, Pilot
@@ -69,7 +69,7 @@ class PilotJobs:
         first, last = day_in(sent.values, FIRST), day_in(sent.values, LAST)
         if first is None or last is None:
             return
-        ident = hashlib.sha256(sent.key.encode()).hexdigest()[:16]
+        ident = ident_of(sent.key)
         reps = ticked(sent.values, WHO)
         pilot = self.pilots.begin(ident, person, selected(sent.values, STAGE), reps, first, last)
         said = (

@@ -19,6 +19,7 @@ def random_tables(count: int) -> list[np.ndarray]:
     ]
 
 
+@pytest.mark.slow
 def test_it_is_what_statsmodels_says_of_500_random_tables_empty_cells_and_single_reps_included() -> None:
     stratified = pytest.importorskip("statsmodels.stats.contingency_tables").StratifiedTable
     compared = 0

@@ -138,6 +138,7 @@ def test_a_file_without_the_columns_says_which() -> None:
         read_uses(b"rep,play,arose\nmaya,price,1\n", "rows.csv")
 
 
+@pytest.mark.slow
 def test_the_second_year_is_no_more_often_wrong_than_the_first() -> None:
     chance, false = np.random.default_rng(7), 0
     for _ in range(RUNS):
