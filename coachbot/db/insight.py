@@ -52,13 +52,13 @@ class Happened:
         """The questions of each stage's checklist."""
         return self._must_asks
 
-    def calls(self, team: str, *, until: datetime) -> list[PastCall]:
-        """All calls of a team that were told of, or scored from their transcripts, before a time, oldest first."""
-        return self._calls(DebriefRow.team == team, ScoredCallRow.team == team, until)
+    def calls(self, team: str, *, since: datetime | None = None, until: datetime) -> list[PastCall]:
+        """All calls of a team that were told of, or scored from their transcripts, in a time, oldest first."""
+        return self._calls(DebriefRow.team == team, ScoredCallRow.team == team, since, until)
 
     def calls_of(self, person: str, *, until: datetime) -> list[PastCall]:
         """All calls of one rep, likewise."""
-        return self._calls(DebriefRow.person == person, ScoredCallRow.person == person, until)
+        return self._calls(DebriefRow.person == person, ScoredCallRow.person == person, None, until)
 
     def drills_of(self, person: str, *, since: datetime, until: datetime) -> int:
         """How many drills somebody finished."""
@@ -198,7 +198,11 @@ class Happened:
             return {row[0]: row[1] for row in session.execute(query)}
 
     def _calls(
-        self, told_by: sa.ColumnElement[bool], scored_of: sa.ColumnElement[bool], until: datetime
+        self,
+        told_by: sa.ColumnElement[bool],
+        scored_of: sa.ColumnElement[bool],
+        since: datetime | None,
+        until: datetime,
     ) -> list[PastCall]:
         told_at = sa.func.coalesce(DebriefRow.done_at, DebriefRow.call_at)
         told = sa.select(
@@ -211,6 +215,8 @@ class Happened:
         scored = sa.select(ScoredCallRow).where(
             ScoredCallRow.workspace == self._workspace, scored_of, ScoredCallRow.known_on < until.date()
         )
+        if since is not None:
+            told, scored = told.where(told_at >= since), scored.where(ScoredCallRow.known_on >= since.date())
         with self._db.read() as session:
             found = [
                 PastCall(

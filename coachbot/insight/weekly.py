@@ -72,7 +72,7 @@ class WeeklyDigest:
         mirror = self.mirrors.mirror(manager, since=end - QUARTER, until=end)
         if not self.per_person:
             return Aside(mirror=mirror)
-        calls = [call for call in self.book.calls(made.team, until=end) if call.on >= (end - QUARTER).date()]
+        calls = self.book.calls(made.team, since=end - QUARTER, until=end)
         team = {one.id for one in self.people.members(made.team)}
         here = [call for call in calls if call.rep in team]
         # The words of a single asker are for nobody but her managers.

@@ -34,7 +34,7 @@ from knowledge.library.ingest import ingest
 from knowledge.library.library import Library
 from knowledge.library.pages import Kind, Page, Passage, Reader
 from knowledge.library.search.ranking import Baseline
-from tests.bench import calls
+from tests.bench import calls, weeks
 from tests.support.workspace import Desk
 
 QUESTIONS = (
@@ -235,6 +235,7 @@ def main() -> None:
         figures["plan"] = calls.plan_figures(home, spread, timed)
     figures["calendar"] = calls.calendar_figures(timed)
     figures["queue"] = calls.queue_figures(spread, timed)
+    figures["digest"] = weeks.figures(timed)
     figures["index"] = index_figures()
     for passages in (10_000, 100_000):
         figures[f"search_{passages}"] = search_figures(passages)

@@ -12,8 +12,8 @@ class FakeBook:
     def __init__(self, must_asks: Mapping[str, Sequence[MustAsk]], calls: Sequence[PastCall] = ()) -> None:
         self._must_asks, self._calls = must_asks, calls
 
-    def calls(self, team: str, *, until: datetime) -> Sequence[PastCall]:
-        return [call for call in self._calls if call.on < until.date()]
+    def calls(self, team: str, *, since: datetime | None = None, until: datetime) -> Sequence[PastCall]:
+        return [call for call in self._calls if call.on < until.date() and (since is None or call.on >= since.date())]
 
     def calls_of(self, person: str, *, until: datetime) -> Sequence[PastCall]:
         return [call for call in self.calls("", until=until) if call.rep == person]
