@@ -30,7 +30,7 @@ from coachbot.insight.counts import (
 )
 from coachbot.insight.findings import LATELY, Finding, Findings, Kind, Told
 from coachbot.insight.ports import PastCall, Practised, Ramped, Unanswered, Upkeep
-from coachbot.insight.verdict import Verdict, of_three, verdicts
+from coachbot.insight.verdict import Use, Verdict, of_three, verdicts
 
 WORKING, TIGHTEN, UNANSWERED = 3, 2, 5
 YEAR, CHART = timedelta(weeks=52), timedelta(weeks=12)
@@ -146,8 +146,9 @@ def digest(team: str, week: date, facts: Facts) -> Digest:
     """The week that begins on a Monday."""
     end = week + timedelta(weeks=1)
     calls = [call for call in facts.calls if call.on < end]
-    found = _blocks(calls, facts)
-    findings = _findings(calls, found, facts, end)
+    uses = uses_of(calls, facts.must_asks)
+    found = _blocks(calls, uses, facts)
+    findings = _findings(calls, uses, found, facts, end)
     tighten = findings.to_tighten()[:TIGHTEN]
     taken = {one.key for one in tighten}
     here = [call for call in held(calls) if call.on >= week and not call.is_scored]
@@ -177,10 +178,10 @@ def digest(team: str, week: date, facts: Facts) -> Digest:
     )
 
 
-def _blocks(calls: Sequence[PastCall], facts: Facts) -> dict[str, list[Block]]:
+def _blocks(calls: Sequence[PastCall], uses: Sequence[Use], facts: Facts) -> dict[str, list[Block]]:
     """Everything that is counted."""
     lags = (*booked_of(calls), *advanced_of(calls, facts.stages), *won_of(calls))
-    return blocks([*uses_of(calls, facts.must_asks), *asks_of(calls, facts.must_asks), *playbook_of(calls), *lags])
+    return blocks([*uses, *asks_of(calls, facts.must_asks), *playbook_of(calls), *lags])
 
 
 def _is_judged(play: str) -> bool:
@@ -188,11 +189,13 @@ def _is_judged(play: str) -> bool:
     return play not in (PLAYBOOK, *LAGS) and not play.startswith((ASK, BEHAVIOUR))
 
 
-def _findings(calls: Sequence[PastCall], found: Mapping[str, Sequence[Block]], facts: Facts, end: date) -> Findings:
+def _findings(
+    calls: Sequence[PastCall], uses: Sequence[Use], found: Mapping[str, Sequence[Block]], facts: Facts, end: date
+) -> Findings:
     judged = {play: of_it for play, of_it in found.items() if _is_judged(play)}
     exercises = {play: known for play in judged if (known := facts.exercises(play))}
     helps = {play: known[0] for play, known in exercises.items()}
-    carries = blocks(carried(uses_of(calls, facts.must_asks), facts.practised, helps))
+    carries = blocks(carried(uses, facts.practised, helps))
     return Findings(
         found,
         _verdicts(calls, judged, end),
