@@ -53,6 +53,9 @@ class MemoryTeam:
     def person(self, person_id: str) -> Person | None:
         return self._people.get(person_id)
 
+    def managers(self) -> Sequence[Person]:
+        return [one for one in self._people.values() if one.manages]
+
     def members(self, team: str) -> Sequence[Person]:
         return [one for one in self._people.values() if one.team == team]
 

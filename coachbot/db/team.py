@@ -12,7 +12,7 @@ from coachbot.db.engine import Database
 from coachbot.db.identity import rename_person
 from coachbot.db.tables.team import PersonRow, PreferencesRow
 from coachbot.domain.hours import LocalHours, hours_of
-from coachbot.domain.people import P, Person, QuietHours
+from coachbot.domain.people import MANAGING, P, Person, QuietHours
 
 _PERSON = tuple(field.name for field in fields(Person) if field.name != "also_manages")
 
@@ -43,15 +43,16 @@ class Team:
 
     def everybody(self) -> list[Person]:
         """Everybody of the list and everybody seen in Slack, by id."""
-        query = sa.select(PersonRow).where(PersonRow.workspace == self._workspace).order_by(PersonRow.id)
-        with self._db.read() as session:
-            return [self.with_role(_person(row)) for row in session.scalars(query)]
+        return self._all()
 
     def members(self, team: str) -> list[Person]:
         """Everybody of one team, by id."""
-        query = sa.select(PersonRow).where(PersonRow.workspace == self._workspace, PersonRow.team == team)
-        with self._db.read() as session:
-            return [self.with_role(_person(row)) for row in session.scalars(query.order_by(PersonRow.id))]
+        return self._all(PersonRow.team == team)
+
+    def managers(self) -> list[Person]:
+        """Everybody who leads others, by id."""
+        named = sa.or_(PersonRow.id.in_(self._managers), PersonRow.slack.in_(self._managers))
+        return self._all(sa.or_(PersonRow.role.in_(MANAGING), named))
 
     def teams(self) -> list[str]:
         """The names of all teams."""
@@ -104,6 +105,11 @@ class Team:
             session.merge(
                 PreferencesRow(workspace=self._workspace, person=person_id, capability=chosen.CAPABILITY, chosen=data)
             )
+
+    def _all(self, *which: sa.ColumnElement[bool]) -> list[Person]:
+        query = sa.select(PersonRow).where(PersonRow.workspace == self._workspace, *which).order_by(PersonRow.id)
+        with self._db.read() as session:
+            return [self.with_role(_person(row)) for row in session.scalars(query)]
 
     def _one(self, which: sa.ColumnElement[bool]) -> Person | None:
         query = sa.select(PersonRow).where(PersonRow.workspace == self._workspace, which)

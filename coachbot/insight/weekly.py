@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from coachbot.domain.hours import LocalHours
 from coachbot.domain.jobs import Due, JobQueue
 from coachbot.domain.people import Person
 from coachbot.insight.blocks import monday
@@ -93,17 +94,19 @@ class PlanDigests:
 
     def __call__(self, *, now: datetime) -> None:
         """Plan what comes in the next two hours, and what has been missed since Monday."""
-        work = [due for one in self.people.everybody() if (due := self._due(one, now)) is not None]
+        work = [due for one in self.people.managers() if (due := self._due(one, now)) is not None]
         if work:
             self.queue.schedule(work, now=now)
 
     def _due(self, manager: Person, now: datetime) -> Due | None:
-        if not manager.manages or not manager.team or manager.id == manager.slack:
+        if not manager.team or manager.id == manager.slack:
             return None
-        hours = self.people.hours(manager)
         # Two hours ahead it may still be Sunday here.
-        first = monday(hours.day_of(now + AHEAD))
-        at = hours.out_of_quiet(hours.at(first, AT))
+        clock = LocalHours(manager.time_zone)
+        first = monday(clock.day_of(now + AHEAD))
+        if now < clock.at(first, AT) - AHEAD:
+            return None
+        at = self.people.hours(manager).out_of_quiet(clock.at(first, AT))
         if not at - AHEAD <= now <= at + _LATEST:
             return None
         due = DigestDue(manager.team, first - timedelta(weeks=1), manager.id)

@@ -66,7 +66,7 @@ def move_in(coach: Coach, now: datetime) -> None:
 def _digest_waits(coach: Coach, now: datetime) -> None:
     """Last week's draft for each manager, on whatever day of the week this is."""
     week = last_week(now.date())
-    managers = [one for one in coach.team.people.everybody() if one.manages and one.team]
+    managers = [one for one in coach.team.people.managers() if one.team]
     drafts = [DigestDue(one.team, week, one.id) for one in managers]
     coach.base.jobs.schedule([DIGEST.at(due, due=now, needed=now, once=True) for due in drafts], now=now)
 

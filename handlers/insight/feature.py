@@ -11,7 +11,7 @@ from handlers.insight.sheets import SheetJobs
 from handlers.slack.feature import Button, Doing, Feature, Form, Slack, Tick
 from handlers.slack.interactions import IncomingMessage
 
-PLAN_S = 300.0
+PLAN_S = 15.0
 _ASKS = re.compile(r"(?:show me )?(?:the |my |this week's |last week's |the weekly |weekly )?digest", re.IGNORECASE)
 
 
