@@ -34,7 +34,14 @@ _MARKUP = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _MIN_FRAGMENTS = 5
-_FRAGMENT_WORDS = 3.3
+_FRAGMENT_WORDS, _REST_WORDS = 3.3, 2.5
+_WARM = frozenset(
+    (
+        "ah", "all", "and", "course", "enough", "fair", "fine", "good", "got", "great", "hello", "hey", "hi", "i", "it",
+        "like", "me", "of", "oh", "ok", "okay", "perfect", "please", "right", "see", "so", "sounds", "sure", "thank",
+        "thanks", "that", "that's", "then", "understood", "well", "wonderful", "yeah", "yep", "yes", "you",
+    )
+)  # fmt: skip
 _FRAGMENT = re.compile(r"[.!?,;:]+")
 
 
@@ -51,6 +58,12 @@ def shingles(text: str) -> frozenset[int]:
 
 
 def is_stuffed(text: str) -> bool:
-    """Many fragments of a few words each: a list of what might be scored, not something said to anybody."""
-    parts = [found for part in _FRAGMENT.split(without_fillers(text)) if (found := words(part))]
-    return len(parts) >= _MIN_FRAGMENTS and sum(map(len, parts)) / len(parts) < _FRAGMENT_WORDS
+    """Many fragments of a few words each: a list of what might be scored, not something said to anybody.
+
+    Warm words are none, and a name or two before one whole question are none: the longest fragment is left out, too.
+    """
+    parts = (found for part in _FRAGMENT.split(without_fillers(text)) if (found := words(part)))
+    sizes = sorted(len(found) for found in parts if not _WARM.issuperset(found))
+    if len(sizes) < _MIN_FRAGMENTS or sum(sizes) / len(sizes) >= _FRAGMENT_WORDS:
+        return False
+    return sum(sizes[:-1]) / (len(sizes) - 1) < _REST_WORDS

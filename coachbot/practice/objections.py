@@ -62,8 +62,9 @@ _BEHIND = re.compile(
 )
 _SPECIFIC = re.compile(
     r"\b(?:compared (?:with|to)|where (?:does|did|do)|what (?:happened|got in the way|went wrong|exactly|"
+    r"(?:it was|was it) that|made it (?:go|end|fail)|"
     r"would it solve|was it|did they|have you seen)|which (?:part|bit|one|of|piece)|when you say|how much|how many|"
-    r"who (?:would|has|is|was|said|needs)|the last time|what number|what figure|in which|what would|"
+    r"who (?:would|has|is|was|said|told|needs)|the last time|what number|what figure|in which|what would|"
     r"did (?:a|an|the|some|another|one|your last|somebody|someone)(?: \w+)? (?:tell|promise|say|claim)|turned out)\b"
 )
 _ANYTHING_ELSE = re.compile(

@@ -104,7 +104,7 @@ _OPEN_REQUEST = re.compile(
 )
 _OPEN_START = re.compile(
     r"\bhow (?!much\b|many\b|often\b|long\b|far\b|soon\b|old\b|big\b|likely\b|many\b|late\b|early\b|important\b|"
-    r"confident\b|ready\b|tall\b)"
+    r"confident\b|ready\b|tall\b|about (?:i|we|if|\w+day|tomorrow|next)\b)"
     r"|\b(?:in )?what (?!time\b|date\b|day\b|number\b|year\b|month\b|percent|percentage\b|price\b|age\b|grade\b|"
     r"amount\b|size\b|name\b|city\b|company\b)"
     r"|\bwhat's (?!your (?:name|budget|title|role|timeline|email|number|phone|age)\b|the (?:date|price|cost|number|"

@@ -51,6 +51,7 @@ def test_greetings_and_statements_ask_nothing(text: str) -> None:
         ("How many contracts do you have?", False),
         ("Do you use a spreadsheet?", False),
         ("Who signs?", False),
+        ("How about I call you on Monday?", False),
     ],
 )
 def test_open_is_what_yes_or_one_fact_does_not_answer(text: str, *, is_open: bool) -> None:
