@@ -15,6 +15,7 @@ _WARM = 0.3
 # Without a next step it has to show in how the buyer speaks that it went well.
 _GLAD = 1.2
 _GONE = -2.2
+BEFORE_THAT = "before_that"
 _NOTHING_TO_ANSWER = frozenset({"statement_cold", "statement_warm", "pitch", "answers_you", "step_early"})
 
 
@@ -45,8 +46,12 @@ class Buyer:
         mind = replace(mind, turns=mind.turns + 1)
         mind, act = self._reacts(mind, heard, chance)
         mind, act = self._volunteers(mind, act, chance)
+        was = act
         mind, act = self._objects_instead(mind, act, heard, chance)
-        return self._ends(mind, act)
+        mind, acts = self._ends(mind, act)
+        # Somebody who was just offered a day says first that it is too early, or they would seem not to have heard it.
+        over_a_step = was.kind == "step_early" and acts[0].kind == "raises"
+        return mind, (Act(BEFORE_THAT), *acts) if over_a_step else acts
 
     # -- what the turn was -----------------------------------------------------------------------------
 

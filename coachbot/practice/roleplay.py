@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from coachbot.errors import CoachError
-from coachbot.practice.buyer import Buyer
+from coachbot.practice.buyer import BEFORE_THAT, Buyer
 from coachbot.practice.drill import TURNS, Drill, DrillState, Spoken
 from coachbot.practice.hearing import hear
 from coachbot.practice.mind import Act, End, Mind, chance_of
@@ -96,7 +96,7 @@ class TakeTurn:
                 turns=(
                     *drill.turns,
                     Spoken(SELLER, text, key=key, seconds=seconds),
-                    Spoken(BUYER, said, objects=_objects(acts), act=acts[0].kind),
+                    Spoken(BUYER, said, objects=_objects(acts), act=_did(acts)),
                 ),
                 state=DrillState.ENDED if ended else DrillState.OPEN,
                 ended_at=now if ended else None,
@@ -196,6 +196,11 @@ def scene_of(cast: Cast, drill: Drill) -> Scene:
     if scene is None:
         raise SceneGone(f"The scene “{drill.title}” is no longer in the playbook. Start another one with /drill.")
     return scene
+
+
+def _did(acts: Sequence[Act]) -> str:
+    """What the buyer did; a word before it is none."""
+    return next(act.kind for act in acts if act.kind != BEFORE_THAT)
 
 
 def _objects(acts: Sequence[Act]) -> bool:
