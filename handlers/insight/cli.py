@@ -60,7 +60,9 @@ def digest(
     with console.coach() as coach:
         teams = coach.team.people.teams()
         if team not in teams:
-            known = f"There are {', '.join(teams)}." if teams else "Import people first: coachbot import people FILE."
+            known = (
+                f"The teams are: {', '.join(teams)}." if teams else "Import people first: coachbot import people FILE."
+            )
             raise typer.BadParameter(f"there is no team “{team}”. {known}", param_hint="--team")
         monday = _monday(week) if week else last_week(coach.base.clock().date())
         made = for_others(coach.insight.weekly(team, monday))
