@@ -16,7 +16,7 @@ from handlers.features import features as all_features
 from handlers.slack.app import Listeners, build_app
 from handlers.slack.catch_up import CatchUp
 from handlers.slack.clips import Clips
-from handlers.slack.connection import connect, identity, slack_client, socket
+from handlers.slack.connection import connect, disconnect, identity, slack_client, socket
 from handlers.slack.feature import Doing, Feature, Slack, Tick, checked
 from handlers.slack.files import Files
 from handlers.slack.intake import Intake
@@ -96,7 +96,7 @@ class Bot:
         return self
 
     def __exit__(self, *details: object) -> None:
-        self._socket.close()
+        disconnect(self._socket)
         self._ticks.stop()
         self.worker.stop()
         self._reader.stop()

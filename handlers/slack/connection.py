@@ -1,7 +1,9 @@
 """The connection: the Web API, who we are there, and the socket."""
 
+import logging
+import threading
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -12,6 +14,16 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from coachbot.errors import NotConfigured
 from coachbot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+CLOSING_S = 5.0
+
+
+class Closes(Protocol):
+    """Something that can be closed."""
+
+    def close(self) -> None: ...
 
 
 def socket(app: App, settings: Settings) -> SocketModeHandler:
@@ -88,3 +100,17 @@ def identity(client: WebClient) -> Identity:
     headers = {name.lower(): value for name, value in cast("dict[str, str]", reply.headers).items()}
     scopes = tuple(part.strip() for part in headers.get("x-oauth-scopes", "").split(",") if part.strip())
     return Identity(data["user_id"], data.get("bot_id", ""), data["team_id"], data.get("team", ""), scopes)
+
+
+def disconnect(handler: Closes, *, patience_s: float = CLOSING_S) -> bool:
+    """Close a connection; False where that did not end in time.
+
+    The SDK waits without end for a session that was being replaced when it was asked to close; its threads are daemons,
+    so nobody has to wait with it.
+    """
+    closing = threading.Thread(target=handler.close, name="close-socket", daemon=True)
+    closing.start()
+    closing.join(patience_s)
+    if closing.is_alive():
+        log.warning("the connection to Slack did not close within %.0f s", patience_s)
+    return not closing.is_alive()
