@@ -27,7 +27,6 @@ _LEAD = re.compile(
     r"if i may|"
     r"out of curiosity|i guess|i wonder|tell me)\b ?)+"
 )
-_WH = "what|what's|what're|how|how's|why|when|where|where's|who|who's|which|whose|whom"
 _TURNED = rf"(?:{_AUX}) (?:{_WHO})\b"
 # A turned verb of the second person is a question wherever it stands; "as do you" and "nor do you" are not.
 _YOU = re.compile(
