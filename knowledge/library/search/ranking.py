@@ -72,7 +72,8 @@ def fuse(signals: Signals, recognized: Floats) -> Floats:
     weights = np.array([PASSAGE_WEIGHT, SENTENCE_WEIGHT, BM25_WEIGHT, PAGE_WEIGHT, COVER_WEIGHT], np.float32)
     spread = columns.std(0)
     standardised = (columns - columns.mean(0)) / np.where(spread > 1e-9, spread, 1)
-    return (standardised @ weights + RECOGNIZED_WEIGHT * recognized).astype(np.float32)
+    # Not by "@": on some processors BLAS raises an “invalid value” flag over its own padding (numpy issue 24067).
+    return ((standardised * weights).sum(1) + RECOGNIZED_WEIGHT * recognized).astype(np.float32)
 
 
 def relevance(signals: Signals, known: float, background: Baseline) -> float:
