@@ -6,6 +6,7 @@ from pathlib import Path
 
 from coachbot.answers.ask import Ask
 from coachbot.answers.capability import Answering
+from coachbot.answers.places import Places
 from coachbot.clock import Clock, utc_now
 from coachbot.datadir import SHIPPED_CONTENT, IndexLock, content_root, prepare
 from coachbot.db.answers import Answers
@@ -196,7 +197,8 @@ def _base(settings: Settings, clock: Clock, *, stays: bool) -> Base:
 
 def _answers(base: Base) -> Answering:
     store = Answers(base.db, base.settings.workspace)
-    return Answering(Ask(base.library, base.pages, store, base.clock), store, base.library, base.clock)
+    places = Places(store)
+    return Answering(Ask(base.library, base.pages, store, places, base.clock), store, places, base.library, base.clock)
 
 
 def _practice(base: Base, team: Team, rubric: Rubric) -> Practising:

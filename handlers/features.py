@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from coachbot.bootstrap import Coach
 from handlers.answers import feature as answers
+from handlers.answers.catalog import of_team
 from handlers.home import feature as home
 from handlers.insight import feature as insight
 from handlers.insight.sheets import SheetJobs
@@ -33,6 +34,7 @@ def features(coach: Coach, slack: Slack) -> tuple[Feature, ...]:
                 channel=settings.coaching_channel,
                 link_hosts=settings.link_hosts,
                 practise=drills.offer_play,
+                words=of_team(coach.base.content),
             ),
             plans.feature(coach.plans, slack, practise=drills.offer_play, practise_call=drills.offer_call),
             practice.feature(coach.practice, slack),

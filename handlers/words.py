@@ -10,6 +10,8 @@ from knowledge.library.text.markdown import plain
 def source_line(source: Source) -> str:
     """Title and version, who approved it, when it was and when it is to be reviewed."""
     parts = [f"{source.title} v{source.revision}"]
+    if source.derived:
+        parts.append(f"read from “{source.derived}”")
     if source.approved_by:
         parts.append(f"approved by {person(source.approved_by)}")
     if source.approved_at:

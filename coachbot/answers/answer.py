@@ -36,15 +36,40 @@ class Nearest:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A piece of a page that may be what was asked for.
+
+    Attributes:
+        heading: The headings above it, outermost first.
+        line: The least of it that tells what it is, verbatim.
+        source: The id of its source.
+        start: Offset in the page's text; ``end`` after its last character.
+    """
+
+    page: str
+    title: str
+    heading: tuple[str, ...]
+    line: str
+    source: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the rep is shown.
 
     Attributes:
         reason: One sentence, when refused.
         kind: ``play``, ``prose`` or ``call``; empty when refused.
-        section: The heading above a passage of prose.
+        section: The headings above a passage of prose.
+        certainty: 0.0 to 1.0, of an answer from prose: whether it is what was asked for.
+        piece: Where the answer from prose stands; ``others``: what else may be meant, where that is not sure; when
+            refused, only named and not quoted.
         way: Which of the play's lines this is, from 0; "another way" is the next one.
         seen: Pages already shown for this question, this one included.
+        language: In which the question was asked, as ISO 639-1; what frames the answer is in it too.
+        by_words_in: That language, where the model does not read it and only its words were looked for.
         asked_before: How often this month a like question found nothing, this time included.
     """
 
@@ -57,6 +82,9 @@ class Answer:
     page: str = ""
     title: str = ""
     section: str = ""
+    certainty: float = 1.0
+    piece: Candidate | None = None
+    others: tuple[Candidate, ...] = ()
     stage: str = ""
     style: str = ""
     way: int = 0
@@ -69,12 +97,15 @@ class Answer:
     nearest: Nearest | None = None
     asked_before: int = 0
     notice: str = ""
+    language: str = "en"
+    by_words_in: str = ""
     engine: str = "extractive"
 
     def texts(self) -> list[tuple[str, str]]:
         """Every text shown, with the id of its source."""
         lines = (*self.say, *self.ask, *self.why, *self.proof)
-        return [(line.text, line.source) for line in lines]
+        others = () if self.refused else self.others
+        return [(line.text, line.source) for line in lines] + [(other.line, other.source) for other in others]
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, dates as ISO 8601."""

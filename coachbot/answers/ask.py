@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from coachbot.answers import compose, question
 from coachbot.answers.answer import Answer, Nearest
 from coachbot.answers.choose import preferred
+from coachbot.answers.from_pages import FromPages
+from coachbot.answers.places import Places
 from coachbot.answers.ports import AnswerStore, Gap, Question, StoredAnswer
 from coachbot.answers.proof import Playbook, Proofs
 from coachbot.clock import Clock
@@ -13,9 +15,9 @@ from coachbot.domain.sources import source_of
 from coachbot.errors import CoachError
 from knowledge.library.formats.plays import parse_play
 from knowledge.library.pages import Kind, Page, PageStore, Reader
+from knowledge.library.search.found import Found
 from knowledge.library.search.ranking import ENOUGH
-from knowledge.library.search.search import Found, Hit
-from knowledge.library.text.chunking import blocks
+from knowledge.library.text.language import ENGLISH, language_of
 
 ANSWERING = frozenset({Kind.PLAY, Kind.PROSE, Kind.STRATEGY, Kind.PHILOSOPHY})
 CALLS = frozenset({Kind.CALL})
@@ -37,7 +39,13 @@ class Ask:
     playbook: Playbook
     pages: PageStore
     answers: AnswerStore
+    places: Places
     clock: Clock
+
+    @property
+    def from_pages(self) -> FromPages:
+        """Answers from pages of prose."""
+        return FromPages(self.playbook, self.pages)
 
     def __call__(self, asked: Question, answer_id: str) -> Answer:
         """Answer a question, and remember the answer; a follow-up knows the conversation.
@@ -79,6 +87,7 @@ class Ask:
             way=shown["way"],
             seen=tuple(shown["seen"]),
             kind=shown["kind"],
+            language=shown.get("language", ENGLISH),
         )
         answer = self._next_way(base, asked)
         if answer is None:
@@ -91,6 +100,34 @@ class Ask:
         everybody = Question(given.asked.text, "", public=True)
         return all(self._may_see(source["page"], everybody) for source in given.shown["sources"])
 
+    def candidate(self, given: StoredAnswer, number: int, asked: Question, answer_id: str) -> Answer:
+        """One of the other pieces that may have been meant, whole.
+
+        Raises:
+            NoOtherWay: It is gone, or not for this reader.
+        """
+        shown = Answer.from_json(given.shown)
+        chosen = shown.others[number] if 0 <= number < len(shown.others) else None
+        if chosen is None or not self._may_see(chosen.page, asked):
+            raise NoOtherWay
+        base = Answer(answer_id, given.asked.text, given.relevance, seen=shown.seen, language=shown.language)
+        answer = self.from_pages.whole(base, chosen)
+        if answer is None:
+            raise NoOtherWay
+        return self._remember(answer, asked)
+
+    def chose(self, given: StoredAnswer, number: int | None, asked: Question) -> None:
+        """Somebody found the answer in one of the pieces shown, or with None in the first."""
+        shown = Answer.from_json(given.shown)
+        pieces = shown.others if number is not None else (shown.piece,)
+        piece = pieces[number or 0] if (number or 0) < len(pieces) else None
+        page = self.pages.page(piece.page) if piece is not None else None
+        if piece is None or page is None:
+            return
+        manager = asked.rep if asked.manages else ""
+        quote = page.text[piece.start : piece.end]
+        self.places.chosen(given.asked.text, piece, quote, by_manager=manager, now=self.clock())
+
     def play(self, page_id: str, asked: Question, answer_id: str) -> Answer:
         """A play by its page, as "show me the nearest play" wants it.
 
@@ -100,7 +137,8 @@ class Ask:
         page = self.pages.page(page_id)
         if page is None or page.kind is not Kind.PLAY or not self._may_see(page_id, asked):
             raise NoOtherWay
-        return self._remember(self._from_play(Answer(answer_id, asked.text, 1.0), page, 0, asked), asked)
+        base = Answer(answer_id, asked.text, 1.0, language=language_of(asked.text))
+        return self._remember(self._from_play(base, page, 0, asked), asked)
 
     # -- choosing ----------------------------------------------------------------------------------
 
@@ -138,37 +176,32 @@ class Ask:
         return any(f.id == page_id and _reader(asked).may_see(f, today) for f in self.playbook.facts())
 
     def _answer(self, text: str, asked: Question, answer_id: str, result: Found) -> Answer:
-        base = Answer(answer_id, text, result.relevance, notice=self.playbook.trouble)
-        if result.relevance >= ENOUGH:
-            for hit in preferred(result.hits, text, self.clock().date()):
-                if answer := self._from_hit(base, hit, asked):
-                    return answer
+        base = Answer(
+            answer_id, text, result.relevance, notice=self.playbook.trouble, by_words_in=result.by_words_in,
+            language=language_of(text),
+        )  # fmt: skip
+        place = self.places.known_for(text)
+        if place is not None and self._may_see(place.page, asked):
+            known = self.from_pages.known(base, place.page, place.quote)
+            if known is not None:
+                return known
+        found = self._from_found(base, result, asked)
+        if found is not None and not found.refused:
+            return found
         quoted = self._from_calls(base, asked)
-        return quoted or self._refused(base, asked, result)
+        return quoted or self._refused(found or base, asked, result)
 
-    def _from_hit(self, base: Answer, hit: Hit, asked: Question) -> Answer | None:
-        page = self.pages.page(hit.page.id)
-        if page is None:
-            return None
-        if page.kind is Kind.PLAY:
-            return self._from_play(base, page, 0, asked)
-        scored = compose.to_score(hit.passage)
-        if not scored:
-            return None
-        scores = self.playbook.sentence_scores(base.question, scored)
-        texts = compose.best_sentences(hit.passage, scores)
-        first = page.text.find(texts[0], hit.passage.start)
-        return replace(
-            base,
-            kind="prose",
-            page=page.id,
-            title=page.title,
-            stage=page.stage,
-            section=_section(page, first),
-            say=tuple(compose.Line(text, "s1") for text in texts),
-            sources=(source_of(1, page, " … ".join(texts)),),
-            seen=(*base.seen, page.id),
-        )
+    def _from_found(self, base: Answer, result: Found, asked: Question) -> Answer | None:
+        """From the play that was recognized, or from the pages; refused where they are not near enough."""
+        today = self.clock().date()
+        if result.relevance >= ENOUGH:
+            # Words alone say nothing of a play whose words they are not.
+            ranked = result.hits if result.by_words_in else preferred(result.hits, base.question, today)
+            first = next((hit for hit in ranked if hit.page.id not in base.seen), None)
+            page = self.pages.page(first.page.id) if first and first.page.kind is Kind.PLAY else None
+            if page is not None:
+                return self._from_play(base, page, 0, asked)
+        return self.from_pages(base, result, today)
 
     def _from_play(self, base: Answer, page: Page, number: int, asked: Question) -> Answer:
         play = parse_play(page.text)
@@ -192,12 +225,10 @@ class Ask:
         page = self.pages.page(answer.page) if self._may_see(answer.page, asked) else None
         if page is not None and answer.kind == "play" and answer.way + 1 < len(compose.ways(parse_play(page.text))):
             return self._from_play(answer, page, answer.way + 1, asked)
-        base = Answer(answer.id, answer.question, answer.relevance, seen=answer.seen)
+        base = Answer(answer.id, answer.question, answer.relevance, seen=answer.seen, language=answer.language)
         result = self._search(answer.question, asked)
-        for hit in preferred(result.hits, answer.question, self.clock().date()) if result.relevance >= ENOUGH else ():
-            if hit.page.id not in answer.seen and (other := self._from_hit(base, hit, asked)):
-                return other
-        return None
+        other = self._from_found(base, result, asked)
+        return None if other is None or other.refused else other
 
     def _from_calls(self, base: Answer, asked: Question) -> Answer | None:
         """Without a page on it, what was heard on a won call may still help."""
@@ -256,13 +287,6 @@ class Ask:
 def _reader(asked: Question) -> Reader:
     # What is shown to a channel is shown to everybody in it, whoever asked.
     return Reader(is_manager=asked.manages and not asked.public)
-
-
-def _section(page: Page, offset: int) -> str:
-    """The nearest heading above an offset; without it a sentence may say the opposite of what is meant."""
-    inside = (block for block in blocks(page.text) if block.start <= offset < block.end)
-    heading = next((block.heading for block in inside), ())
-    return heading[-1] if heading and heading[-1] != page.title else ""
 
 
 def _short(text: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from coachbot.answers.ask import Ask
+from coachbot.answers.places import Places
 from coachbot.answers.ports import AnswerStore
 from coachbot.answers.proof import Playbook
 from coachbot.clock import Clock
@@ -15,6 +16,7 @@ class Answering:
 
     ask: Ask
     store: AnswerStore
+    places: Places
     playbook: Playbook
     clock: Clock
 

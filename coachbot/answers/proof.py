@@ -12,8 +12,9 @@ from coachbot.domain.sources import Source, source_of
 from knowledge.library.formats.plays import Play
 from knowledge.library.pages import Kind, Page, PageFacts, PageStore, Reader
 from knowledge.library.reading.read import call_of
+from knowledge.library.search.evidence import Evidence, Span
+from knowledge.library.search.found import Found, Hit
 from knowledge.library.search.ranking import ENOUGH
-from knowledge.library.search.search import Found
 
 _CLOSE_QUOTE = 0.5
 _CALLS_LOOKED_AT = 3
@@ -32,6 +33,7 @@ class Playbook(Protocol):
         kinds: frozenset[Kind] = ...,
         recognize: bool = True,
     ) -> Found: ...
+    def evidence(self, question: str, hit: Hit, spans: Sequence[Span]) -> list[Evidence]: ...
     def sentence_scores(self, question: str, sentences: Sequence[str]) -> list[float]: ...
     def facts(self) -> Sequence[PageFacts]: ...
     @property

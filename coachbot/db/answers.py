@@ -1,12 +1,14 @@
 """Answers given, what reps said of them, and the questions nobody could answer."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from coachbot.answers.places import Place, State
 from coachbot.answers.ports import Gap, Question, StoredAnswer
 from coachbot.db.engine import Database
-from coachbot.db.tables.answers import AnswerRow, FeedbackRow, GapRow, PracticeIntentRow
+from coachbot.db.tables.answers import AnswerRow, FeedbackRow, GapRow, PlaceRow, PracticeIntentRow
 
 
 class Answers:
@@ -124,6 +126,32 @@ class Answers:
                 Gap(row.id, row.group, row.question, row.rep, row.nearest_page_id, row.at)
                 for row in session.scalars(query)
             ]
+
+    def place(self, place_id: str) -> Place | None:
+        """Where a question was answered, by id."""
+        with self._db.read() as session:
+            row = session.get(PlaceRow, (self._workspace, place_id))
+            return None if row is None else _place(row)
+
+    def save_place(self, place: Place) -> None:
+        """Store a place, or what was decided of it."""
+        values = asdict(place) | {"state": place.state.value}
+        with self._db.write() as session:
+            session.merge(PlaceRow(workspace=self._workspace, **values))
+
+    def places(self, state: State) -> list[Place]:
+        """The places of a state, oldest first."""
+        query = (
+            sa.select(PlaceRow)
+            .where(PlaceRow.workspace == self._workspace, PlaceRow.state == state.value)
+            .order_by(PlaceRow.at, PlaceRow.id)
+        )
+        with self._db.read() as session:
+            return [_place(row) for row in session.scalars(query)]
+
+
+def _place(row: PlaceRow) -> Place:
+    return Place(row.id, row.question, row.page, row.title, row.quote, State(row.state), row.by, row.at)
 
 
 def _given(row: AnswerRow) -> StoredAnswer:

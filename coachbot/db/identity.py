@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from coachbot.db.tables.answers import AnswerRow, FeedbackRow, GapRow, PracticeIntentRow
+from coachbot.db.tables.answers import AnswerRow, FeedbackRow, GapRow, PlaceRow, PracticeIntentRow
 from coachbot.db.tables.base import Row
 from coachbot.db.tables.insight import DigestRow, ScoredCallRow
 from coachbot.db.tables.plans import CalendarRow, DebriefRow, MeetingRow, PlanRow, SeriesChoiceRow
@@ -72,6 +72,7 @@ def rename_page(session: Session, workspace: str, old: str, new: str) -> None:
         (PlayDraftRow, PlayDraftRow.page),
         (PilotRow, PilotRow.page),
         (PageNoteRow, PageNoteRow.page),
+        (PlaceRow, PlaceRow.page),
     ):
         mine = (table.workspace == workspace, column == old)
         session.execute(sa.update(table).where(*mine).values({column.key: new}), execution_options=_PLAINLY)

@@ -11,7 +11,7 @@ from coachbot.db.engine import Database
 from coachbot.db.identity import rename_page
 from coachbot.db.tables.library import LibraryRow, PageRow, PassageRow
 from knowledge.library.errors import ApprovedElsewhere
-from knowledge.library.pages import Kind, Origin, Page, PageFacts, Passage, Status, Visibility
+from knowledge.library.pages import Kind, Origin, Page, PageFacts, Passage, Status, Visibility, source_of
 
 # SQLite takes at most 32,766 values in one statement; PostgreSQL 65,535.
 _CHUNK = 5_000
@@ -71,19 +71,34 @@ class Pages:
         with self._db.read() as session:
             return {row.id: row.file for row in session.execute(query)}
 
+    def keep_derived(self, file: str, keep: Iterable[str]) -> None:
+        """Of the plays that were read from a file, drop those that are not in ``keep``; an approved one stays."""
+        derived = sa.select(PageRow.id).where(
+            PageRow.workspace == self._workspace,
+            PageRow.file.startswith(f"{file}#", autoescape=True),
+            PageRow.origin == Origin.FILE.value,
+        )
+        with self._db.write() as session:
+            self._drop(session, set(session.scalars(derived)) - set(keep))
+
     def prune(self, folder: str, keep: Iterable[str]) -> int:
         """Drop the pages of files below ``folder`` that are not in ``keep``; how many."""
         kept = set(keep)
         with self._db.write() as session:
             query = sa.select(PageRow.id, PageRow.file).where(PageRow.workspace == self._workspace)
             below = folder.rstrip("/") + "/"
-            gone = [i for i, file in session.execute(query) if file.startswith(below) and file not in kept]
-            for page_id in gone:
-                session.execute(self._passages_of(page_id))
-                session.execute(sa.delete(PageRow).where(PageRow.workspace == self._workspace, PageRow.id == page_id))
-            if gone:
-                self._count_change(session)
+            found = list(session.execute(query))
+            gone = {i for i, file in found if file.startswith(below) and not {file, source_of(file)} & kept}
+            self._drop(session, gone)
         return len(gone)
+
+    def _drop(self, session: Session, page_ids: Iterable[str]) -> None:
+        gone = list(page_ids)
+        for page_id in gone:
+            session.execute(self._passages_of(page_id))
+            session.execute(sa.delete(PageRow).where(PageRow.workspace == self._workspace, PageRow.id == page_id))
+        if gone:
+            self._count_change(session)
 
     def facts(self) -> Sequence[PageFacts]:
         """Every page, without its text, by path."""

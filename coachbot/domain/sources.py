@@ -16,6 +16,7 @@ class Source:
         id: ``s1``, ``s2``, … within one answer.
         version: Content hash; ``revision`` counts the contents, from 1.
         quote: The text shown from it, verbatim.
+        derived: The title of the page a play was read from; empty of a page that is its own.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Source:
     approved_at: date | None
     review_by: date | None
     quote: str
+    derived: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ def source_of(number: int, page: Page, quote: str) -> Source:
         page.approved_at,
         page.review_by,
         quote,
+        str((page.meta or {}).get("derived", "")),
     )
 
 

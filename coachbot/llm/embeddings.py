@@ -6,11 +6,14 @@ from typing import Any
 import numpy as np
 
 from coachbot.errors import NotConfigured
-from knowledge.library.index.embedding import Vectors
+from knowledge.library.index.embedding import Encoded, Vectors
+from knowledge.library.index.late import AskedTokens, nothing
 
 
 class LangChainEmbedder:
     """Any provider LangChain knows, named ``provider:model``; its package and key are the operator's."""
+
+    reads_english_only = False
 
     def __init__(self, name: str) -> None:
         self.model = name
@@ -30,6 +33,18 @@ class LangChainEmbedder:
                 f"The embedding provider of COACHBOT_EMBEDDINGS={self.model} did not answer. Check its key and network."
             ) from error
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        """The vectors alone: a provider does not show its tokens."""
+        return [Encoded(vector, nothing()) for vector in self.embed(texts)]
+
+    def asked(self, text: str) -> tuple[Vectors, AskedTokens | None]:
+        """The vector alone."""
+        return self.embed([text])[0], None
+
+    def spans(self, text: str) -> list[tuple[int, int]]:  # noqa: ARG002 -- there are no tokens to place
+        """Nothing."""
+        return []
 
     def _connect(self) -> Any:
         from langchain.embeddings import init_embeddings

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from coachbot.answers.answer import Answer, Heard
-from handlers.answers.words import answer_text, heading, refusal, who_said
+from handlers.answers.catalog import Catalog
+from handlers.answers.words import answer_text, heading, lead, notices, place, refusal, who_said
 from handlers.slack.blocks import Block, Card, actions, button, plain, text
 from handlers.slack.encode import literal, mrkdwn
 from handlers.slack.forms import field, form, text_input
@@ -13,6 +14,9 @@ ANOTHER_WAY = "answers.another_way"
 PRACTISE = "answers.practise"
 ASK_MANAGER = "answers.ask_manager"
 SHOW_PLAY = "answers.show_play"
+# Buttons of one row need ids of their own.
+PIECES = ("answers.piece_1", "answers.piece_2", "answers.piece_3")
+KNOWN, NOT_KNOWN = "answers.known", "answers.not_known"
 SHARE = "answers.share"
 KEEP = "answers.keep"
 FEEDBACK = "answers.feedback"
@@ -31,28 +35,37 @@ class Cards:
 
     Args:
         link_hosts: Hosts that links in answers may lead to; other links are shown as words.
+        words: What stands around an answer, in each language.
     """
 
-    def __init__(self, link_hosts: Sequence[str] = ()) -> None:
+    def __init__(self, link_hosts: Sequence[str] = (), words: Catalog | None = None) -> None:
         self._hosts = tuple(link_hosts)
+        self._words = words or Catalog()
 
     def answer(self, answer: Answer, *, private: bool = False) -> Card:
         """The card. ``private``: only the rep sees it, so it can be shared or kept."""
-        text = mrkdwn(answer_text(answer), FALLBACK_CHARS, self._hosts)
+        text = mrkdwn(answer_text(answer, self._words), FALLBACK_CHARS, self._hosts)
         return Card(text, self._blocks(answer, private=private))
 
     def _blocks(self, answer: Answer, *, private: bool) -> list[Block]:
-        parts = [self._context(answer.notice)] if answer.notice else []
+        parts = [self._context(notice) for notice in notices(answer, self._words)]
         if answer.refused:
             return [
                 *parts,
-                self._rich([self._section(refusal(answer))]),
-                actions(_refusal_buttons(answer)),
+                self._rich([self._section(refusal(answer, self._words))]),
+                actions(self._refusal_buttons(answer)),
             ]
         parts.append(self._rich([self._title(answer), *self._body(answer)]))
-        parts.append(self._context("From  " + "  ·  ".join(source_line(source) for source in answer.sources)))
-        parts.append(actions(_answer_buttons(answer, private=private)))
-        return [*parts, _thumbs(answer)]
+        parts.append(
+            self._context(
+                self._say(answer, "from") + "  " + "  ·  ".join(source_line(source) for source in answer.sources)
+            )
+        )
+        parts.append(actions(self._answer_buttons(answer, private=private)))
+        return [*parts, self._thumbs(answer)]
+
+    def _say(self, answer: Answer, name: str, **values: object) -> str:
+        return self._words(answer.language, name, **values)
 
     def for_manager(self, rep: str, note: str, answer: Answer | None) -> Card:
         """A rep's question to the coaching channel, with what the playbook had.
@@ -82,23 +95,27 @@ class Cards:
     def _body(self, answer: Answer) -> list[Block]:
         parts: list[Block] = []
         if answer.say:
-            parts.append(self._section("Say" if answer.kind == "play" else "It says", bold=True))
+            parts.append(self._section(lead(answer, self._words), bold=True))
             lines = "\n".join(self._literal(shown(line.text)) for line in answer.say)
             parts.append({"type": "rich_text_quote", "elements": [text(lines)]})
+        for other in answer.others:
+            parts.append(self._section(place(other), bold=True))
+            parts.append({"type": "rich_text_quote", "elements": [text(self._literal(shown(other.line)))]})
         if answer.ask:
-            parts.append(self._section("Then ask", bold=True))
+            parts.append(self._section(self._say(answer, "then_ask"), bold=True))
             items = [self._section(shown(line.text)) for line in answer.ask]
             parts.append({"type": "rich_text_list", "style": "bullet", "elements": items})
         for line in answer.why:
-            elements = [text("Why  ", bold=True), text(self._literal(shown(line.text)))]
+            elements = [text(self._say(answer, "why") + "  ", bold=True), text(self._literal(shown(line.text)))]
             parts.append({"type": "rich_text_section", "elements": elements})
-        return [*parts, *(block for heard in answer.proof for block in self._heard(heard))]
+        label = self._say(answer, "heard")
+        return [*parts, *(block for heard in answer.proof for block in self._heard(heard, label))]
 
-    def _heard(self, heard: Heard) -> list[Block]:
+    def _heard(self, heard: Heard, label: str) -> list[Block]:
         said = f"“{self._literal(shown(heard.text))}”"
         who = text(f"\n{self._literal(who_said(heard))}", italic=True)
         return [
-            self._section("Heard on a won call", bold=True),
+            self._section(label, bold=True),
             {"type": "rich_text_quote", "elements": [text(said), who]},
         ]
 
@@ -114,6 +131,52 @@ class Cards:
     def _literal(self, words: str) -> str:
         return literal(words, LINE_CHARS, self._hosts) or " "
 
+    def _answer_buttons(self, answer: Answer, *, private: bool) -> list[Block]:
+        say = self._say
+        buttons = [button(say(answer, "another_way"), ANOTHER_WAY, answer.id)]
+        if private:
+            buttons = [
+                button(say(answer, "share"), SHARE, answer.id),
+                button(say(answer, "keep"), KEEP, answer.id),
+                *buttons,
+            ]
+        if answer.kind == "play":
+            buttons.append(button(say(answer, "practise"), PRACTISE, answer.id))
+        return [*self._piece_buttons(answer), *buttons, button(say(answer, "ask_manager"), ASK_MANAGER, answer.id)]
+
+    def _refusal_buttons(self, answer: Answer) -> list[Block]:
+        manager = button(self._say(answer, "ask_manager"), ASK_MANAGER, answer.id)
+        pieces = self._piece_buttons(answer)
+        if answer.nearest is None:
+            return [*pieces, manager]
+        show = self._say(answer, "show", title=answer.nearest.title)
+        return [button(show, SHOW_PLAY, answer.id), *pieces, manager]
+
+    def _piece_buttons(self, answer: Answer) -> list[Block]:
+        """One for each other piece that may have been meant."""
+        return [
+            button(
+                self._say(answer, "show", title=other.heading[-1] if other.heading else other.title),
+                action,
+                f"{answer.id}:{n}",
+            )
+            for n, (other, action) in enumerate(zip(answer.others, PIECES, strict=False))
+        ]
+
+    def _thumbs(self, answer: Answer) -> Block:
+        helpful, not_helpful = self._say(answer, "helpful"), self._say(answer, "not_helpful")
+        return {
+            "type": "context_actions",
+            "elements": [
+                {
+                    "type": "feedback_buttons",
+                    "action_id": FEEDBACK,
+                    "positive_button": {"text": plain(helpful), "value": f"{HELPFUL}:{answer.id}"},
+                    "negative_button": {"text": plain(not_helpful), "value": f"{NOT_HELPFUL}:{answer.id}"},
+                }
+            ],
+        }
+
 
 def manager_form(answer_id: str, question: str) -> Block:
     """The form in which a rep says what to ask the manager."""
@@ -121,37 +184,3 @@ def manager_form(answer_id: str, question: str) -> Block:
     hint = "It goes to the coaching channel with your name."
     asked = field(NOTE, "What do you want to ask?", element, hint=hint, optional=False)
     return form(TO_MANAGER, "Ask my manager", "Send", [asked], about=answer_id)
-
-
-def _answer_buttons(answer: Answer, *, private: bool) -> list[Block]:
-    buttons = [button("Another way", ANOTHER_WAY, answer.id)]
-    if private:
-        buttons = [
-            button("Share", SHARE, answer.id),
-            button("Keep", KEEP, answer.id),
-            *buttons,
-        ]
-    if answer.kind == "play":
-        buttons.append(button("Practise this", PRACTISE, answer.id))
-    return [*buttons, button("Ask my manager", ASK_MANAGER, answer.id)]
-
-
-def _refusal_buttons(answer: Answer) -> list[Block]:
-    manager = button("Ask my manager", ASK_MANAGER, answer.id)
-    if answer.nearest is None:
-        return [manager]
-    return [button(f"Show “{answer.nearest.title}”", SHOW_PLAY, answer.id), manager]
-
-
-def _thumbs(answer: Answer) -> Block:
-    return {
-        "type": "context_actions",
-        "elements": [
-            {
-                "type": "feedback_buttons",
-                "action_id": FEEDBACK,
-                "positive_button": {"text": plain("Helpful"), "value": f"{HELPFUL}:{answer.id}"},
-                "negative_button": {"text": plain("Not helpful"), "value": f"{NOT_HELPFUL}:{answer.id}"},
-            }
-        ],
-    }

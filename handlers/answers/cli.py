@@ -1,5 +1,6 @@
 """``coachbot ask``."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,7 +9,7 @@ from handlers import console
 
 _KEYS = (
     "refused", "reason", "say", "ask", "why", "proof", "sources", "engine", "id", "question", "relevance", "kind",
-    "title", "section", "stage", "style", "nearest", "asked_before", "notice",
+    "title", "section", "stage", "style", "nearest", "asked_before", "notice", "certainty", "others",
 )  # fmt: skip
 
 
@@ -18,15 +19,24 @@ def add_to(app: typer.Typer) -> None:
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help="What the buyer just said.")],
+    question: Annotated[str | None, typer.Argument(help="What the buyer just said.")] = None,
     rep: Annotated[str, typer.Option(help="Who is asking; decides what may be shown.")] = "you",
     deal: Annotated[str, typer.Option(help="Kept with the question.")] = "",
+    batch: Annotated[
+        Path | None, typer.Option(help="JSON lines {id, query} to answer.", exists=True, dir_okay=False)
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the batch's answers go.")] = None,
     as_json: console.Json = False,
 ) -> None:
     """An answer as Slack would show it."""
     from coachbot.answers.ports import Question
     from handlers.answers.words import answer_text
 
+    if batch is not None:
+        _batch(batch, out, rep, as_json=as_json)
+        return
+    if question is None:
+        raise typer.BadParameter("Missing argument: what the buyer said, or --batch FILE", param_hint="QUESTION")
     with console.coach() as coach:
         person = coach.team.named(rep)
         asked = Question(question, person.id, channel="cli", manages=person.manages)
@@ -36,3 +46,15 @@ def ask(
         return
     full = answer.as_json()
     console.print_json({key: full[key] for key in _KEYS} | {"deal": deal})
+
+
+def _batch(batch: Path, out: Path | None, rep: str, *, as_json: bool) -> None:
+    from handlers.answers.batch import ask_batch
+
+    if out is None:
+        raise typer.BadParameter("--batch needs --out FILE", param_hint="--out")
+    figures = ask_batch(batch, out, rep)
+    if as_json:
+        console.print_json(figures)
+    else:
+        console.say(f"{figures['queries']} questions, p50 {figures['p50_ms']} ms, p95 {figures['p95_ms']} ms")

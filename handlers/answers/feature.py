@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from coachbot.answers.capability import Answering
-from handlers.answers import cards
+from handlers.answers import at_home, cards
+from handlers.answers.catalog import Catalog
 from handlers.answers.jobs import AnswerJobs
-from handlers.slack.feature import Button, Feature, Form, Practise, Slack, SlashCommand
+from handlers.slack.feature import Button, Feature, Form, HomeSection, Practise, Slack, SlashCommand
 from handlers.slack.forms import entered
 from handlers.slack.interactions import Press, Submission
 
@@ -17,6 +18,7 @@ def feature(
     channel: str,
     link_hosts: Sequence[str],
     practise: Practise,
+    words: Catalog,
 ) -> Feature:
     """“What should I say here?”: a message, a command or a shortcut, and what stands under the answer.
 
@@ -24,8 +26,9 @@ def feature(
         channel: Where “Ask my manager” goes; empty is nowhere yet.
         link_hosts: Hosts that links in answers may lead to.
         practise: Offers a drill for a play.
+        words: What stands around an answer, in each language.
     """
-    jobs = AnswerJobs(answers, slack, cards.Cards(link_hosts), channel, practise)
+    jobs = AnswerJobs(answers, slack, cards.Cards(link_hosts, words), channel, practise)
 
     def ask_manager(press: Press) -> dict[str, object]:
         return cards.manager_form(press.value, jobs.question_of(press.value))
@@ -37,6 +40,9 @@ def feature(
         buttons=(
             Button(cards.ANOTHER_WAY, jobs.another_way, aliases=("another_way",)),
             Button(cards.SHOW_PLAY, jobs.show_play, aliases=("show_play",)),
+            *(Button(piece, jobs.piece) for piece in cards.PIECES),
+            Button(cards.KNOWN, jobs.known),
+            Button(cards.NOT_KNOWN, jobs.not_known),
             Button(cards.PRACTISE, jobs.practise, aliases=("practise_this",)),
             Button(cards.SHARE, jobs.share, aliases=("share_answer",)),
             Button(cards.KEEP, jobs.keep, aliases=("keep_answer",)),
@@ -48,6 +54,7 @@ def feature(
         forms=(Form(cards.TO_MANAGER, jobs.to_manager, _errors, aliases=("ask_manager_form",)),),
         rest=jobs.message,
         knows=jobs.knows,
+        home=HomeSection(lambda person, _now: at_home.blocks(answers, person)),
         hint="/coach and what the buyer said",
     )
 

@@ -78,6 +78,22 @@ class AnswerJobs:
         asked = _asked_again(press, given, person)
         self._again(press, lambda: self.answers.ask.play(nearest.get("page", ""), asked, ident_of(press.key)))
 
+    def piece(self, press: Press, person: Person) -> None:
+        """Another piece that may have been meant, whole; that it was chosen is remembered."""
+        answer_id, _, number = press.value.rpartition(":")
+        given = self._given(answer_id)
+        asked = _asked_again(press, given, person)
+        self._again(press, lambda: self.answers.ask.candidate(given, int(number), asked, ident_of(press.key)))
+        self.answers.ask.chose(given, int(number), asked)
+
+    def known(self, press: Press, person: Person) -> None:
+        """A manager's yes: the coach answers this question from that page."""
+        self._decided(press, person, yes=True)
+
+    def not_known(self, press: Press, person: Person) -> None:
+        """A manager's no."""
+        self._decided(press, person, yes=False)
+
     def practise(self, press: Press, person: Person) -> None:
         """The rep wants to practise this play."""
         given = self._given(press.value)
@@ -97,8 +113,10 @@ class AnswerJobs:
         """A thumb."""
         word, _, answer_id = press.value.partition(":")
         helpful = word == HELPFUL
-        if self.answers.store.answer(answer_id):
+        if given := self.answers.store.answer(answer_id):
             self.answers.store.rate(answer_id, person.id, helpful=helpful, now=self.answers.clock())
+            if helpful:
+                self.answers.ask.chose(given, None, _asked_again(press, given, person))
         more = "" if helpful else " “Ask my manager” gets you a person."
         self._whisper(press, f"Thanks, noted.{more}")
 
@@ -171,6 +189,14 @@ class AnswerJobs:
         except (CoachError, LibraryError) as error:
             return self.slack.poster.note(str(error))
         return self.cards.answer(answer, private=private)
+
+    def _decided(self, press: Press, person: Person, *, yes: bool) -> None:
+        if not person.manages:
+            return
+        place = self.answers.places.decide(press.value, yes=yes, by=person.id)
+        if place is not None:
+            now = f"From now on I answer “{place.question}” from “{place.title}”." if yes else "I keep looking myself."
+            self.slack.poster.tell(f"{press.key}:told", press.user, now)
 
     def _whisper(self, press: Press, text: str) -> None:
         key, thread = f"{press.key}:told", press.thread or None

@@ -1,24 +1,40 @@
 """An answer in words, as a terminal shows it and as Slack falls back to."""
 
-from coachbot.answers.answer import Answer, Heard
+from coachbot.answers.answer import Answer, Candidate, Heard
+from handlers.answers.catalog import Catalog
 from handlers.words import shown, source_line
 
 
-def answer_text(answer: Answer) -> str:
+def answer_text(answer: Answer, words: Catalog | None = None) -> str:
     """The whole answer as plain text."""
-    parts = [answer.notice] if answer.notice else []
+    say = words or Catalog()
+    parts = notices(answer, say)
     if answer.refused:
-        parts.append(refusal(answer))
+        parts.append(refusal(answer, say))
         return "\n".join(parts)
+    language = answer.language
     parts.append(heading(answer) + (f"  [{answer.style}]" if answer.style else ""))
-    label = "Say" if answer.kind == "play" else "It says"
+    label = lead(answer, say)
     parts.extend(f"  {label:<6} {shown(line.text)}" for line in answer.say)
-    parts.extend(f"  Ask    - {shown(line.text)}" for line in answer.ask)
-    parts.extend(f"  Why    {shown(line.text)}" for line in answer.why)
+    parts.extend(f"  {say(language, 'also')}: {place(other)}: {shown(other.line)}" for other in answer.others)
+    parts.extend(f"  {say(language, 'then_ask')} - {shown(line.text)}" for line in answer.ask)
+    parts.extend(f"  {say(language, 'why')}    {shown(line.text)}" for line in answer.why)
     for heard in answer.proof:
-        parts.append(f"  Heard on a won call  “{shown(heard.text)}”  {who_said(heard)}")
-    parts.append("  From   " + " · ".join(source_line(source) for source in answer.sources))
+        parts.append(f"  {say(language, 'heard')}  “{shown(heard.text)}”  {who_said(heard)}")
+    parts.append(f"  {say(language, 'from')}   " + " · ".join(source_line(source) for source in answer.sources))
     return "\n".join(parts)
+
+
+def notices(answer: Answer, say: Catalog) -> list[str]:
+    """What has to be known before the answer, a line each."""
+    by_words = [say(answer.language, "by_words")] if answer.by_words_in else []
+    return [*([answer.notice] if answer.notice else []), *by_words]
+
+
+def lead(answer: Answer, say: Catalog) -> str:
+    """What stands before the lines: that they can be said, that a page says so, or that they may be what was meant."""
+    name = "say" if answer.kind == "play" else "closest" if answer.others else "it_says"
+    return say(answer.language, name)
 
 
 def heading(answer: Answer) -> str:
@@ -26,11 +42,30 @@ def heading(answer: Answer) -> str:
     return f"{answer.title} › {answer.section}" if answer.section else answer.title
 
 
-def refusal(answer: Answer) -> str:
+def place(other: Candidate) -> str:
+    """Where a piece stands: its page and its headings."""
+    return " › ".join((other.title, *other.heading))
+
+
+def refusal(answer: Answer, say: Catalog) -> str:
     """The honest no, what is nearest, and that it was noted."""
-    nearest = f" The nearest play is “{answer.nearest.title}”." if answer.nearest else ""
-    times = "" if answer.asked_before < 2 else f" (asked {answer.asked_before} times this month)"
-    return f"{answer.reason}{nearest} I have noted the question{times}."
+    language = answer.language
+    if answer.reason.startswith("The playbook is empty"):
+        parts = [say(language, "empty")]
+    else:
+        parts = [say(language, "nothing", question=short(answer.question))]
+    if answer.nearest:
+        parts.append(say(language, "nearest_play", title=answer.nearest.title))
+    if answer.others:
+        parts.append(say(language, "nearest_pages", pages="; ".join(dict.fromkeys(map(place, answer.others)))))
+    again = answer.asked_before >= 2
+    parts.append(say(language, "noted_again" if again else "noted", count=answer.asked_before))
+    return " ".join(parts)
+
+
+def short(text: str) -> str:
+    """A question as far as it is repeated."""
+    return text if len(text) <= 120 else text[:119].rstrip() + "…"
 
 
 def who_said(heard: Heard) -> str:

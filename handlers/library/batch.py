@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from coachbot.errors import BadQuestion
 from handlers import console
-from knowledge.library.errors import LibraryError
+from handlers.batch import figures, queries_in
 
 if TYPE_CHECKING:
     from coachbot.bootstrap import Coach
-    from knowledge.library.search.search import Hit
+    from knowledge.library.search.found import Hit
 
 
 def look_up(coach: "Coach", query: str, limit: int, stage: str) -> tuple[float, list[dict[str, Any]]]:
@@ -50,7 +50,7 @@ def search_batch(batch: Path, out: Path, limit: int) -> dict[str, Any]:
     Raises:
         LibraryError: A line is no query; nothing is written.
     """
-    queries = _queries(batch)
+    queries = queries_in(batch)
     times: list[float] = []
     with console.coach() as coach, out.open("w", encoding="utf-8") as file:
         coach.base.library.open()
@@ -62,23 +62,4 @@ def search_batch(batch: Path, out: Path, limit: int) -> dict[str, Any]:
                 relevance, hits = 0.0, []
             times.append((time.perf_counter() - started) * 1000)
             file.write(json.dumps({"id": item["id"], "relevance": relevance, "hits": hits}, ensure_ascii=False) + "\n")
-    times.sort()
-    return {"queries": len(times), "p50_ms": _at(times, 0.5), "p95_ms": _at(times, 0.95)}
-
-
-def _queries(batch: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for number, line in enumerate(batch.read_text(encoding="utf-8").splitlines(), start=1):
-        if line.strip():
-            try:
-                item = json.loads(line)
-                found.append({"id": item["id"], "query": str(item["query"])})
-            except (ValueError, KeyError, TypeError) as error:
-                raise LibraryError(
-                    f"Line {number} of {batch} is not {{“id”, “query”}}. Correct it; nothing was written."
-                ) from error
-    return found
-
-
-def _at(ordered: list[float], share: float) -> float:
-    return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))], 2) if ordered else 0.0
+    return figures(times)

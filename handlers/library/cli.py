@@ -1,6 +1,7 @@
 """``coachbot index``, ``search`` and ``transcript``."""
 
 import time
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 from coachbot.errors import BadFile, NotConfigured
 from handlers import console
 from handlers.library.batch import look_up, search_batch
+from handlers.library.words import as_data, in_words, languages_in_words
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,6 +36,7 @@ def index(
     if kind not in set(Expected):
         raise typer.BadParameter("use anything, playbook or calls", param_hint="--kind")
     paths = paths or _configured_content()
+    unread: Mapping[str, int] = {}
     started = time.monotonic()
     with console.coach() as coach:
         with console.progress("Reading") as advance:
@@ -44,37 +47,24 @@ def index(
                 expected=Expected(kind),
                 prune=prune,
                 progress=advance,
+                today=coach.base.clock().date(),
             )
         if coach.base.holds_lock:
             with console.progress("Indexing") as advance:
                 coach.base.library.open(advance)
+            unread = coach.base.library.unread_languages()
             if coach.base.library.trouble:
                 console.note(
                     "The pages are stored, but the index could not be written; “coachbot doctor” says how to mend it."
                 )
         else:
             console.note("A running coachbot has the index; it takes these pages in within seconds.")
-    result = {
-        "pages": report.pages,
-        "passages": report.passages,
-        "skipped": report.skipped,
-        "unchanged": report.unchanged,
-        "failed": [{"path": path, "reason": reason} for path, reason in report.failed],
-        "pruned": report.pruned,
-        "notes": [{"path": path, "note": note} for path, note in report.notes],
-        "seconds": round(time.monotonic() - started, 2),
-    }
     if as_json:
-        console.print_json(result)
+        console.print_json(as_data(report) | {"unread": dict(unread), "seconds": round(time.monotonic() - started, 2)})
     else:
-        console.say(
-            f"{report.pages} pages in {report.passages} passages; {report.unchanged} unchanged, "
-            f"{report.skipped} skipped, {len(report.failed)} failed."
-        )
-        for path, reason in report.failed:
-            console.say(f"  {path}: {reason}")
-        for path, note in report.notes:
-            console.say(f"  {path}: {note}")
+        console.say(in_words(report))
+        if told := languages_in_words(unread):
+            console.say(told)
     if report.failed and not (report.pages or report.unchanged):
         raise typer.Exit(1)
 
@@ -154,7 +144,7 @@ def export_playbook(
 ) -> None:
     """Write every page as Markdown, as approved last, in Slack or in its file; calls are left to their own files."""
     from knowledge.library.formats.written import as_markdown, phrases_of
-    from knowledge.library.pages import Kind
+    from knowledge.library.pages import Kind, Origin, is_derived
     from knowledge.library.reading.sidecar import PHRASES_SUFFIX
 
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not over):
@@ -163,7 +153,8 @@ def export_playbook(
     with console.coach() as coach:
         for facts in coach.base.pages.facts():
             page = coach.base.pages.page(facts.id) if facts.kind is not Kind.CALL else None
-            if page is None:
+            # A play read from a page's objections is written with its page, unless it was approved on its own.
+            if page is None or (is_derived(page) and page.origin is Origin.FILE):
                 continue
             # An id may be a whole path where two pages had one; it stays below the folder all the same.
             parts = [part for part in PurePosixPath(page.id).parts if part not in ("/", "..")]

@@ -1,5 +1,6 @@
 """``coachbot doctor``: what is wrong, and how to mend it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from coachbot.bootstrap import Coach, build, content_root, database_state
@@ -9,12 +10,14 @@ from coachbot.outside import embedder
 from coachbot.settings import Settings
 from handlers.bot import kinds_done, slack_of
 from handlers.features import features
+from handlers.library.words import languages_in_words
 from handlers.slack.feature import Check, Feature
 from handlers.slack.manifest import bot_scopes
 from knowledge.library.errors import LibraryError
 from knowledge.library.formats.rubric import load as load_rubric
 from knowledge.library.index.folder import IndexFolder
 from knowledge.library.index.writer import IndexWriter
+from knowledge.library.text.language import ENGLISH, language_of
 
 
 def examine(settings: Settings) -> list[Check]:
@@ -82,7 +85,12 @@ def _library(coach: Coach) -> Check:
     facts = coach.base.pages.facts()
     if not facts:
         return Check("library", ok=False, detail="There are no pages yet.", fix="Run “coachbot index FOLDER”.")
-    return Check("library", ok=True, detail=f"{len(facts)} pages.")
+    detail = f"{len(facts)} pages."
+    if embedder(coach.base.settings).reads_english_only:
+        texts = (page.text for one in facts if (page := coach.base.pages.page(one.id)) is not None)
+        unread = Counter(language for text in texts if (language := language_of(text)) != ENGLISH)
+        detail = f"{detail} {languages_in_words(unread)}".strip()
+    return Check("library", ok=True, detail=detail)
 
 
 def _index(coach: Coach) -> Check:

@@ -3,14 +3,16 @@
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
+from knowledge.library.doubts import alone, doubts
 from knowledge.library.errors import ApprovedElsewhere, UnreadableFile
 from knowledge.library.index.writer import Progress, no_progress
 from knowledge.library.pages import Kind, Page, PageStore
 from knowledge.library.reading import read
 from knowledge.library.reading.extract import Extractor
-from knowledge.library.reading.files import MARKDOWN, FoundFile, find_files, printable
+from knowledge.library.reading.files import MARKDOWN, OWN_LISTS, FoundFile, find_files, printable
 from knowledge.library.reading.read import Expected
 
 log = logging.getLogger(__name__)
@@ -22,17 +24,21 @@ class Report:
 
     Attributes:
         pages: Pages new or changed; ``passages`` are theirs.
-        skipped: Files of formats the library does not read.
+        skipped: Files of formats the library does not read, each with its reason.
         unchanged: Files whose page is already as it should be.
         failed: Path and reason of each file that could not be read; an earlier page of it is kept.
         pruned: Pages dropped because their file is gone.
         notes: Path and sentence of each file that was taken, but not quite as one might think.
+        taken: Ids of the pages new or changed.
+        made: What each new or changed file became, by its path: its kind, and how many plays were read from it.
     """
 
     pages: int = 0
     passages: int = 0
-    skipped: int = 0
     unchanged: int = 0
+    skipped: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    taken: list[str] = field(default_factory=list[str])
+    made: dict[str, tuple[Kind, int]] = field(default_factory=dict[str, tuple[Kind, int]])
     failed: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     pruned: int = 0
     notes: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
@@ -46,11 +52,13 @@ def ingest(
     prune: bool = False,
     progress: Progress = no_progress,
     root: Path | None = None,
+    today: date | None = None,
 ) -> Report:
     """Read files and folders into the store.
 
     Args:
         root: The content root; pages below it are known by their path in it.
+        today: By which days in pages are held to be past or future; None holds none.
 
     Raises:
         LibraryError: A path does not exist.
@@ -69,6 +77,9 @@ def ingest(
                 log.exception("reading %s failed", printable(item.path))
                 report.failed.append((printable(item.path), "This file broke the reader. Save it in another format."))
             progress(number, len(found))
+    taken = [page for ident in report.taken if (page := store.page(ident)) is not None]
+    report.notes.extend(doubts(taken, store, today))
+    report.skipped.extend(alone(found, [path for path in paths if path.is_dir()]))
     if prune:
         kept = [str(item.file) for item in found]
         report.pruned = sum(store.prune(str(path.resolve()), kept) for path in paths if path.is_dir())
@@ -123,21 +134,36 @@ def _take(
     report: Report,
 ) -> None:
     if not item.readable:
+        why = _unread(item)
         if item.named:
-            suffix = item.file.suffix or "such"
-            raise UnreadableFile(
-                f"coachbot does not read {suffix} files. Save it as Markdown, text, DOCX, PDF or a transcript."
-            )
-        report.skipped += 1
+            raise UnreadableFile(why)
+        report.skipped.append((printable(item.path), why))
         return
     data, aside = read.load(item)
     if known == read.source_hash(data, aside, item.path, expected) and ids.has(item):
         report.unchanged += 1
         return
-    page, passages = read.read(item, data, aside, extractor, expected)
-    store.save(replace(page, was=ids.gone(page.was)), passages)
-    report.pages += 1
-    report.passages += len(passages)
+    reading = read.read(item, data, aside, extractor, expected)
+    path, page = printable(item.path), reading.page
+    store.save(replace(page, was=ids.gone(page.was)), reading.passages)
+    for play, passages in reading.plays:
+        try:
+            store.save(play, passages)
+        except ApprovedElsewhere as error:
+            report.notes.append((path, str(error)))
+    store.keep_derived(page.file, [play.id for play, _ in reading.plays])
+    report.pages += 1 + len(reading.plays)
+    report.taken.append(page.id)
+    report.passages += len(reading.passages) + sum(len(passages) for _, passages in reading.plays)
+    report.made[path] = page.kind, len(reading.plays)
+    report.notes.extend((path, warning) for warning in reading.warnings)
+
+
+def _unread(item: FoundFile) -> str:
+    if item.file.name.endswith(OWN_LISTS):
+        return "coachbot reads it for itself; it is no page."
+    suffix = item.file.suffix or "such"
+    return f"coachbot does not read {suffix} files. Save it as Markdown, text, CSV, XLSX, DOCX, PDF or a transcript."
 
 
 def stored_or_written(store: PageStore, content: Path) -> Iterator[Page]:
@@ -151,7 +177,7 @@ def stored_or_written(store: PageStore, content: Path) -> Iterator[Page]:
             if item.file.suffix.lower() not in MARKDOWN:
                 continue
             try:
-                yield read.read(item, *read.load(item), extractor)[0]
+                yield read.read(item, *read.load(item), extractor).page
             except UnreadableFile:
                 # `coachbot index` says what is wrong with it.
                 continue

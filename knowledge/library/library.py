@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,8 +15,11 @@ from knowledge.library.index.folder import IndexFolder, Nearest, Scan
 from knowledge.library.index.recognition import NOTHING_LEARNED
 from knowledge.library.index.writer import IndexWriter, Progress, no_progress
 from knowledge.library.pages import Kind, PageFacts, PageStore, Reader
-from knowledge.library.search.search import EVERYTHING, Found, Search
+from knowledge.library.search.evidence import Evidence, Span
+from knowledge.library.search.found import Found, Hit
+from knowledge.library.search.search import EVERYTHING, Search
 from knowledge.library.search.snapshot import take
+from knowledge.library.text.language import ENGLISH
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +97,10 @@ class Library:
         """The passages this reader may see today, best first; see ``Search``."""
         return self._ready(question, reader=reader, today=today, limit=limit, kinds=kinds, recognize=recognize)
 
+    def evidence(self, question: str, hit: Hit, spans: Sequence[Span]) -> list[Evidence]:
+        """What speaks for each of some spans of a hit's page; see ``Search``."""
+        return self._ready.evidence(question, hit, spans)
+
     def sentence_scores(self, question: str, sentences: Sequence[str]) -> list[float]:
         """Cosine of the question with each sentence."""
         return self._ready.sentence_scores(question, sentences)
@@ -100,6 +108,12 @@ class Library:
     def facts(self) -> Sequence[PageFacts]:
         """The approved pages."""
         return self._ready.snapshot.pages
+
+    def unread_languages(self) -> Mapping[str, int]:
+        """How many pages are in each language that the model does not read; they are found by their words alone."""
+        if not self._embedder.reads_english_only:
+            return {}
+        return Counter(language for language in self._ready.snapshot.languages if language != ENGLISH)
 
     def close(self) -> None:
         """Let go of the index."""
@@ -117,7 +131,8 @@ class Library:
         manifest = self._files.load()
         vectors = self._files.vectors.open(manifest.rows)
         recognizer = recognition.load(self._files.recognizer_path) if manifest.lesson else None
-        snapshot = take(self._store, manifest, vectors, recognizer or NOTHING_LEARNED)
+        tokens = self._files.tokens.open(manifest.tokens)
+        snapshot = take(self._store, manifest, vectors, tokens, recognizer or NOTHING_LEARNED)
         search = Search(snapshot, nearest or Scan(vectors, manifest), self._store, self._embedder)
         if nearest is not None and self._writer is not None and manifest.closeness is None:
             background = search.background(self._files.probes(manifest))

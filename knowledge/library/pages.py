@@ -171,9 +171,19 @@ class Reader:
         return self.is_manager or (page.visibility is Visibility.EVERYONE and page.quotable)
 
 
+def source_of(file: str) -> str:
+    """The file a page was read from; that of a play read from a page's objections names its place after “#”."""
+    return file.rpartition("#")[0] or file
+
+
+def is_derived(page: Page) -> bool:
+    """Whether it is a play that was read from the objections of another page."""
+    return bool((page.meta or {}).get("derived"))
+
+
 def is_named(page_id: str, name: str) -> bool:
     """Whether other files mean this page: by its id, or by the last part of it."""
-    return page_id == name or page_id.endswith(f"/{name}")
+    return page_id == name or page_id.endswith((f"/{name}", f"#{name}"))
 
 
 class PageStore(Protocol):
@@ -200,6 +210,10 @@ class PageStore(Protocol):
         Raises:
             ApprovedElsewhere: The page is of a file, and something else was approved in Slack since.
         """
+        ...
+
+    def keep_derived(self, file: str, keep: Iterable[str]) -> None:
+        """Of the plays that were read from a file, drop those that are not in ``keep``; an approved one stays."""
         ...
 
     def prune(self, folder: str, keep: Iterable[str]) -> int:

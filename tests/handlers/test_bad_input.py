@@ -19,6 +19,7 @@ from knowledge.library.reading.extract import EXTRACTED
 from knowledge.library.reading.files import find_files
 from knowledge.library.reading.read import load
 from knowledge.library.transcripts.read import read_transcript
+from tests.support.verbatim import stands_in
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -62,7 +63,7 @@ def test_every_naughty_string_and_injection_gets_a_card_slack_takes(shared: Path
         check_message(card.text, card.blocks)
         assert "<!" not in card.text
         assert all(
-            line.text in (coach.base.pages.page(answer.sources[0].page) or pytest.fail("no page")).text
+            stands_in(line.text, coach.base.pages.page(answer.sources[0].page) or pytest.fail("no page"))
             for line in answer.say
         )
 

@@ -26,7 +26,10 @@ def test_a_new_user_indexes_asks_and_searches(tmp_path: Path) -> None:
             (content / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, (content / path).parent)
     first = json.loads(run_program(home, "index", content, "--json").stdout)
-    assert set(first) == {"pages", "passages", "skipped", "unchanged", "failed", "pruned", "notes", "seconds"}
+    assert set(first) == {
+        "pages", "passages", "skipped", "unchanged", "failed", "pruned", "notes", "left_out", "files", "unread", "seconds",
+    }  # fmt: skip
+    assert first["files"][0] == {"path": "calls/2026-03-brightwell.vtt", "kind": "call", "plays": 0, "warnings": []}
     assert first["failed"] == []
     assert json_of(home, "index", content)["unchanged"] == first["pages"] == 3
 

@@ -14,4 +14,4 @@ def pages() -> dict[str, Page]:
     """Every page of the sample library, by path; one that cannot be read fails here, with its reason."""
     with Extractor() as extractor:
         found = [item for item in find_files([SHIPPED_CONTENT]) if item.readable]
-        return {item.path: read(item, *load(item), extractor)[0] for item in found}
+        return {item.path: read(item, *load(item), extractor).page for item in found}

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from coachbot.db.pages import Pages
-from knowledge.library.index.embedding import LocalEmbedder
+from knowledge.library.index.embedding import Encoded, LocalEmbedder, Vectors
+from knowledge.library.index.late import AskedTokens, nothing
 from knowledge.library.ingest import ingest
 from knowledge.library.library import Library
 from knowledge.library.pages import Reader
@@ -233,10 +234,20 @@ class Tiny:
     """An embedder of another size than the built-in one."""
 
     model = "tiny"
+    reads_english_only = False
 
-    def embed(self, texts: list[str]) -> np.ndarray:
+    def embed(self, texts: Sequence[str]) -> Vectors:
         rows = np.array([[len(text), text.count("e") + 1, text.count("a") + 1] for text in texts], np.float32)
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        return [Encoded(vector, nothing()) for vector in self.embed(texts)]
+
+    def asked(self, text: str) -> tuple[Vectors, AskedTokens | None]:
+        return self.embed([text])[0], None
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        return []
 
 
 def test_a_model_of_another_size_gets_an_index_of_its_own(

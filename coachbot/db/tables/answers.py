@@ -63,3 +63,18 @@ class GapRow(Row):
     rep: Mapped[str]
     nearest_page_id: Mapped[str | None]
     at: Mapped[datetime]
+
+
+class PlaceRow(Row):
+    """Where a question was answered; see ``coachbot.answers.places.Place``."""
+
+    __tablename__ = "places"
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    question: Mapped[str]
+    page: Mapped[str]
+    title: Mapped[str]
+    quote: Mapped[str]
+    state: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]

@@ -7,10 +7,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.library.index import manifest
+from knowledge.library.index import late, manifest
 from knowledge.library.index.embedding import Vectors
 from knowledge.library.index.manifest import IndexedPage, Manifest
-from knowledge.library.index.vectors import VectorFile
+from knowledge.library.index.vectors import RowFile
 
 _SCAN_ROWS = 20_000
 
@@ -29,16 +29,18 @@ class IndexFolder:
     def __init__(self, folder: Path, model: str) -> None:
         self.folder = folder
         self.model = model
-        self.vectors = VectorFile(folder / "vectors.f16")
-        self._probes = VectorFile(folder / "probes.f16")
+        self.vectors = RowFile(folder / "vectors.f16", np.float16)
+        self.tokens = RowFile(folder / "tokens.i8", np.int8, late.DIMENSIONS)
+        self._probes = RowFile(folder / "probes.f16", np.float16)
         self.recognizer_path = folder / "recognizer.npz"
         self.manifest_path = folder / "manifest.json"
 
     def load(self) -> Manifest:
-        """What the index says it holds; empty when the vector file is shorter than it says."""
+        """What the index says it holds; empty when a file of it is shorter than it says."""
         loaded = manifest.load(self.manifest_path, self.model)
         self.vectors.dimensions = loaded.dimensions
-        return loaded if self.vectors.rows >= loaded.rows else Manifest(self.model)
+        is_whole = self.vectors.rows >= loaded.rows and self.tokens.rows >= loaded.tokens
+        return loaded if is_whole else Manifest(self.model)
 
     def probes(self, known: Manifest) -> NDArray[np.float16]:
         """The vectors of the probes, in their order; no rows while they are not written."""
@@ -86,14 +88,14 @@ def ids_and_rows(page_id: str, page: IndexedPage, *, sentences: bool) -> tuple[l
     """The ids of a page's vectors in a collection, and their rows in the vector file."""
     ids: list[str] = []
     rows: list[int] = []
-    for position, (row, count) in enumerate(page.passages):
+    for position, place in enumerate(page.passages):
         passage_id = f"{page_id}-{position}"
         if sentences:
-            ids.extend(f"{passage_id}#{n}" for n in range(count))
-            rows.extend(range(row + 1, row + 1 + count))
+            ids.extend(f"{passage_id}#{n}" for n in range(place.sentences))
+            rows.extend(range(place.row + 1, place.row + 1 + place.sentences))
         else:
             ids.append(passage_id)
-            rows.append(row)
+            rows.append(place.row)
     return ids, rows
 
 
@@ -103,6 +105,6 @@ def _rows_of(known: Manifest, *, is_call: bool, sentences: bool) -> tuple[list[s
     for page_id, page in known.pages.items():
         if page.is_call is is_call:
             own_ids, own_rows = ids_and_rows(page_id, page, sentences=sentences)
-            ids.extend(own.partition("#")[0] for own in own_ids)
+            ids.extend(own.rpartition("#")[0] if sentences else own for own in own_ids)
             rows.extend(own_rows)
     return ids, np.array(rows, np.int64)

@@ -32,9 +32,9 @@ def phrases_of(
     owners: list[str | None] = []
     rows: list[int] = []
     for page in plays:
-        first, sentences = manifest.pages[page.id].passages[0]
+        place = manifest.pages[page.id].passages[0]
         # The triggers are the last sentences of a play's first passage.
-        start = first + 1 + sentences - len(page.triggers)
+        start = place.row + 1 + place.sentences - len(page.triggers)
         some = page.triggers[:share]
         texts.extend(as_asked(trigger) for trigger in some)
         owners.extend([page.id] * len(some))

@@ -4,9 +4,24 @@ import json
 import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 # Goes up when the same pages would be indexed in another way.
-INDEX_FORMAT = 3
+INDEX_FORMAT = 4
+
+
+class Place(NamedTuple):
+    """Where a passage stands in the files of the index.
+
+    Attributes:
+        row: Its row in the vector file; ``sentences`` rows follow it.
+        token: Its first row in the token file; ``tokens`` is how many it has.
+    """
+
+    row: int
+    sentences: int
+    token: int = 0
+    tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +29,12 @@ class IndexedPage:
     """A page in the index.
 
     Attributes:
-        passages: For each passage, by position: its row in the vector file and how many sentence rows follow.
+        passages: Where each passage stands, by position.
     """
 
     version: str
     is_call: bool
-    passages: tuple[tuple[int, int], ...]
+    passages: tuple[Place, ...]
 
 
 @dataclass(slots=True)
@@ -28,7 +43,7 @@ class Manifest:
 
     Attributes:
         revision: The library's revision this index has taken in.
-        rows: Rows of the vector file in use; later ones are a crash's leavings.
+        rows: Rows of the vector file in use; later ones are a crash's leavings. ``tokens``: of the token file.
         dimensions: Numbers in each row.
         pending: Pages being written when the process stopped; their vectors are not to be trusted.
         chroma: Name of the Chroma folder.
@@ -41,6 +56,7 @@ class Manifest:
     format: int = INDEX_FORMAT
     revision: int = -1
     rows: int = 0
+    tokens: int = 0
     dimensions: int = 0
     pages: dict[str, IndexedPage] = field(default_factory=dict[str, IndexedPage])
     probes: int = 0
@@ -57,7 +73,7 @@ class Manifest:
         for page in self.pages.values():
             prefix = "call_" if page.is_call else ""
             out[prefix + "passages"] += len(page.passages)
-            out[prefix + "sentences"] += sum(count for _, count in page.passages)
+            out[prefix + "sentences"] += sum(place.sentences for place in page.passages)
         return out
 
     def save(self, path: Path) -> None:
@@ -78,7 +94,7 @@ def load(path: Path, model: str) -> Manifest:
             page_id: IndexedPage(
                 page["version"],
                 page["is_call"],
-                tuple((row, count) for row, count in page["passages"]),
+                tuple(Place(*place) for place in page["passages"]),
             )
             for page_id, page in data.pop("pages").items()
         }

@@ -14,8 +14,12 @@ _MIN_UNIT_SPACES = 3
 
 def units(text: str) -> list[str]:
     """What is embedded beside a passage of prose: its sentences, bullets and rows, as plain words."""
-    found = (plain(text[start:end]) for start, end in sentences(text))
-    return [unit for unit in found if unit.count(" ") >= _MIN_UNIT_SPACES]
+    return [plain(text[start:end]) for start, end in unit_spans(text)]
+
+
+def unit_spans(text: str) -> list[tuple[int, int]]:
+    """Where in a passage of prose its ``units`` stand."""
+    return [span for span in sentences(text) if plain(text[slice(*span)]).count(" ") >= _MIN_UNIT_SPACES]
 
 
 def call_units(text: str) -> list[str]:
@@ -37,6 +41,10 @@ def texts_of(page: Page, passage: Passage) -> list[str]:
     """
     if page.kind is Kind.CALL:
         return [f"{page.title}\n{passage.text}", *call_units(passage.text)]
-    above = " > ".join([page.title[:120], *(heading[:120] for heading in passage.heading[-3:])])
     triggers: list[str] = (page.meta or {}).get("trigger", []) if passage.position == 0 else []
-    return [f"{above}\n{plain(passage.text)}", *units(passage.text), *triggers]
+    return [f"{above(page.title, passage)}\n{plain(passage.text)}", *units(passage.text), *triggers]
+
+
+def above(title: str, passage: Passage) -> str:
+    """What stands over a passage of prose where it is embedded: the page's title and the nearest headings."""
+    return " > ".join([title[:120], *(heading[:120] for heading in passage.heading[-3:])])

@@ -12,7 +12,7 @@ from knowledge.library.index.chroma import ChromaIndex
 from knowledge.library.index.embedding import Embedder, Vectors
 from knowledge.library.index.folder import IndexFolder, collection_of, ids_and_rows
 from knowledge.library.index.learning import lesson, phrases_of
-from knowledge.library.index.manifest import IndexedPage, Manifest
+from knowledge.library.index.manifest import IndexedPage, Manifest, Place
 from knowledge.library.index.probes import probes
 from knowledge.library.index.units import texts_of
 from knowledge.library.pages import Kind, PageFacts, PageStore, Status
@@ -117,7 +117,10 @@ class IndexWriter:
         """Passage ids by approximate cosine."""
         if self._chroma is None:
             raise IndexUnavailable("The search index is not open.")
-        return [found.partition("#")[0] for found in self._chroma.nearest(collection, vector, limit)]
+        return [
+            found.rpartition("#")[0] if "sentences" in collection else found
+            for found in self._chroma.nearest(collection, vector, limit)
+        ]
 
     def close(self) -> None:
         """Let go of Chroma's folder."""
@@ -169,18 +172,26 @@ class IndexWriter:
         self._manifest.pending = list(page_ids)
         self._save()
         pages = {page.id: page for page_id in page_ids if (page := self._store.page(page_id))}
-        texts: list[str] = []
-        indexed: dict[str, list[tuple[int, int]]] = {page_id: [] for page_id in pages}
-        for passage in self._store.passages_of(list(pages)):
-            own = texts_of(pages[passage.page_id], passage)
-            indexed[passage.page_id].append((self._manifest.rows + len(texts), len(own) - 1))
-            texts.extend(own)
+        groups: list[tuple[str, list[str]]] = [
+            (passage.page_id, texts_of(pages[passage.page_id], passage))
+            for passage in self._store.passages_of(list(pages))
+        ]
+        wholes = self._embedder.encode([texts[0] for _, texts in groups])
         # Templates repeat the same lines on page after page.
-        once = {text: at for at, text in enumerate(dict.fromkeys(texts))}
-        vectors = self._embedder.embed(list(once))[[once[text] for text in texts]]
-        self._manifest.dimensions = self._files.vectors.dimensions = vectors.shape[1]
-        self._files.vectors.append(vectors, after=self._manifest.rows)
-        self._manifest.rows += len(texts)
+        once = {text: at for at, text in enumerate(dict.fromkeys(text for _, texts in groups for text in texts[1:]))}
+        sentences = self._embedder.embed(list(once))
+        indexed: dict[str, list[Place]] = {page_id: [] for page_id in pages}
+        vectors: list[Vectors] = []
+        row, token = self._manifest.rows, self._manifest.tokens
+        for (page_id, texts), whole in zip(groups, wholes, strict=True):
+            indexed[page_id].append(Place(row, len(texts) - 1, token, len(whole.tokens)))
+            vectors.append(np.vstack([whole.vector, *(sentences[once[text]] for text in texts[1:])]))
+            row, token = row + len(texts), token + len(whole.tokens)
+        if groups:
+            self._manifest.dimensions = self._files.vectors.dimensions = vectors[0].shape[1]
+            self._files.vectors.append(np.vstack(vectors), after=self._manifest.rows)
+            self._files.tokens.append(np.vstack([whole.tokens for whole in wholes]), after=self._manifest.tokens)
+        self._manifest.rows, self._manifest.tokens = row, token
         fresh = {
             page_id: IndexedPage(pages[page_id].version, pages[page_id].kind is Kind.CALL, tuple(rows))
             for page_id, rows in indexed.items()

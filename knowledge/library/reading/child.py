@@ -12,6 +12,7 @@ import os
 import resource
 import sys
 import zipfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, parse
 
 from knowledge.library.errors import UnreadableFile
+from knowledge.library.formats.sheets import table
 from knowledge.library.text.decode import to_text
 
 MEMORY_BYTES = 900 * 1024 * 1024
@@ -94,6 +96,28 @@ def _check_zip(data: bytes) -> None:
                     raise UnreadableFile("This document holds XML that is broken or unsafe. Save it again.") from error
 
 
+def _xlsx(path: Path) -> str:
+    from openpyxl import load_workbook
+
+    _check_zip(path.read_bytes())
+    book = load_workbook(path, read_only=True, data_only=True)
+    parts: list[str] = []
+    for sheet in book.worksheets:
+        rows = [[_cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        if filled := [row for row in rows if any(row)]:
+            parts.append(f"## {sheet.title}\n\n{table(filled)}")
+    return "\n\n".join(parts)
+
+
+def _cell(value: object) -> str:
+    """A cell as a person reads it: a whole number without its decimals, a day without midnight."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
+        return value.date().isoformat()
+    return "" if value is None else str(value).strip()
+
+
 def _html(path: Path) -> str:
     return _markdown(to_text(path.read_bytes()))
 
@@ -111,7 +135,7 @@ def _markdown(html: str) -> str:
     return str(converter.convert_soup(soup)).strip()
 
 
-_READERS = {".pdf": _pdf, ".docx": _docx, ".html": _html, ".htm": _html}
+_READERS = {".pdf": _pdf, ".docx": _docx, ".xlsx": _xlsx, ".html": _html, ".htm": _html}
 _LOCKED = "This PDF is protected by a password. Save it without one."
 _NO_TEXT = {".pdf": "This file is a scanned PDF without text. Export it with text, or paste the page."}
 

@@ -11,7 +11,7 @@ from typing import Self
 from knowledge.library.errors import UnreadableFile
 
 DEADLINE_S = 8.0
-EXTRACTED = frozenset({".pdf", ".docx", ".html", ".htm"})
+EXTRACTED = frozenset({".pdf", ".docx", ".xlsx", ".html", ".htm"})
 
 
 class Extractor:

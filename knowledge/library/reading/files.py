@@ -11,7 +11,11 @@ from knowledge.library.reading.sidecar import SUFFIXES
 
 CAPTIONS = frozenset({".vtt", ".srt", ".sbv", ".json"})
 MARKDOWN = frozenset({".md", ".markdown"})
-READABLE = CAPTIONS | MARKDOWN | {".txt", ".text", ".html", ".htm", ".docx", ".pdf"}
+# Read as tables; XLSX by the child process, CSV here.
+TABLES = frozenset({".csv", ".tsv"})
+READABLE = CAPTIONS | MARKDOWN | TABLES | {".xlsx"} | {".txt", ".text", ".html", ".htm", ".docx", ".pdf"}
+# What a content root holds beside its pages.
+OWN_LISTS = (".lines.yml", "behaviours.yml", "checklists.yml", "curriculum.yml", "flaws.yml", "words.yml")
 IGNORE_FILE = ".coachignore"
 
 

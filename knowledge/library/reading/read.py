@@ -2,26 +2,47 @@
 
 import hashlib
 import re
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from knowledge.library.errors import UnreadableFile
-from knowledge.library.formats import frontmatter
-from knowledge.library.formats.frontmatter import FrontMatter
-from knowledge.library.formats.plays import parse_play
+from knowledge.library.formats import frontmatter, objections
+from knowledge.library.formats.frontmatter import FrontMatter, Head
+from knowledge.library.formats.plays import looks_like_a_play, understood
+from knowledge.library.formats.sheets import csv_as_markdown, list_in
 from knowledge.library.pages import Kind, Origin, Page, Passage, RecordedCall, Status, Turn
+from knowledge.library.reading.derived import plays_of
 from knowledge.library.reading.extract import EXTRACTED, Extractor
-from knowledge.library.reading.files import CAPTIONS, MARKDOWN, FoundFile
+from knowledge.library.reading.files import CAPTIONS, MARKDOWN, TABLES, FoundFile
 from knowledge.library.reading.sidecar import PHRASES_SUFFIX, Beside, Sidecar, beside, read_phrases, read_sidecar
 from knowledge.library.text import chunking
 from knowledge.library.text.decode import MAX_FILE_BYTES, to_text, visible
-from knowledge.library.text.markdown import readable
+from knowledge.library.text.exports import without_hex, without_marks
+from knowledge.library.text.layout import flowing
+from knowledge.library.text.markdown import readable, uncommented
 from knowledge.library.transcripts.lines import looks_like_a_call
 from knowledge.library.transcripts.read import read_transcript, with_roles
 
 # Goes up when the same file would become another page, so that "unchanged" stays true.
-READER_VERSION = 3
+READER_VERSION = 4
+_WRAPPED = frozenset({".txt", ".text", ".pdf"})
+_PLAIN = frozenset({".txt", ".text"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one file came to.
+
+    Attributes:
+        plays: The plays that were read from its objections, each with its passages; the page keeps the rest.
+        warnings: What was understood otherwise than it was written, or left out; a sentence each.
+    """
+
+    page: Page
+    passages: list[Passage]
+    plays: tuple[tuple[Page, list[Passage]], ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 class Expected(StrEnum):
@@ -60,8 +81,8 @@ def read(
     aside: Beside,
     extractor: Extractor,
     expected: Expected = Expected.ANYTHING,
-) -> tuple[Page, list[Passage]]:
-    """Read one file into a page and its passages.
+) -> Reading:
+    """Read one file into a page with its passages, and the plays it holds.
 
     Raises:
         UnreadableFile: With the reason, for a person.
@@ -73,7 +94,9 @@ def read(
         raise UnreadableFile("This file is empty.")
     hashed = source_hash(data, aside, item.path, expected)
     if _is_call(suffix, text, bool(aside.call), expected):
-        return _call(item, text, aside.call, hashed)
+        return Reading(*_call(item, text, aside.call, hashed))
+    if suffix in TABLES:
+        text = _table(text)
     return _page(item, text, read_phrases(aside.phrases), hashed)
 
 
@@ -85,8 +108,8 @@ def written(ident: str, text: str) -> tuple[Page, list[Passage]]:
     """
     file = PurePosixPath(f"{ident}.md")
     item = FoundFile(Path("/slack") / file, str(file), Path("/slack"), ident)
-    page, passages = _page(item, visible(text), (), hashlib.sha256(text.encode()).hexdigest())
-    return replace(page, origin=Origin.SLACK), passages
+    reading = _page(item, visible(text), (), hashlib.sha256(text.encode()).hexdigest())
+    return replace(reading.page, origin=Origin.SLACK), reading.passages
 
 
 def call_of(page: Page) -> RecordedCall:
@@ -138,27 +161,34 @@ def _call(item: FoundFile, text: str, sidecar: bytes, hashed: str) -> tuple[Page
     return page, passages
 
 
-def _page(item: FoundFile, text: str, phrases: tuple[str, ...], hashed: str) -> tuple[Page, list[Passage]]:
-    is_markdown = item.file.suffix.lower() in MARKDOWN
-    head, start = frontmatter.split(text) if is_markdown else (FrontMatter(), 0)
-    body = readable(text[start:]) if is_markdown else text.strip()
-    kind = head.kind or Kind.PROSE
+def _page(item: FoundFile, text: str, phrases: tuple[str, ...], hashed: str) -> Reading:
+    suffix = item.file.suffix.lower()
+    head = frontmatter.split(text) if suffix in MARKDOWN | _PLAIN else Head(FrontMatter(), 0)
+    matter, warnings = head.matter, list(head.warnings)
+    kind = matter.kind or _kind_of(item, text[head.start :], warnings)
     if phrases and kind is not Kind.PLAY:
         raise UnreadableFile(f"Only a play has a {PHRASES_SUFFIX} file beside it. Write “kind: play”, or delete it.")
     if kind is Kind.PLAY:
         # The section lines are counted in the file as written, so the messages can name them.
-        parse_play(text[start:], styles=head.styles, first_line=text.count("\n", 0, start) + 1)
-        # And again as it will be shown: a comment is no line.
-        parse_play(body)
-    title = head.title or chunking.first_heading(body) or _title_from(item.path)
-    ident = item.id
-    passages = chunking.cut(ident, title, body)
-    if not passages:
+        first_line = text.count("\n", 0, head.start) + 1
+        bare = uncommented(text[head.start :])
+        warnings.extend(understood(bare, styles=matter.styles, first_line=first_line).warnings)
+        # And again as it will be shown.
+        body = understood(readable(bare), styles=matter.styles).body
+    else:
+        body, gone = without_marks(_prose(suffix, text[head.start :]))
+        warnings.extend(_left_out(gone))
+    triggers = list(dict.fromkeys([*matter.trigger, *phrases]))
+    title = matter.title or chunking.first_heading(body) or _title_of_play(kind, triggers) or _title_from(item.path)
+    if kind is Kind.PLAY and not triggers:
+        warnings.append("it has no “trigger”, so it is found by its words alone; add what buyers say, a line each.")
+    found = objections.replies(body, title) if kind is Kind.PROSE else ()
+    passages = chunking.cut(item.id, title, body, without=[(reply.start, reply.end) for reply in found])
+    if not (passages or found):
         raise UnreadableFile("There is no readable text in this file.")
-    triggers = [*head.trigger, *phrases]
-    told = {"trigger": triggers, "styles": list(head.styles), "own": len(head.trigger)}
+    told = {"trigger": triggers, "styles": list(matter.styles), "own": len(dict.fromkeys(matter.trigger))}
     page = Page(
-        id=ident,
+        id=item.id,
         kind=kind,
         title=title,
         path=item.path,
@@ -166,18 +196,49 @@ def _page(item: FoundFile, text: str, phrases: tuple[str, ...], hashed: str) -> 
         text=body,
         version=_version(body, title, *triggers),
         source_hash=hashed,
-        owner=head.owner,
-        approved_by=head.approved_by,
-        approved_at=head.approved_at,
-        review_by=head.review_by,
-        expires_on=head.expires,
-        status=head.status,
-        visibility=head.visibility,
-        stage=head.stage,
+        owner=matter.owner,
+        approved_by=matter.approved_by,
+        approved_at=matter.approved_at,
+        review_by=matter.review_by,
+        expires_on=matter.expires,
+        status=matter.status,
+        visibility=matter.visibility,
+        stage=matter.stage,
         meta=told if kind is Kind.PLAY else None,
-        was=head.was,
+        was=matter.was,
     )
-    return page, passages
+    return Reading(page, passages, tuple(plays_of(page, found)), tuple(warnings))
+
+
+def _table(text: str) -> str:
+    if what := list_in(text):
+        raise UnreadableFile(f"This is a list of {what}, not of what to say. Read it with “coachbot import {what}”.")
+    return csv_as_markdown(text)
+
+
+def _kind_of(item: FoundFile, body: str, warnings: list[str]) -> Kind:
+    """What a file is that does not say it."""
+    if item.file.suffix.lower() in MARKDOWN | _PLAIN and looks_like_a_play(readable(body)):
+        warnings.append("read as a play, for it is written as one; write “kind: play” in its head.")
+        return Kind.PLAY
+    return Kind.PROSE
+
+
+def _prose(suffix: str, text: str) -> str:
+    if suffix in MARKDOWN:
+        return readable(text)
+    return flowing(text) if suffix in _WRAPPED else text.strip()
+
+
+def _left_out(lines: tuple[str, ...]) -> list[str]:
+    if not lines:
+        return []
+    shown = lines[0] if len(lines[0]) <= 60 else lines[0][:59] + "…"
+    return [f"left out what speaks of the page itself, in {len(lines)} lines, such as “{shown}”."]
+
+
+def _title_of_play(kind: Kind, triggers: list[str]) -> str:
+    return triggers[0] if kind is Kind.PLAY and triggers else ""
 
 
 def _version(*parts: str) -> str:
@@ -187,4 +248,4 @@ def _version(*parts: str) -> str:
 def _title_from(path: str) -> str:
     pure = PurePosixPath(path)
     name = pure.parent.name if pure.stem.lower() in {"index", "readme"} and pure.parent.name else pure.stem
-    return re.sub(r"[-_]+", " ", name).strip() or name
+    return re.sub(r"[-_]+", " ", without_hex(name)).strip() or name

@@ -19,6 +19,8 @@ PAGE_WEIGHT = 0.4
 COVER_WEIGHT = 0.5
 # Of a play's recognition, about 0.0 to 1.0, beside the sum of the standardised signals.
 RECOGNIZED_WEIGHT = 12.0
+# Of the standardised late interaction; learned on other handbooks than it was measured on, see docs/adr/0027.
+LATE_WEIGHT = 2.0
 # Off for each earlier hit of the same page: variety in the list.
 PAGE_PENALTY = 0.2
 DUPLICATE_SHARE = 0.8
@@ -29,6 +31,7 @@ _CLOSENESS = 8.0
 _MISSING = 4.0
 _OFFSET = -1.7
 ENOUGH = 0.5
+_WORDS_ENOUGH = 0.62
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,17 @@ def fuse(signals: Signals, recognized: Floats) -> Floats:
     return ((standardised * weights).sum(1) + RECOGNIZED_WEIGHT * recognized).astype(np.float32)
 
 
+def with_late(scores: Floats, first: Sequence[int], late: Sequence[float]) -> Floats:
+    """The scores with late interaction, standardised, added at some positions."""
+    if len(first) < 2:
+        return scores
+    values = np.array(late, np.float32)
+    spread = float(values.std())
+    added = scores.copy()
+    added[list(first)] += LATE_WEIGHT * (values - values.mean()) / (spread if spread > 1e-9 else 1)
+    return added
+
+
 def relevance(signals: Signals, known: float, background: Baseline) -> float:
     """0.0 to 1.0: whether the library covers the question at all; below ``ENOUGH`` it does not.
 
@@ -83,6 +97,16 @@ def relevance(signals: Signals, known: float, background: Baseline) -> float:
     """
     closeness = float(signals.passage.max()) + float(signals.sentence.max()) - background.closeness
     return 1 / (1 + math.exp(-(_CLOSENESS * closeness - _MISSING * (1 - known) * background.known + _OFFSET)))
+
+
+def by_words(covered: float, words: int) -> float:
+    """0.0 to 1.0: whether a text found by its words alone is about a question.
+
+    Args:
+        covered: Share of the question's words, by rarity, that stand in the best text.
+        words: How many words that share is of; of a single one it says little.
+    """
+    return covered * (1.0 if words > 1 else 0.8) if covered >= _WORDS_ENOUGH else min(covered, 0.4)
 
 
 def best(scores: Floats, limit: int = POOL) -> list[int]:

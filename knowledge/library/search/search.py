@@ -1,7 +1,6 @@
 """Hybrid search: what is allowed, what is near, what has the words, then one ranking."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -11,42 +10,30 @@ from numpy.typing import NDArray
 from knowledge.library.errors import IndexUnavailable
 from knowledge.library.index.embedding import Embedder, Vectors
 from knowledge.library.index.folder import Nearest, collection_of
+from knowledge.library.index.late import AskedTokens, Tokens
 from knowledge.library.index.probes import everyday
-from knowledge.library.index.units import texts_of
-from knowledge.library.pages import Kind, PageFacts, PageStore, Passage, Reader
+from knowledge.library.index.units import above, texts_of, units
+from knowledge.library.pages import Kind, PageStore, Reader
 from knowledge.library.search import ranking
+from knowledge.library.search.evidence import Evidence, Span, Weigh
+from knowledge.library.search.found import Found, Hit
 from knowledge.library.search.ranking import Baseline, Signals
 from knowledge.library.search.snapshot import Snapshot
-from knowledge.library.text.query import NUMBER_STEMS, Query, stems, understand
+from knowledge.library.text.language import ENGLISH, content_words, language_of
+from knowledge.library.text.markdown import plain
+from knowledge.library.text.query import NUMBER_STEMS, Query, stem, stems, understand
 
 PASSAGE_CANDIDATES = 50
 SENTENCE_CANDIDATES = 100
 WORD_CANDIDATES = 50
 RECOGNIZED_CANDIDATES = 20
 _MOST_CANDIDATES = 1_000
+LATE_CANDIDATES = 30
 SENTENCE_WORDS_WEIGHT = 0.4
 # Passages the index has not taken in yet are embedded while the rep waits, so only a few.
 _EMBED_NOW = 8
 _QUESTIONS = 256
 EVERYTHING = frozenset(Kind)
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage found, with why: cosine of its best sentence, and the fused score."""
-
-    passage: Passage
-    page: PageFacts
-    score: float
-    closeness: float
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What search says: the hits, best first, and whether the library covers the question at all (0.0 to 1.0)."""
-
-    relevance: float
-    hits: tuple[Hit, ...]
 
 
 class Search:
@@ -58,7 +45,7 @@ class Search:
         self._store = store
         self._embedder = embedder
         # One question is looked up several times: among pages, among calls, and again for another way.
-        self._vector_of = lru_cache(maxsize=_QUESTIONS)(self._embedded)
+        self._asked = lru_cache(maxsize=_QUESTIONS)(embedder.asked)
 
     def __call__(
         self,
@@ -73,10 +60,18 @@ class Search:
         """Rank the passages this reader may see today; ``recognize`` plays by their phrases, or go by nearness."""
         view = self.snapshot
         allowed = view.allowed(reader, today, kinds)
+        if self._embedder.reads_english_only:
+            language = language_of(question)
+            foreign = allowed & ~view.is_english
+            if language != ENGLISH:
+                return self._by_words(question, language, allowed, limit)
+            if foreign.any() and not (allowed & view.is_english).any():
+                return self._by_words(question, language, foreign, limit)
+            allowed &= view.is_english
         if not allowed.any():
             return Found(0.0, ())
         query = understand(question, view.postings.idf.__contains__, view.vocabulary.nearest)
-        vector = self._vector_of(query.text)
+        vector, asked = self._asked(query.text)
         bm25 = np.where(allowed, view.postings.bm25(query.terms), 0)
         # "And for three?" on its own is about nothing yet.
         recognizable = recognize and any(term not in NUMBER_STEMS for term in query.content)
@@ -86,8 +81,24 @@ class Search:
             return Found(0.0, ())
         signals = self._signals(query, vector, bm25, candidates)
         scores = ranking.fuse(signals, recognized[candidates])
+        if asked is not None:
+            scores = self._by_tokens(asked, candidates, scores)
         relevance = self._relevance(query, signals, candidates, recognized)
         return Found(relevance, tuple(self._hits(candidates, scores, signals, limit)))
+
+    def _by_words(self, question: str, language: str, allowed: NDArray[np.bool_], limit: int) -> Found:
+        """What holds nearly all of a question's words: all that is safe where the model does not read the language."""
+        view = self.snapshot
+        words = dict.fromkeys((stem(word) for word in content_words(question, language)), 1.0)
+        covered = np.where(allowed, view.postings.covered(words), 0).astype(np.float32)
+        candidates = np.flatnonzero(covered > 0)
+        if not len(candidates):
+            return Found(0.0, (), language)
+        nothing = np.zeros(len(candidates), np.float32)
+        signals = Signals(nothing, nothing, nothing, nothing, covered[candidates])
+        scores = (covered[candidates] + view.postings.bm25(words)[candidates] / 100).astype(np.float32)
+        relevance = ranking.by_words(float(covered.max()), len(words))
+        return Found(relevance, tuple(self._hits(candidates, scores, signals, limit)), language)
 
     def background(self, probes: NDArray[np.float16]) -> Baseline:
         """How close this library comes to questions about nothing it covers."""
@@ -101,6 +112,26 @@ class Search:
         queries = [understand(probe, view.postings.idf.__contains__, lambda _: None) for probe in everyday()]
         known = [view.postings.known(query.content) for query in queries]
         return Baseline(float(np.mean(closeness)), float(np.mean(known)))
+
+    def evidence(self, question: str, hit: Hit, spans: Sequence[Span]) -> list[Evidence]:
+        """What speaks for each of some spans of the page that reach into the hit's passage."""
+        view = self.snapshot
+        query = understand(question, view.postings.idf.__contains__, view.vocabulary.nearest)
+        vector, asked = self._asked(query.text)
+        rows, tokens = self._stored(hit)
+        likeness = asked.likeness(tokens) if asked is not None and len(tokens) else None
+        weigh = Weigh(query.content, view.postings, hit.page.title, hit.passage, rows @ vector, likeness, asked)
+        return weigh(spans, self._embedder.spans)
+
+    def _stored(self, hit: Hit) -> tuple[Vectors, Tokens]:
+        """The vectors of a passage's sentences, and its tokens; made now where the index has not taken it in yet."""
+        view, at = self.snapshot, self.snapshot.at.get(hit.passage.id, -1)
+        if at >= 0 and view.rows[at] >= 0:
+            first = int(view.rows[at]) + 1
+            return view.vectors[first : first + int(view.sentences[at])].astype(np.float32), view.tokens_of(at)
+        passage = hit.passage
+        whole = self._embedder.encode([f"{above(hit.page.title, passage)}\n{plain(passage.text)}"])[0]
+        return self._embedder.embed(units(passage.text) or [plain(passage.text)]), whole.tokens
 
     def sentence_scores(self, question: str, sentences: Sequence[str]) -> list[float]:
         """How well each sentence answers: its cosine with the question, and the share of the question's words in it."""
@@ -181,6 +212,19 @@ class Search:
         covered = view.postings.covered(query.terms)[candidates]
         return Signals(passage, sentence, bm25[candidates].astype(np.float32), page, covered)
 
+    def _by_tokens(
+        self, asked: AskedTokens, candidates: NDArray[np.int64], scores: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """The scores with late interaction added for the first ones; plays are known better by their phrases."""
+        view = self.snapshot
+        first = [at for at in ranking.best(scores, LATE_CANDIDATES) if self._has_tokens(int(candidates[at]))]
+        late = [asked.score(asked.likeness(view.tokens_of(int(candidates[at])))) for at in first]
+        return ranking.with_late(scores, first, late)
+
+    def _has_tokens(self, at: int) -> bool:
+        view = self.snapshot
+        return view.play_of[at] < 0 and not view.is_call[at] and view.token_counts[at] > 0
+
     def _cosines(self, candidates: NDArray[np.int64], vector: Vectors) -> tuple[Vectors, Vectors]:
         """Exact cosines of each candidate and of its best sentence."""
         view = self.snapshot
@@ -199,9 +243,6 @@ class Search:
             passage[n] = scores[0]
             sentence[n] = scores[1:].max() if count else scores[0]
         return passage, sentence
-
-    def _embedded(self, text: str) -> Vectors:
-        return self._embedder.embed([text])[0]
 
     def _embedded_now(self, passage_id: str, vector: Vectors) -> tuple[float, float]:
         """For a passage the index has not taken in yet."""

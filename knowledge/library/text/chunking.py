@@ -48,6 +48,8 @@ class Block:
 class _Section:
     heading: tuple[str, ...]
     blocks: tuple[Block, ...]
+    # Something of the page is left out before it, so it cannot be joined with the section before.
+    is_apart: bool
 
     @property
     def start(self) -> int:
@@ -71,9 +73,13 @@ def first_heading(text: str) -> str:
     return ""
 
 
-def cut(page_id: str, title: str, text: str) -> list[Passage]:
-    """The passages of a prose page or a play, in order."""
-    spans = list(_spans(text, _sections(text, title), PASSAGE_CHARS - min(len(title), 200)))
+def cut(page_id: str, title: str, text: str, *, without: Sequence[tuple[int, int]] = ()) -> list[Passage]:
+    """The passages of a prose page or a play, in order.
+
+    Args:
+        without: Start and end of what became a page of its own; no passage holds it.
+    """
+    spans = list(_spans(text, _sections(text, title, without), PASSAGE_CHARS - min(len(title), 200)))
     return [
         Passage(f"{page_id}-{n}", page_id, n, heading, text[start:end], start, end)
         for n, (heading, start, end) in enumerate(spans)
@@ -155,17 +161,22 @@ def _split(body: str, base: int) -> Iterator[tuple[int, int]]:
             start = mark
 
 
-def _sections(text: str, title: str) -> list[_Section]:
-    found: list[tuple[tuple[str, ...], list[Block]]] = []
+def _sections(text: str, title: str, without: Sequence[tuple[int, int]]) -> list[_Section]:
+    found: list[tuple[tuple[str, ...], list[Block], bool]] = []
+    is_apart = False
     for block in blocks(text):
         heading = tuple(name for name in block.heading if name and name != title)
         if any(_UNANSWERED.search(name) for name in heading):
             continue
-        if found and found[-1][0] == heading:
+        if any(start < block.end and block.start < end for start, end in without):
+            is_apart = True
+            continue
+        if found and found[-1][0] == heading and not is_apart:
             found[-1][1].append(block)
         else:
-            found.append((heading, [block]))
-    return [_Section(heading, tuple(inside)) for heading, inside in found]
+            found.append((heading, [block], is_apart))
+        is_apart = False
+    return [_Section(heading, tuple(inside), apart) for heading, inside, apart in found]
 
 
 def _spans(text: str, sections: list[_Section], room: int) -> Iterator[tuple[tuple[str, ...], int, int]]:
@@ -193,7 +204,7 @@ def _neighbours(sections: list[_Section], at: int, room: int) -> list[_Section]:
         size = together[-1].end - together[0].start
         fits = following.end - together[0].start <= room
         small = size < SMALL_CHARS or following.size < SMALL_CHARS
-        if not (fits and small and following.heading[: len(parent)] == parent):
+        if following.is_apart or not (fits and small and following.heading[: len(parent)] == parent):
             break
         together.append(following)
     return together

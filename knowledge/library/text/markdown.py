@@ -38,6 +38,11 @@ def readable(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", _PADDING.sub(" ", text)).strip()
 
 
+def uncommented(text: str) -> str:
+    """The page without its comments, every line where it was."""
+    return _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
+
+
 def plain(text: str) -> str:
     """The words a reader sees: no markup, no tags, no link targets; one space between words."""
     text = _LINK.sub(lambda found: found[1] or found[2], _IMAGE.sub(r"\1", text))

@@ -13,8 +13,8 @@ from knowledge.library.text.lexicon import CHAT, FRAMES, JARGON, STOP_WORDS
 TYPO_WEIGHT = 0.8
 JARGON_WEIGHT = 0.4
 
-_WORD = re.compile(r"[a-z0-9]+")
-_TOKEN = re.compile(r"[a-z0-9]+|[^a-z0-9]+")
+_WORD = re.compile(r"[^\W_]+")
+_TOKEN = re.compile(r"[^\W_]+|[\W_]+")
 _SHORTHAND = re.compile(r"[a-z0-9]+/o\b|[a-z0-9']+")
 _STEMMER: Any = cast("Any", Stemmer).Stemmer("english")
 

@@ -236,3 +236,11 @@ def test_someone_of_another_company_in_a_shared_channel_gets_no_playbook(desk: D
 def card_page(bot: Bot, answer_id: str) -> str | None:
     given = bot.coach.answers.store.answer(answer_id)
     return given.page_id if given else None
+
+
+def test_a_german_question_is_looked_up_by_its_words_and_framed_in_german(desk: Desk) -> None:
+    card = desk.ask("der Kunde sagt, das ist uns alles viel zu teuer, was sage ich da?")
+
+    assert "Das Playbook hat nichts zu" in words(card)
+    assert "Ich verstehe nur Englisch" in words(card)
+    assert "Führungskraft fragen" in buttons(card)
