@@ -253,7 +253,8 @@ class Ask:
         if not self.playbook.facts():
             reason = "The playbook is empty. Ask your manager to index it with “coachbot index”."
         else:
-            reason = f"The playbook has nothing on “{_short(base.question)}”."
+            says = "I am not sure that your pages answer" if base.others else "The playbook has nothing on"
+            reason = f"{says} “{_short(base.question)}”."
         count = self._record_gap(base, asked, nearest)
         return replace(base, refused=True, reason=reason, nearest=nearest, asked_before=count)
 

@@ -34,7 +34,7 @@ _OF_RELEVANCE, _OF_CHANCE, _CERTAIN = 0.53, 0.35, 0.12
 _NAMED, _FACT_BONUS = 0.5, 1.0
 ENOUGH = 0.5
 # Below that not even the nearest page is worth naming.
-NEAR = 0.35
+NEAR = 0.25
 SURE = 0.93
 
 # Learned on 1,496 questions about two handbooks by leaving neither's answers in sight of the other; see docs/adr/0028.

@@ -53,7 +53,8 @@ def refusal(answer: Answer, say: Catalog) -> str:
     if answer.reason.startswith("The playbook is empty"):
         parts = [say(language, "empty")]
     else:
-        parts = [say(language, "nothing", question=short(answer.question))]
+        # “Nothing” would be untrue of a page that is named in the next sentence.
+        parts = [say(language, "not_sure" if answer.others else "nothing", question=short(answer.question))]
     if answer.nearest:
         parts.append(say(language, "nearest_play", title=answer.nearest.title))
     if answer.others:
