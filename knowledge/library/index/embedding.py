@@ -116,7 +116,9 @@ class LocalEmbedder:
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where in a text each of its tokens stands."""
         encoded = _model()[0].encode(text)
-        return [encoded.offsets[at] for at in _words(encoded.tokens)]
+        # Each look at "offsets" makes the whole list anew.
+        offsets = encoded.offsets
+        return [offsets[at] for at in _words(encoded.tokens)]
 
     def _each(self, count: int, run: Callable[[int], None]) -> None:
         def every(first: int) -> None:

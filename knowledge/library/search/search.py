@@ -46,6 +46,7 @@ class Search:
         self._embedder = embedder
         # One question is looked up several times: among pages, among calls, and again for another way.
         self._asked = lru_cache(maxsize=_QUESTIONS)(embedder.asked)
+        self._understood = lru_cache(maxsize=_QUESTIONS)(self._understand)
 
     def __call__(
         self,
@@ -70,7 +71,7 @@ class Search:
             allowed &= view.is_english
         if not allowed.any():
             return Found(0.0, ())
-        query = understand(question, view.postings.idf.__contains__, view.vocabulary.nearest)
+        query = self._understood(question)
         vector, asked = self._asked(query.text)
         bm25 = np.where(allowed, view.postings.bm25(query.terms), 0)
         # "And for three?" on its own is about nothing yet.
@@ -100,6 +101,9 @@ class Search:
         relevance = ranking.by_words(float(covered.max()), len(words))
         return Found(relevance, tuple(self._hits(candidates, scores, signals, limit)), language)
 
+    def _understand(self, question: str) -> Query:
+        return understand(question, self.snapshot.postings.idf.__contains__, self.snapshot.vocabulary.nearest)
+
     def background(self, probes: NDArray[np.float16]) -> Baseline:
         """How close this library comes to questions about nothing it covers."""
         view = self.snapshot
@@ -116,7 +120,7 @@ class Search:
     def evidence(self, question: str, hit: Hit, spans: Sequence[Span]) -> list[Evidence]:
         """What speaks for each of some spans of the page that reach into the hit's passage."""
         view = self.snapshot
-        query = understand(question, view.postings.idf.__contains__, view.vocabulary.nearest)
+        query = self._understood(question)
         vector, asked = self._asked(query.text)
         rows, tokens = self._stored(hit)
         likeness = asked.likeness(tokens) if asked is not None and len(tokens) else None
@@ -136,7 +140,7 @@ class Search:
     def sentence_scores(self, question: str, sentences: Sequence[str]) -> list[float]:
         """How well each sentence answers: its cosine with the question, and the share of the question's words in it."""
         view = self.snapshot
-        query = understand(question, view.postings.idf.__contains__, view.vocabulary.nearest)
+        query = self._understood(question)
         vectors = self._embedder.embed([query.text, *sentences])
         closeness = vectors[1:] @ vectors[0]
         words = [view.postings.share(query.content, set(stems(sentence))) for sentence in sentences]
