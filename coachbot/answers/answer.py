@@ -43,10 +43,11 @@ class Candidate:
         heading: The headings above it, outermost first.
         line: The least of it that tells what it is, verbatim.
         source: The id of its source.
-        start: Offset in the page's text; ``end`` after its last character.
+        version: The page's, whose text ``start`` and ``end`` are offsets in.
     """
 
     page: str
+    version: str
     title: str
     heading: tuple[str, ...]
     line: str

@@ -32,6 +32,13 @@ class NoOtherWay(CoachError):
         super().__init__("That was every way the playbook has. Ask your manager for one more.")
 
 
+class PageChanged(CoachError):
+    """What was pointed to does not stand there any more, or not for this reader."""
+
+    def __init__(self) -> None:
+        super().__init__("That page has changed since. Ask again, and I look it up anew.")
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """Answers from the library's own words, or says that it has nothing. No model takes part."""
@@ -104,16 +111,16 @@ class Ask:
         """One of the other pieces that may have been meant, whole.
 
         Raises:
-            NoOtherWay: It is gone, or not for this reader.
+            PageChanged: It is gone, or not for this reader.
         """
         shown = Answer.from_json(given.shown)
         chosen = shown.others[number] if 0 <= number < len(shown.others) else None
         if chosen is None or not self._may_see(chosen.page, asked):
-            raise NoOtherWay
+            raise PageChanged
         base = Answer(answer_id, given.asked.text, given.relevance, seen=shown.seen, language=shown.language)
         answer = self.from_pages.whole(base, chosen)
         if answer is None:
-            raise NoOtherWay
+            raise PageChanged
         return self._remember(answer, asked)
 
     def chose(self, given: StoredAnswer, number: int | None, asked: Question) -> None:
@@ -122,7 +129,7 @@ class Ask:
         pieces = shown.others if number is not None else (shown.piece,)
         piece = pieces[number or 0] if (number or 0) < len(pieces) else None
         page = self.pages.page(piece.page) if piece is not None else None
-        if piece is None or page is None:
+        if piece is None or page is None or page.version != piece.version:
             return
         manager = asked.rep if asked.manages else ""
         quote = page.text[piece.start : piece.end]

@@ -80,10 +80,10 @@ class FromPages:
         return self._one(base, page, unit.heading, unit.texts)
 
     def whole(self, base: Answer, chosen: Candidate) -> Answer | None:
-        """What a candidate stands in: its section, as far as it is shown at once; None where it is gone."""
+        """What a candidate stands in: its section, as far as it is shown at once; None where the page has changed."""
         page = self.pages.page(chosen.page)
         inside = [one for one in self.pages.passages_of([chosen.page]) if one.start <= chosen.start < one.end]
-        if page is None or not inside or page.text[chosen.start : chosen.end] == "":
+        if page is None or page.version != chosen.version or not inside:
             return None
         return self._one(base, page, chosen.heading, (inside[0].text,))
 
@@ -124,4 +124,4 @@ class FromPages:
     def _candidate(self, question: str, read: Read, source: str) -> Candidate:
         unit, page = read.piece.unit, read.piece.hit.page
         line = compose.line_of(unit, question)
-        return Candidate(page.id, page.title, unit.heading, line, source, unit.start, unit.end)
+        return Candidate(page.id, page.version, page.title, unit.heading, line, source, unit.start, unit.end)

@@ -104,7 +104,8 @@ def in_answer(shown: Mapping[str, Any], named: Callable[[str], str]) -> dict[str
     """An answer's data with its pages named otherwise."""
     data = copy.deepcopy(dict(shown))
     data |= {"page": named(data.get("page") or ""), "seen": [named(page) for page in data.get("seen", [])]}
-    for place in (*data.get("sources", []), *filter(None, [data.get("nearest")])):
+    single = filter(None, [data.get("nearest"), data.get("piece")])
+    for place in (*data.get("sources", []), *data.get("others", []), *single):
         place["page"] = named(place["page"])
     return data
 

@@ -1,8 +1,12 @@
 """Answers from a page of the team's own: the piece that answers, what else may be meant, and what becomes known."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from coachbot.answers.ask import PageChanged
 from coachbot.answers.ports import Question
 from handlers.bot import Bot
 from knowledge.library.ingest import ingest
@@ -61,6 +65,25 @@ def test_a_managers_thumb_up_makes_a_question_known_and_a_reps_waits_for_her_yes
     known = answers.ask(Question("what can a hotel room cost", "tom"), "again")
     assert "180 euros" in known.say[0].text
     assert known.others == ()
+
+
+def test_a_place_on_a_page_that_changed_since_is_not_shown_as_it_was(desk: Desk, bot: Bot, tmp_path: Path) -> None:
+    handbook(desk, bot, tmp_path)
+    ask = bot.coach.answers.ask
+    card = ask(Question("what can a hotel room cost per night", "maya"), "changing")
+    given = bot.coach.answers.store.answer("changing")
+    assert given is not None
+    assert card.piece is not None
+    given = replace(given, shown=replace(card, others=(card.piece,)).as_json())
+    assert "180 euros" in ask.candidate(given, 0, Question("", "maya"), "tap").say[0].text
+
+    page = bot.coach.base.pages.page(card.piece.page)
+    assert page is not None
+    Path(page.file).write_text(HANDBOOK.replace("180", "150"), encoding="utf-8")
+    ingest([Path(page.file).parent], bot.coach.base.pages)
+
+    with pytest.raises(PageChanged):
+        ask.candidate(given, 0, Question("", "maya"), "tap again")
 
 
 def thumb(card: dict[str, Any]) -> str:
