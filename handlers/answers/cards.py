@@ -150,7 +150,8 @@ class Cards:
         if answer.nearest is None:
             return [*pieces, manager]
         show = self._say(answer, "show", title=answer.nearest.title)
-        return [button(show, SHOW_PLAY, answer.id), *pieces, manager]
+        # A row of five is a menu; the places are named above all the same.
+        return [button(show, SHOW_PLAY, answer.id), *pieces[:1], manager]
 
     def _piece_buttons(self, answer: Answer) -> list[Block]:
         """One for each other piece that may have been meant."""

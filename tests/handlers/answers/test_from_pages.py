@@ -10,7 +10,7 @@ from coachbot.answers.ask import PageChanged
 from coachbot.answers.ports import Question
 from handlers.bot import Bot
 from knowledge.library.ingest import ingest
-from tests.support.workspace import Desk, buttons, words
+from tests.support.workspace import Desk, words
 
 HANDBOOK = """# Expenses and travel
 
@@ -38,14 +38,17 @@ def test_where_it_is_not_sure_the_coach_shows_the_closest_and_a_tap_shows_one_wh
     desk: Desk, bot: Bot, tmp_path: Path
 ) -> None:
     handbook(desk, bot, tmp_path)
-    said = desk.say("what can a hotel room cost per night")
+    said = desk.say("which class on the train")
     card = desk.replies(said)[0]
+    assert "Closest in your pages" in words(card)
+    assert "Second class under three hours" in words(card)
 
-    assert "A room may cost up to 180 euros a night" in words(card)
-    shown = [name for name in buttons(card) if name.startswith("Show")]
-    if shown:
-        desk.press(card, "answers.piece_1")
-        assert len(desk.replies(said, 2)) == 2
+    desk.press(card, "answers.piece_1")
+
+    whole = desk.replies(said, 2)[1]
+    assert "It says" in words(whole)
+    assert words(whole) != words(card)
+    assert [place.question for place in bot.coach.answers.places.open()] == ["which class on the train"]
 
 
 def test_a_managers_thumb_up_makes_a_question_known_and_a_reps_waits_for_her_yes(
@@ -57,11 +60,11 @@ def test_a_managers_thumb_up_makes_a_question_known_and_a_reps_waits_for_her_yes
     given = next(one for one in [answers.store.answer(thumb(card))] if one is not None)
 
     answers.ask.chose(given, None, Question(given.asked.text, "maya"))
-    waiting = answers.places.open()
+    waiting = [place for place in answers.places.open() if "hotel" in place.question]
     assert [place.title for place in waiting] == ["Expenses and travel"]
 
     answers.places.decide(waiting[0].id, yes=True, by="dana.whitfield")
-    assert answers.places.open() == []
+    assert waiting[0] not in answers.places.open()
     known = answers.ask(Question("what can a hotel room cost", "tom"), "again")
     assert "180 euros" in known.say[0].text
     assert known.others == ()
