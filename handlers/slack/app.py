@@ -3,6 +3,7 @@
 import logging
 import re
 import secrets
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -24,6 +25,9 @@ from handlers.slack.routing import routes
 from knowledge.library.errors import LibraryError
 
 log = logging.getLogger(__name__)
+
+# In which an ack goes out, also of a busy machine.
+ACK_ON_ITS_WAY_S = 0.25
 
 Body = dict[str, Any]
 _LISTENER_THREADS = 8
@@ -90,10 +94,12 @@ class Listeners:
     def on_command(self, ack: Ack, command: Body) -> None:
         """A slash command."""
         asked = interactions.command_in(command)
-        self._intake.store(COMMAND, asked)
+        self._intake.store(COMMAND, asked, after_s=ACK_ON_ITS_WAY_S)
         ack(text=self._routes.commands[asked.name].first_words(), response_type="ephemeral")
-        # Only now: the answer replaces what the ack says, so it must not come first.
-        self._intake.wake()
+        # The answer replaces what the ack says, so it must not come first; and Bolt sends the ack when this returns.
+        later = threading.Timer(ACK_ON_ITS_WAY_S, self._intake.wake)
+        later.daemon = True
+        later.start()
 
     def on_shortcut(self, ack: Ack, shortcut: Body) -> None:
         """A shortcut on a message."""

@@ -9,6 +9,7 @@ from coachbot.db.tables import Row
 from coachbot.sandbox.server import Sandbox
 from coachbot.sandbox.state import BOT_ID
 from handlers.bot import Bot
+from handlers.slack.interactions import COMMAND
 from handlers.slack.pace import Pace
 
 Message = dict[str, Any]
@@ -23,7 +24,8 @@ def idle(sandbox: Sandbox, bot: Bot) -> None:
     until = time.monotonic() + DEADLINE_S
     while True:
         due = bot.look()
-        while not (sandbox.deliveries.all_acked and bot.is_idle):
+        # A command waits a moment for its ack to go out, so it is stored and not yet due.
+        while not (sandbox.deliveries.all_acked and bot.is_idle and not bot.coach.base.jobs.kinds().get(COMMAND.name)):
             if time.monotonic() > until:
                 raise AssertionError(f"still at work after {DEADLINE_S} s: {bot.coach.base.jobs.kinds()}")
             time.sleep(0.005)
