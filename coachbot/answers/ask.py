@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from coachbot.answers import compose, question
 from coachbot.answers.answer import Answer, Nearest
 from coachbot.answers.choose import preferred
+from coachbot.answers.errors import NoOtherWay, PageChanged
 from coachbot.answers.from_pages import FromPages
 from coachbot.answers.places import Places
 from coachbot.answers.ports import AnswerStore, Gap, Question, StoredAnswer
 from coachbot.answers.proof import Playbook, Proofs
 from coachbot.clock import Clock
 from coachbot.domain.sources import source_of
-from coachbot.errors import CoachError
 from knowledge.library.formats.plays import parse_play
 from knowledge.library.pages import Kind, Page, PageStore, Reader
 from knowledge.library.search.found import Found
@@ -23,20 +23,6 @@ ANSWERING = frozenset({Kind.PLAY, Kind.PROSE, Kind.STRATEGY, Kind.PHILOSOPHY})
 CALLS = frozenset({Kind.CALL})
 _NEAR_PLAY = 0.42
 _GAP_DAYS = 30
-
-
-class NoOtherWay(CoachError):
-    """Everything the playbook has on a question was shown."""
-
-    def __init__(self) -> None:
-        super().__init__("That was every way the playbook has. Ask your manager for one more.")
-
-
-class PageChanged(CoachError):
-    """What was pointed to does not stand there any more, or not for this reader."""
-
-    def __init__(self) -> None:
-        super().__init__("That page has changed since. Ask again, and I look it up anew.")
 
 
 @dataclass(frozen=True, slots=True)

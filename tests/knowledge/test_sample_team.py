@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from coachbot.answers.answer import Answer
-from coachbot.answers.ask import NoOtherWay
+from coachbot.answers.errors import NoOtherWay
 from coachbot.answers.ports import Question
 from coachbot.bootstrap import SHIPPED_CONTENT, Coach
 from knowledge.library.formats.plays import parse_play

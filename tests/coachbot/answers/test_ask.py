@@ -9,7 +9,7 @@ import pytest
 
 from coachbot.answers import question
 from coachbot.answers.answer import Answer
-from coachbot.answers.ask import NoOtherWay
+from coachbot.answers.errors import NoOtherWay
 from coachbot.answers.ports import Question
 from coachbot.bootstrap import Coach
 from coachbot.errors import BadQuestion

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from coachbot.answers.ask import PageChanged
+from coachbot.answers.errors import PageChanged
 from coachbot.answers.ports import Question
 from handlers.bot import Bot
 from knowledge.library.ingest import ingest
