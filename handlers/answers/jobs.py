@@ -83,8 +83,8 @@ class AnswerJobs:
         answer_id, _, number = press.value.rpartition(":")
         given = self._given(answer_id)
         asked = _asked_again(press, given, person)
-        self._again(press, lambda: self.answers.ask.candidate(given, int(number), asked, ident_of(press.key)))
         self.answers.ask.chose(given, int(number), asked)
+        self._again(press, lambda: self.answers.ask.candidate(given, int(number), asked, ident_of(press.key)))
 
     def known(self, press: Press, person: Person) -> None:
         """A manager's yes: the coach answers this question from that page."""

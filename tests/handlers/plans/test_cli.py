@@ -172,6 +172,7 @@ def test_a_bad_moment_is_wrong_usage(tmp_path: Path, maya: Path) -> None:
     assert run(tmp_path / "home", "plan", maya, "--now", "soon").returncode == 2
 
 
+@pytest.mark.slow
 def test_doctor_looks_at_calendars_and_tries_given_up_jobs_again(home: Path, tmp_path: Path) -> None:
     from coachbot.bootstrap import build
     from coachbot.settings import load
