@@ -49,23 +49,12 @@ class FromPages:
         page = self._page(first)
         others = () if certainty >= reader.SURE else tuple(found[1:])
         shown = [found[0], *others]
-        return replace(
-            base,
-            kind="prose",
-            page=page.id,
-            title=page.title,
-            stage=page.stage,
-            section=" › ".join(first.unit.heading),
-            certainty=certainty,
-            say=tuple(Line(text, "s1") for text in first.unit.texts),
-            piece=found[0],
-            others=others,
-            sources=tuple(
-                source_of(n, self._page(read.piece), first.unit.text if n == 1 else one.line)
-                for n, (read, one) in enumerate(zip(reads, shown, strict=False), start=1)
-            ),
-            seen=(*base.seen, page.id),
+        sources = (
+            source_of(n, self._page(read.piece), first.unit.text if n == 1 else one.line)
+            for n, (read, one) in enumerate(zip(reads, shown, strict=False), start=1)
         )
+        answer = self._one(base, page, first.unit.heading, first.unit.texts)
+        return replace(answer, certainty=certainty, piece=found[0], others=others, sources=tuple(sources))
 
     def known(self, base: Answer, page_id: str, quote: str) -> Answer | None:
         """The piece that is known to answer; None where the page does not hold it any more."""
