@@ -1,10 +1,13 @@
 """Words that the terminal and Slack share: lengths, days, money, sources."""
 
+import re
 from datetime import date
 
 from coachbot.domain.shares import Share
 from coachbot.domain.sources import Source
 from knowledge.library.text.markdown import plain
+
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+")
 
 
 def source_line(source: Source) -> str:
@@ -32,10 +35,13 @@ def day(value: date) -> str:
 
 
 def shown(text: str) -> str:
-    """A verbatim slice as a reader sees it: a table row's cells apart, no markup."""
+    """A verbatim slice as a reader sees it: a table row's cells apart, a list's items a line each, no markup."""
     if text.startswith("|"):
         return " · ".join(cell for cell in (plain(cell) for cell in text.strip("|").split("|")) if cell)
-    return plain(text)
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not any(_ITEM.match(line) for line in lines[1:]):
+        return plain(text)
+    return "\n".join(f"• {plain(line)}" if _ITEM.match(line) else plain(line) for line in lines)
 
 
 def length(minutes: int) -> str:
