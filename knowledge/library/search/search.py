@@ -102,7 +102,8 @@ class Search:
         return Found(relevance, tuple(self._hits(candidates, scores, signals, limit)), language)
 
     def _understand(self, question: str) -> Query:
-        return understand(question, self.snapshot.postings.idf.__contains__, self.snapshot.vocabulary.nearest)
+        view = self.snapshot
+        return understand(question, view.postings.idf.__contains__, view.vocabulary.nearest, view.abbreviations)
 
     def background(self, probes: NDArray[np.float16]) -> Baseline:
         """How close this library comes to questions about nothing it covers."""

@@ -15,6 +15,7 @@ from knowledge.library.index.recognition import Recognizer
 from knowledge.library.pages import Kind, PageFacts, PageStore, Reader, Status
 from knowledge.library.search.lexical import Postings, Vocabulary
 from knowledge.library.search.ranking import Baseline
+from knowledge.library.text.abbreviations import abbreviations
 from knowledge.library.text.language import ENGLISH, language_of
 from knowledge.library.text.markdown import plain
 from knowledge.library.text.query import stems
@@ -49,6 +50,7 @@ class Snapshot:
     postings: Postings
     page_postings: Postings
     vocabulary: Vocabulary
+    abbreviations: Mapping[str, str]
     vectors: NDArray[np.float16]
     tokens: Tokens
     background: Baseline
@@ -119,6 +121,7 @@ def take(
         Postings(documents),
         Postings(whole),
         Vocabulary(texts),
+        abbreviations(texts),
         vectors,
         tokens,
         Baseline(manifest.closeness or 0.0, manifest.known),

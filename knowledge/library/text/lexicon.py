@@ -58,7 +58,10 @@ attorney counsel; counsel=attorney legal lawyer; comp=commission; commish=commis
 kickback=referral fee; spiff=incentive bonus; upsell=expansion; airgap=offline; airgapped=offline;
 hosted=managed cloud; seats=licenses users; seat=license user; demo=demonstration;
 deck=presentation slides; pricey=expensive price; expensive=price cost; paperwork=contract;
-questionnaire=questions security review
+questionnaire=questions security review; quit=leave resign departure; quits=leaves resigns departure;
+leaves=quits resigns departure; fired=terminated dismissed; pto=paid time off vacation leave;
+vacation=time off holiday leave; charity=nonprofit; refund=money back; raise=salary increase;
+boss=manager; informationtechnology=information technology
 """.strip()
 )
 
