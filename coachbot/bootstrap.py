@@ -20,6 +20,7 @@ from coachbot.db.disputes import Disputes
 from coachbot.db.engine import Database, sqlite_url
 from coachbot.db.insight import Happened
 from coachbot.db.jobs import Jobs
+from coachbot.db.marks import Marks
 from coachbot.db.meetings import Meetings
 from coachbot.db.migrate import DatabaseState, looked_at, upgrade
 from coachbot.db.mirrors import Mirrors
@@ -88,6 +89,7 @@ class Base:
     pages: Pages
     library: Library
     jobs: Jobs
+    marks: Marks
     outbound: Outbound
     conversations: Conversations
     lock: IndexLock
@@ -188,6 +190,7 @@ def _base(settings: Settings, clock: Clock, *, stays: bool) -> Base:
         pages=pages,
         library=library,
         jobs=Jobs(db, settings.workspace),
+        marks=Marks(db, settings.workspace),
         outbound=Outbound(db, settings.workspace),
         conversations=Conversations(db, settings.workspace),
         lock=lock,

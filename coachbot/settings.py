@@ -34,6 +34,10 @@ class Settings(BaseSettings):
         default=(),
         description="Where a team's digest is posted, as team=channel id, separated by commas.",
     )
+    guests_may_ask: bool = Field(
+        default=False,
+        description="Whether guests of several channels may ask for plays; they never get plans, drills or digests.",
+    )
     managers: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Slack ids or ids of the team, separated by commas, of who manages beside those the list says.",

@@ -16,20 +16,24 @@ from handlers.features import features as all_features
 from handlers.slack.app import Listeners, build_app
 from handlers.slack.catch_up import CatchUp
 from handlers.slack.clips import Clips
-from handlers.slack.connection import connect, disconnect, identity, slack_client, socket
+from handlers.slack.connection import Identity, connect, disconnect, identity, slack_client, socket
 from handlers.slack.feature import Doing, Feature, Slack, Tick, checked
 from handlers.slack.files import Files
 from handlers.slack.intake import Intake
 from handlers.slack.older import older
 from handlers.slack.people import People
-from handlers.slack.poster import Poster, requeue_on_trouble
+from handlers.slack.places import Places
+from handlers.slack.poster import Poster
 from handlers.slack.routing import Router
+from handlers.slack.standing import Home, Standings
+from handlers.slack.trouble import requeue_on_trouble
 
 log = logging.getLogger(__name__)
 
 REFRESH_S = 3.0
 READERS = 2
 HOUSEKEEPING_S = 3600.0
+HEARD_S = 10.0
 _DEAD_AFTER_S = 60.0
 Features = Callable[[Coach, Slack], Sequence[Feature]]
 
@@ -51,18 +55,21 @@ class Bot:
         client = slack_client(base.settings)
         who = identity(client)
         self.stopped = threading.Event()
-        self.slack = slack_of(coach, who.user_id)
+        self._asked_to_stop = False
+        self.slack = slack_of(coach, who)
         self.features = checked(features(coach, self.slack))
-        doings = doings_of(self.features, self.slack)
+        router = Router(self.features, self.slack)
+        doings = doings_of(self.features, router)
         self.worker = self._worker([doing for doing in doings if not doing.slow], base.settings.workers)
         # A slow server of somebody else's must not keep anybody waiting for an answer.
         self._reader = self._worker([doing for doing in doings if doing.slow], READERS)
         intake = Intake(base.jobs, base.clock, self.worker.wake)
-        listeners = Listeners(
-            self.features, intake, base.clock, bot_user=who.user_id, team=who.team_id, revoked=self._revoked
+        self._listeners = Listeners(
+            self.features, intake, base.clock, bot_user=who.user_id, home=who.home, guard=router, revoked=self._revoked
         )
-        self.app = build_app(client, listeners, who.authorized(base.settings))
-        self._catch_up = CatchUp(client, base.jobs, intake, base.clock, bot_user=who.user_id, team=who.team_id)
+        self.app = build_app(client, self._listeners, who.authorized(base.settings))
+        self._catch_up = CatchUp(client, base.jobs, base.marks, intake, base.clock, bot_user=who.user_id, home=who.home)
+        self._is_caught_up = False
         self._ticks = Ticks()
         self._socket = socket(self.app, base.settings)
         self._socket.client.on_message_listeners.append(self._on_message)
@@ -84,6 +91,7 @@ class Bot:
         # The rows are the truth; the ticks only look whether something is due.
         self._ticks.every(1.0, "claim-due", self.worker.wake)
         self._ticks.every(REFRESH_S, "take-in-pages", base.library.refresh)
+        self._ticks.every(HEARD_S, "heard", self._heard)
         self._ticks.every(HOUSEKEEPING_S, "housekeeping", lambda: base.jobs.forget_done(now=base.clock()))
         for tick in (tick for feature in self.features for tick in feature.ticks):
             self._ticks.every(tick.every_s, tick.name, self._woken_by(tick))
@@ -101,6 +109,11 @@ class Bot:
         self.worker.stop()
         self._reader.stop()
 
+    def stop(self) -> None:
+        """Have ``wait`` return."""
+        self._asked_to_stop = True
+        self.stopped.set()
+
     def wait(self) -> None:
         """Until it is stopped, or the socket has been dead too long for it to come back.
 
@@ -115,7 +128,8 @@ class Bot:
             dead_since = dead_since or time.monotonic()
             if time.monotonic() - dead_since > _DEAD_AFTER_S:
                 raise NotConfigured("The connection to Slack is gone and does not come back. Restart coachbot.")
-        raise NotConfigured("The workspace took coachbot's access away. Install the app again.")
+        if not self._asked_to_stop:
+            raise NotConfigured("The workspace took coachbot's access away. Install the app again.")
 
     @property
     def is_idle(self) -> bool:
@@ -144,44 +158,64 @@ class Bot:
         if '"type":"hello"' in message.replace(" ", "")[:200]:
             threading.Thread(target=self._read_what_was_missed, name="catch-up", daemon=True).start()
 
+    def _heard(self) -> None:
+        """While the connection stands all is heard; what could not be stored then is read again now."""
+        if self._listeners.lost:
+            self._listeners.lost = False
+            self._read_what_was_missed()
+        elif self._is_caught_up and self._socket.client.is_connected():
+            self._catch_up.hears(self.coach.base.clock())
+
     def _read_what_was_missed(self) -> None:
+        self._is_caught_up = False
         try:
             self._catch_up()
         except Exception:
             log.exception("catching up failed")
+            # The mark stays where it is, and the next look tries again.
+            self._listeners.lost = True
+        else:
+            self._is_caught_up = True
 
     def _revoked(self) -> None:
         log.error("the workspace revoked coachbot's tokens")
         self.stopped.set()
 
 
-def slack_of(coach: Coach, bot_user: str = "") -> Slack:
-    """What features may use of Slack; nothing is sent by making it."""
+def slack_of(coach: Coach, who: Identity | None = None) -> Slack:
+    """What features may use of Slack; nothing is sent by making it.
+
+    Args:
+        who: Whose workspace it is; of none nobody is a colleague.
+    """
     base, settings = coach.base, coach.base.settings
     client = slack_client(settings)
+    standings = Standings(client, who.home if who else Home(""))
+    people = People(client, coach.team.people, standings, guests_may_ask=settings.guests_may_ask)
     token = settings.slack_bot_token.get_secret_value()
     return Slack(
         poster=Poster(client, base.outbound, base.clock),
-        people=People(client, coach.team.people),
+        people=people,
+        places=Places(client, people),
         files=Files(token, settings.slack_api_url),
         clips=Clips(client, token, settings.slack_api_url),
         clock=base.clock,
         conversations=base.conversations,
-        bot_user=bot_user,
+        bot_user=who.user_id if who else "",
     )
 
 
-def doings_of(features: Sequence[Feature], slack: Slack) -> tuple[Doing[Any], ...]:
+def doings_of(features: Sequence[Feature], router: Router) -> tuple[Doing[Any], ...]:
     """How every kind of work is done."""
     return (
-        *Router(features, slack).doings(),
+        *router.doings(),
         *(doing for feature in features for doing in feature.jobs),
     )
 
 
 def kinds_done(features: Sequence[Feature], slack: Slack) -> set[str]:
     """Every name of a kind of work that this version does."""
-    names = {name for doing in doings_of(features, slack) for name in doing.kind.names}
+    names = {name for doing in doings_of(features, Router(features, slack)) for name in doing.kind.names}
     return names | set(older({name: Work(lambda _: None) for name in names}, pressed_before(features)))
 
 

@@ -102,6 +102,13 @@ class Answer:
     by_words_in: str = ""
     engine: str = "extractive"
 
+    @property
+    def pages(self) -> frozenset[str]:
+        """Every page it was made from or names."""
+        named = (self.nearest.page,) if self.nearest else ()
+        own = (source.page for source in self.sources)
+        return frozenset(filter(None, (self.page, *named, *own, *(other.page for other in self.others))))
+
     def texts(self) -> list[tuple[str, str]]:
         """Every text shown, with the id of its source."""
         lines = (*self.say, *self.ask, *self.why, *self.proof)

@@ -22,6 +22,8 @@ from knowledge.library.text.language import ENGLISH, language_of
 ANSWERING = frozenset({Kind.PLAY, Kind.PROSE, Kind.STRATEGY, Kind.PHILOSOPHY})
 CALLS = frozenset({Kind.CALL})
 _NEAR_PLAY = 0.42
+# The thread of what was shared in a channel itself.
+_SHARED = "shared"
 _GAP_DAYS = 30
 
 
@@ -89,9 +91,18 @@ class Ask:
         return self._remember(answer, asked)
 
     def may_share(self, given: StoredAnswer) -> bool:
-        """Whether everybody may see every page an answer was made from, today."""
-        everybody = Question(given.asked.text, "", public=True)
-        return all(self._may_see(source["page"], everybody) for source in given.shown["sources"])
+        """Whether everybody may see every page an answer was made from or names, today."""
+        return self.may_read(given, Question(given.asked.text, "", public=True))
+
+    def may_read(self, given: StoredAnswer, asked: Question) -> bool:
+        """Whether this reader may see every page an answer was made from or names, today."""
+        return all(self._may_see(page, asked) for page in Answer.from_json(given.shown).pages)
+
+    def shared(self, given: StoredAnswer, answer_id: str, channel: str, thread: str) -> Answer:
+        """The same answer as one of a channel: whoever reads it there may ask for another way."""
+        answer = replace(Answer.from_json(given.shown), id=answer_id)
+        asked = replace(given.asked, channel=channel, thread=thread or _SHARED, public=True, manages=False)
+        return self._remember(answer, asked)
 
     def candidate(self, given: StoredAnswer, number: int, asked: Question, answer_id: str) -> Answer:
         """One of the other pieces that may have been meant, whole.

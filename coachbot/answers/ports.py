@@ -44,6 +44,10 @@ class StoredAnswer:
     shown: Mapping[str, Any]
     at: datetime
 
+    def is_open_in(self, channel: str) -> bool:
+        """Whether it was given, or shared, in the open there; what one person alone saw is of no thread."""
+        return bool(self.asked.thread) and self.asked.channel == channel
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:

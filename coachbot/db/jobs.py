@@ -32,9 +32,16 @@ class Jobs:
         self._workspace = workspace
 
     def enqueue(self, work: Due, *, now: datetime) -> bool:
-        """Store work under its key; False when that key is known already, and then nothing changes."""
+        """Store work under its key; False when that key is known already, and then nothing changes.
+
+        What was given up is begun anew: whoever asks for it again means it.
+        """
         with self._db.write() as session:
-            return bool(self._insert(session, [self._row(work, now)]))
+            if self._insert(session, [self._row(work, now)]):
+                return True
+            dead = (JobRow.workspace == self._workspace, JobRow.key == work.key, JobRow.state == "dead")
+            again = sa.update(JobRow).where(*dead).values(**_anew(work)).returning(JobRow.id)
+            return session.scalar(again) is not None
 
     def schedule(self, work: Sequence[Due], *, withdraw: Sequence[str] = (), now: datetime) -> None:
         """Have work done when it is due, whether it is new, waiting, done already or being done at this moment.
@@ -55,13 +62,12 @@ class Jobs:
 
     def _change(self, session: Session, due: Due) -> None:
         mine = (JobRow.workspace == self._workspace, JobRow.key == due.key)
-        again: dict[str, Any] = {"payload": dict(due.payload), "due_at": due.due_at, "needed_at": due.needed_at}
         if due.once:
-            session.execute(sa.update(JobRow).where(*mine, _READY).values(**again))
+            session.execute(sa.update(JobRow).where(*mine, _READY).values(**_as_stored(due)))
+            session.execute(sa.update(JobRow).where(*mine, JobRow.state == "dead").values(**_anew(due)))
             return
-        session.execute(sa.update(JobRow).where(*mine, _RUNNING).values(again=True, **again))
-        anew = {"state": "ready", "tries": 0, "failures": 0, "error": None, **again}
-        session.execute(sa.update(JobRow).where(*mine, ~_RUNNING).values(**anew))
+        session.execute(sa.update(JobRow).where(*mine, _RUNNING).values(again=True, **_as_stored(due)))
+        session.execute(sa.update(JobRow).where(*mine, ~_RUNNING).values(**_anew(due)))
 
     def claim(self, owner: str, *, now: datetime, limit: int, lease_s: float, kinds: Sequence[str] = ()) -> list[Job]:
         """Take up to ``limit`` due jobs, at most one of a lane, the most urgent first.
@@ -99,6 +105,7 @@ class Jobs:
                     JobRow.failures,
                     JobRow.owner,
                     JobRow.lane,
+                    JobRow.needed_at,
                 )
             )
             jobs = {row.id: Job(*row) for row in session.execute(taken)}
@@ -268,6 +275,14 @@ class Jobs:
     def _update(self, job: Job, **values: Any) -> None:
         with self._db.write() as session:
             session.execute(sa.update(JobRow).where(*_held(job)).values(**values))
+
+
+def _as_stored(due: Due) -> dict[str, Any]:
+    return {"payload": dict(due.payload), "due_at": due.due_at, "needed_at": due.needed_at}
+
+
+def _anew(due: Due) -> dict[str, Any]:
+    return {"state": "ready", "tries": 0, "failures": 0, "error": None, **_as_stored(due)}
 
 
 def _held(job: Job) -> tuple[sa.ColumnElement[bool], ...]:

@@ -20,6 +20,7 @@ class Job:
         tries: How often it has been claimed, this time included; a worker that died counts.
         failures: How often doing it failed.
         owner: Who claimed it, this time: only they may say how it went.
+        needed_at: When it was of use at the latest, as it was stored.
     """
 
     id: int
@@ -30,6 +31,7 @@ class Job:
     failures: int = 0
     owner: str = ""
     lane: str = ""
+    needed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class OtherLane(Exception):
 
 
 class OutOfReach(Exception):
-    """Work that failed because somebody else is in trouble, as Slack itself; worth many tries."""
+    """Work that could not be done because something else is in trouble, as Slack itself; it waits that out."""
 
 
 class JobQueue(Protocol):
@@ -142,6 +144,13 @@ class JobQueue(Protocol):
     def give_up(self, job: Job, *, error: str, forget: bool = False) -> None: ...
     def forget_done(self, *, now: datetime) -> None: ...
     def payloads(self, kinds: Sequence[str], *, since: datetime) -> Sequence[Mapping[str, Any]]: ...
+
+
+class MarkStore(Protocol):
+    """Moments that outlive a restart, by name."""
+
+    def mark(self, name: str) -> datetime | None: ...
+    def set_mark(self, name: str, at: datetime) -> None: ...
 
 
 class HomeJobs(Protocol):

@@ -20,8 +20,8 @@ HEARTBEAT_S = 6.0
 # Nothing takes longer; what does is stuck, and its lease is let go.
 LONGEST_S = 300.0
 MAX_FAILURES = 4
-# About twenty minutes of somebody else's trouble.
-MAX_OUTAGES = 45
+# An outage is no fault of the work: it is waited out as long as the work may still be of use.
+WORTH_WAITING = timedelta(hours=6)
 _LONGEST_WAIT_S = 30
 # Its worker died each time: the job itself may be the poison. Far more than an evil day of crashes brings.
 MAX_TRIES = 40
@@ -62,6 +62,8 @@ class Worker:
         self._clock = clock
         self._size = size
         self._doing_now: dict[int, tuple[Job, float]] = {}
+        # How often each job met an outage; only the pauses grow by it, so that a restart may forget it.
+        self._outages: dict[int, int] = {}
         self._counting = threading.Lock()
         self._stopping = False
         self._awake = threading.Event()
@@ -140,6 +142,7 @@ class Worker:
             work = self._doing[job.kind]
             work.do(job)
             self._queue.finish(job, forget=work.forgets)
+            self._outages.pop(job.id, None)
         except OtherLane as other:
             lane = other.lane
             self._safely(job, lambda: self._queue.change_lane(job, lane))
@@ -152,21 +155,31 @@ class Worker:
             self._safely(job, lambda: self._buried(job, reference))
         except OutOfReach as trouble:
             log.warning("job %s cannot be done now, try %d: %s", job.key, job.tries, trouble)
-            reference = secrets.token_hex(4)
-            self._safely(job, lambda: self._after_failure(job, reference, MAX_OUTAGES))
+            self._safely(job, lambda: self._after_outage(job))
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("job %s failed, try %d, reference %s", job.key, job.tries, reference)
-            self._safely(job, lambda: self._after_failure(job, reference, MAX_FAILURES))
+            self._safely(job, lambda: self._after_failure(job, reference))
 
-    def _after_failure(self, job: Job, reference: str, limit: int) -> None:
-        if job.failures + 1 < limit:
+    def _after_outage(self, job: Job) -> None:
+        now = self._clock()
+        if job.needed_at is not None and now > job.needed_at + WORTH_WAITING:
+            reference = secrets.token_hex(4)
+            log.error("job %s waited in vain, reference %s", job.key, reference)
+            self._buried(job, reference)
+            return
+        self._outages[job.id] = waits = self._outages.get(job.id, 0) + 1
+        self._queue.postpone(job, at=now + timedelta(seconds=min(_LONGEST_WAIT_S, 2 ** min(waits - 1, 10))))
+
+    def _after_failure(self, job: Job, reference: str) -> None:
+        if job.failures + 1 < MAX_FAILURES:
             wait = timedelta(seconds=min(_LONGEST_WAIT_S, 2 ** min(job.failures, 10)))
             self._queue.retry(job, at=self._clock() + wait, error=reference)
         else:
             self._buried(job, reference)
 
     def _buried(self, job: Job, reference: str) -> None:
+        self._outages.pop(job.id, None)
         work = self._doing[job.kind]
         self._queue.give_up(job, error=reference, forget=work.forgets)
         work.gave_up(job, reference)

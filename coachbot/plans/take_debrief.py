@@ -123,10 +123,10 @@ class TakeDebrief:
         self.queue.schedule([DEBRIEF.at(due, due=at, needed=at + DEBRIEF_HELPS)], now=now)
         return debrief, at - now <= SNOOZE + timedelta(minutes=1)
 
-    def note_of(self, channel: str, ts: str) -> str | None:
-        """The note so far; None where the message is no debrief."""
+    def note_of(self, person: Person, channel: str, ts: str) -> str | None:
+        """The note so far; None where the message is no debrief of this person's."""
         debrief = self.debriefs.debrief_at(channel, ts)
-        return debrief.note if debrief else None
+        return debrief.note if debrief is not None and debrief.person == person.id else None
 
     def note(
         self, person: Person, channel: str, ts: str, note: str, turns: Sequence[Mapping[str, Any]] | None

@@ -1,6 +1,7 @@
 """The Web API: who may call what, how often, and with which arguments; then the method itself."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from coachbot.sandbox.arguments import as_json, checked, decoded, text_of
 from coachbot.sandbox.faults import Limits
@@ -9,6 +10,16 @@ from coachbot.sandbox.tickets import Json, SlackError
 
 BOT_TOKEN = "xoxb-sandbox"
 APP_TOKEN = "xapp-sandbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What the app shows."""
+
+    bot: str = BOT_TOKEN
+    app: str = APP_TOKEN
+
+
 _WITH_APP_TOKEN = {"apps.connections.open"}
 _WITHOUT_TOKEN = {"oauth.v2.access", "api.test"}
 Method = Callable[[Json], Json]
@@ -25,7 +36,10 @@ class WebApi:
         scopes: What the app was granted.
     """
 
-    def __init__(self, methods: dict[str, Method], limits: Limits, scopes: tuple[str, ...]) -> None:
+    def __init__(
+        self, methods: dict[str, Method], limits: Limits, scopes: tuple[str, ...], tokens: Tokens | None = None
+    ) -> None:
+        self._tokens = tokens or Tokens()
         self._methods = methods
         self._limits = limits
         self.scopes = scopes
@@ -58,16 +72,16 @@ class WebApi:
 
     def allows(self, token: str, scope: str) -> bool:
         """Whether whoever shows this token may do what a scope is for."""
-        return token == BOT_TOKEN and scope in self.scopes
+        return token == self._tokens.bot and scope in self.scopes
 
     def _authorize(self, method: str, token: str) -> None:
         if method in _WITHOUT_TOKEN:
             return
         if not token:
             raise SlackError("not_authed")
-        if token not in (APP_TOKEN, BOT_TOKEN):
+        if token not in (self._tokens.app, self._tokens.bot):
             raise SlackError("invalid_auth")
-        if token != (APP_TOKEN if method in _WITH_APP_TOKEN else BOT_TOKEN):
+        if token != (self._tokens.app if method in _WITH_APP_TOKEN else self._tokens.bot):
             raise SlackError("not_allowed_token_type")
 
     def _check_scope(self, wanted: tuple[str, ...]) -> None:

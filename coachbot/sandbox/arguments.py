@@ -25,6 +25,10 @@ _OWN_NAMES = {
 }
 
 
+# An empty status is none any more.
+_EMPTY_MEANS_SOMETHING = frozenset({"assistant.threads.setStatus"})
+
+
 def decoded(args: Json) -> Json:
     """Arguments with the fields that travel as JSON text made values again."""
     out = dict(args)
@@ -43,7 +47,12 @@ def checked(method: str, spec: Spec, args: Json) -> list[str]:
     Raises:
         SlackError: Slack's name for what is missing.
     """
-    missing = [name for name in spec.required if args.get(name) in (None, "", [], {})]
+    may_be_empty = method in _EMPTY_MEANS_SOMETHING
+    missing = [
+        name
+        for name in spec.required
+        if args.get(name) in (None, "", [], {}) and not (may_be_empty and args.get(name) == "")
+    ]
     if missing:
         own = _OWN_NAMES.get((method, missing[0]))
         raise SlackError(own or "invalid_arguments", *(f"[ERROR] missing required field: {name}" for name in missing))

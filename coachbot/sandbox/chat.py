@@ -2,7 +2,9 @@
 
 from coachbot.sandbox.arguments import as_json, as_list, text_of
 from coachbot.sandbox.checks import check_message
-from coachbot.sandbox.state import APP_ID, BOT_ID, BOT_USER_ID, Channel, Workspace
+from coachbot.sandbox.model import APP_ID, BOT_ID, BOT_USER_ID, Channel
+from coachbot.sandbox.shown import as_sent
+from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json, SlackError
 
 _SHOWN = ("text", "blocks", "attachments", "metadata", "username", "icon_emoji", "icon_url")
@@ -31,9 +33,7 @@ class Chat:
 
     def channel_to_post_in(self, args: Json) -> Channel:
         """The conversation named, if the app may post there."""
-        channel = self._ws.channel(text_of(args, "channel"))
-        if BOT_USER_ID not in channel.members:
-            raise SlackError("not_in_channel")
+        channel = self._ws.read(text_of(args, "channel"))
         if channel.is_im and not self._messages_tab:
             raise SlackError("messages_tab_disabled")
         return channel
@@ -45,13 +45,11 @@ class Chat:
         if args.get("thread_ts"):
             fields["thread_ts"] = text_of(args, "thread_ts")
         message = self._ws.post(channel.id, fields)
-        return {"channel": channel.id, "ts": message["ts"], "message": without_metadata(message)}
+        return {"channel": channel.id, "ts": message["ts"], "message": as_sent(message)}
 
     def post_ephemeral(self, args: Json) -> Json:
         """Say something to one person."""
-        channel, user = self._ws.channel(text_of(args, "channel")), text_of(args, "user")
-        if BOT_USER_ID not in channel.members:
-            raise SlackError("not_in_channel")
+        channel, user = self._ws.read(text_of(args, "channel")), text_of(args, "user")
         if user not in channel.members:
             raise SlackError("user_not_in_channel")
         fields = message_fields(args)
@@ -61,7 +59,7 @@ class Chat:
 
     def update(self, args: Json) -> Json:
         """Say something else instead; what is not named stays."""
-        channel, ts = self._ws.channel(text_of(args, "channel")), text_of(args, "ts")
+        channel, ts = self._ws.known(text_of(args, "channel")), text_of(args, "ts")
         message = self.own(channel, ts, "cant_update_message")
         if "streaming" in message:
             raise SlackError("streaming_state_conflict")
@@ -70,19 +68,19 @@ class Chat:
             "channel": channel.id,
             "ts": ts,
             "text": message.get("text", ""),
-            "message": without_metadata(message),
+            "message": as_sent(message),
         }
 
     def delete(self, args: Json) -> Json:
         """Take something back."""
-        channel, ts = self._ws.channel(text_of(args, "channel")), text_of(args, "ts")
+        channel, ts = self._ws.known(text_of(args, "channel")), text_of(args, "ts")
         self.own(channel, ts, "cant_delete_message")
         self._ws.delete(channel.id, ts)
         return {"channel": channel.id, "ts": ts}
 
     def permalink(self, args: Json) -> Json:
         """A link to a message."""
-        channel, ts = self._ws.channel(text_of(args, "channel")), text_of(args, "message_ts")
+        channel, ts = self._ws.known(text_of(args, "channel")), text_of(args, "message_ts")
         thread = self._ws.message(channel.id, ts).get("thread_ts")
         link = f"https://sandbox.slack.com/archives/{channel.id}/p{ts.replace('.', '')}"
         reply = f"?thread_ts={thread}&cid={channel.id}" if thread and thread != ts else ""
@@ -122,8 +120,3 @@ def check_metadata(metadata: object) -> None:
         raise SlackError("invalid_metadata_format")
     if len(str(checked)) > MAX_METADATA_CHARS:
         raise SlackError("metadata_too_large")
-
-
-def without_metadata(message: Json) -> Json:
-    """A message as everybody may see it."""
-    return {key: value for key, value in message.items() if key not in {"metadata", "reactions_by_name"}}

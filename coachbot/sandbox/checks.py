@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from coachbot.sandbox.arguments import as_json, as_list
 from coachbot.sandbox.shapes import (
@@ -39,6 +40,10 @@ def check_message(text: str | None, blocks: Any, *, has_more: bool = False) -> N
         raise SlackError("msg_too_long")
     if blocks:
         check_blocks(blocks, MAX_BLOCKS)
+
+
+_ADDRESSES = frozenset({"url", "image_url", "thumbnail_url", "title_url", "video_url", "author_link"})
+_SCHEMES = frozenset({"http", "https", "mailto"})
 
 
 def check_view(view: Any) -> Json:
@@ -119,6 +124,8 @@ def _check_size(kind: str, name: str, value: Any, at: str) -> None:
         raise _bad("must be more than 0 characters", at)
     if name in {"action_id", "block_id"} and not 0 < len(words) <= MOST_ID_CHARS:
         raise _bad(f"must be 1 to {MOST_ID_CHARS} characters", at)
+    if name in _ADDRESSES and value and urlsplit(str(value)).scheme.lower() not in _SCHEMES:
+        raise _bad("must be a valid URL", at)
     if isinstance(value, list):
         _check_items(kind, name, as_list(value), at)
 

@@ -13,7 +13,8 @@ from starlette.routing import Route
 
 from coachbot.sandbox.api import WebApi
 from coachbot.sandbox.files import Files
-from coachbot.sandbox.state import TEAM_ID, Workspace
+from coachbot.sandbox.model import TEAM_ID
+from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json
 from coachbot.sandbox.transcripts import transcription, webvtt
 

@@ -30,7 +30,8 @@ class Clock:
         Raises:
             ValueError: Time does not go back.
         """
-        if seconds < 0:
+        # Also false for what is no number at all, which would stand still for ever.
+        if not 0 <= seconds < float("inf"):
             raise ValueError("Time only moves forward here.")
         with self._lock:
             self._ahead_s += seconds

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -9,8 +10,9 @@ from starlette.routing import Route
 
 from coachbot.sandbox.api import WebApi
 from coachbot.sandbox.clips import Clips
-from coachbot.sandbox.delivery import Deliveries, Http
+from coachbot.sandbox.delivery import Deliveries
 from coachbot.sandbox.faults import Faults, Limits
+from coachbot.sandbox.http_way import Http
 from coachbot.sandbox.journal import Journal
 from coachbot.sandbox.socket import REASONS, Sockets
 from coachbot.sandbox.specs import SPECS
@@ -28,6 +30,10 @@ _HELP = {
     "POST /control/sockets": '{"drop": true} or {"disconnect": "warning" | "refresh_requested" | "link_disabled"}',
     "GET /control/journal?after=0&limit=100": "what passed between app and workspace",
 }
+
+
+# The year 9999, as far as dates go.
+_LATEST = 253_370_764_800
 
 
 class Control:
@@ -72,19 +78,21 @@ class Control:
 
     async def _move_clock(self, body: Json) -> Json:
         if "to" in body:
-            self._ws.clock.move_to(float(body["to"]))
+            self._ws.clock.move_to(finite(body, "to", 0, _LATEST))
         else:
-            self._ws.clock.advance(float(body["advance_s"]))
+            self._ws.clock.advance(finite(body, "advance_s", 0, _LATEST))
         return {"now": self._ws.clock()}
 
     async def _plan_fault(self, body: Json) -> Json:
         if body["method"] not in SPECS:
             raise ValueError(f"There is no method {body['method']}.")
-        self._faults.plan(**body)
+        numbers: Json = {name: finite(body, name, 0, 1e4) for name in ("times", "delay_s", "status") if name in body}
+        numbers |= {name: int(numbers[name]) for name in ("times", "status") if name in numbers}
+        self._faults.plan(**(body | numbers))
         return {}
 
     async def _limit(self, body: Json) -> Json:
-        self._limits.scale = float(body["scale"])
+        self._limits.scale = finite(body, "scale", 0, 1e6)
         return {}
 
     async def _scopes(self, body: Json) -> Json:
@@ -93,10 +101,14 @@ class Control:
         return {"scopes": list(self._api.scopes)}
 
     async def _delivery(self, body: Json) -> Json:
-        self._deliveries.duplicates = int(body.get("duplicates", self._deliveries.duplicates))
-        self._deliveries.delay_s = float(body.get("delay_s", self._deliveries.delay_s))
+        if "duplicates" in body:
+            self._deliveries.duplicates = int(finite(body, "duplicates", 0, 100))
+        if "delay_s" in body:
+            self._deliveries.delay_s = finite(body, "delay_s", 0, 3600)
         self._ws.mention_first = bool(body.get("mention_first", self._ws.mention_first))
         self._sockets.accepting = bool(body.get("accepting", self._sockets.accepting))
+        if body.get("url") and urlsplit(str(body["url"])).hostname not in {"127.0.0.1", "localhost", "::1"}:
+            raise ValueError("url is on this machine.")
         if "url" in body:
             before, self._deliveries.way = (
                 self._deliveries.way,
@@ -106,7 +118,7 @@ class Control:
         return {}
 
     async def _listening(self, body: Json) -> Json:
-        self._clips.delay_s = float(body["delay_s"])
+        self._clips.delay_s = finite(body, "delay_s", 0, 1e6)
         return {}
 
     async def _connections(self, body: Json) -> Json:
@@ -124,7 +136,21 @@ class Control:
             after, limit = int(query.get("after", 0)), int(query.get("limit", 100))
         except ValueError:
             return JSONResponse({"error": "after and limit are numbers."}, 400)
-        return JSONResponse({"entries": self._journal.as_json(after=after, limit=limit)})
+        return JSONResponse(self._journal.as_json(after=max(0, after), limit=max(1, limit)))
+
+
+def finite(body: Json, name: str, least: float, most: float) -> float:
+    """A number of a body that is one: no infinity, no "nan", within bounds.
+
+    Raises:
+        KeyError: It is missing.
+        ValueError: It is none, or out of bounds.
+    """
+    value = float(body[name])
+    # Also false for "nan", which is neither.
+    if not least <= value <= most:
+        raise ValueError(f"{name} is a number from {least:g} to {most:g}.")
+    return value
 
 
 async def _help(_request: Request) -> Response:

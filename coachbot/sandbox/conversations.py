@@ -4,9 +4,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from coachbot.sandbox.arguments import flag, number, text_of
-from coachbot.sandbox.chat import without_metadata
+from coachbot.sandbox.model import BOT_USER_ID, Channel
 from coachbot.sandbox.paging import cursor_of, page_of, value_of
-from coachbot.sandbox.state import BOT_USER_ID, Channel, Workspace
+from coachbot.sandbox.shown import as_conversation, as_sent
+from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json, SlackError
 
 _TYPES = {"public_channel", "private_channel", "mpim", "im"}
@@ -33,7 +34,7 @@ class Conversations:
         """The DM with somebody."""
         users = [user for user in text_of(args, "users").split(",") if user]
         if args.get("channel"):
-            channel = self._ws.channel(text_of(args, "channel"))
+            channel = self._ws.known(text_of(args, "channel"))
         elif not users:
             raise SlackError("users_list_not_supplied")
         elif len(users) > _MOST_USERS:
@@ -45,31 +46,31 @@ class Conversations:
             known = f"D{users[0][1:]}" in self._ws.channels
             channel = self._ws.open_dm(users[0])
             if flag(args, "return_im"):
-                return {"no_op": known, "already_open": known, "channel": self._json(channel)}
+                return {"no_op": known, "already_open": known, "channel": as_conversation(channel)}
         return {"channel": {"id": channel.id}}
 
     def info(self, args: Json) -> Json:
         """One conversation."""
-        return {"channel": self._json(self._ws.channel(text_of(args, "channel")))}
+        return {"channel": as_conversation(self._ws.known(text_of(args, "channel")))}
 
     def list(self, args: Json) -> Json:
         """Every conversation of some types."""
-        return page_of([self._json(c) for c in self._of_types(args)], "channels", args)
+        return page_of([as_conversation(c) for c in self._of_types(args)], "channels", args)
 
     def of_user(self, args: Json) -> Json:
         """The conversations somebody is in; without a name the app's own."""
         user = text_of(args, "user") or BOT_USER_ID
         if user != BOT_USER_ID:
             self._ws.person(user)
-        return page_of([self._json(c) for c in self._of_types(args) if user in c.members], "channels", args)
+        return page_of([as_conversation(c) for c in self._of_types(args) if user in c.members], "channels", args)
 
     def members(self, args: Json) -> Json:
         """Who is in a conversation."""
-        return page_of(sorted(self._ws.channel(text_of(args, "channel")).members), "members", args)
+        return page_of(sorted(self._ws.known(text_of(args, "channel")).members), "members", args)
 
     def join(self, args: Json) -> Json:
         """Let the app into a channel."""
-        channel = self._ws.channel(text_of(args, "channel"))
+        channel = self._ws.known(text_of(args, "channel"))
         if channel.is_im:
             raise SlackError("method_not_supported_for_channel_type")
         if channel.is_archived:
@@ -77,13 +78,11 @@ class Conversations:
         with self._ws.lock:
             channel.members.add(BOT_USER_ID)
         self._ws.changed()
-        return {"channel": self._json(channel)}
+        return {"channel": as_conversation(channel)}
 
     def history(self, args: Json) -> Json:
         """What was said, newest first, without replies."""
-        channel = self._ws.channel(text_of(args, "channel"))
-        if BOT_USER_ID not in channel.members:
-            raise SlackError("not_in_channel")
+        channel = self._ws.read(text_of(args, "channel"))
         with self._ws.lock:
             first, last = _window(channel.roots, args)
             cursor = text_of(args, "cursor")
@@ -96,7 +95,7 @@ class Conversations:
 
     def replies(self, args: Json) -> Json:
         """A thread, oldest first; its root stands before every page's first."""
-        channel, ts = self._ws.channel(text_of(args, "channel")), text_of(args, "ts")
+        channel, ts = self._ws.read(text_of(args, "channel")), text_of(args, "ts")
         with self._ws.lock:
             if ts not in channel.messages:
                 raise SlackError("thread_not_found")
@@ -118,32 +117,19 @@ class Conversations:
         return [
             channel
             for channel in self._ws.channels.values()
-            if ("im" if channel.is_im else "public_channel") in types
+            if channel.sort in types
+            and not channel.is_hidden
             and not (channel.is_archived and flag(args, "exclude_archived"))
         ]
 
     def _shown(self, channel: Channel, ts: str, args: Json) -> Json:
         message = channel.messages[ts]
-        shown = without_metadata(message)
+        shown = as_sent(message, metadata=False)
         if flag(args, "include_all_metadata") and "metadata" in message:
             shown["metadata"] = message["metadata"]
         if replies := channel.replies.get(ts):
             shown |= {"reply_count": len(replies), "latest_reply": replies[-1]}
         return shown
-
-    def _json(self, channel: Channel) -> Json:
-        out: Json = {
-            "id": channel.id,
-            "is_im": channel.is_im,
-            "is_channel": not channel.is_im,
-            "is_private": channel.is_im,
-            "is_archived": channel.is_archived,
-            "is_member": BOT_USER_ID in channel.members,
-            "num_members": len(channel.members),
-        }
-        if channel.is_im:
-            return out | {"user": next((user for user in channel.members if user != BOT_USER_ID), "")}
-        return out | {"name": channel.name, "name_normalized": channel.name}
 
 
 def _window(stamps: Sequence[str], args: Json) -> tuple[int, int]:

@@ -1,30 +1,22 @@
 """How the app hears of things: envelopes over sockets, or signed requests over HTTP; and again when no ack came."""
 
 import asyncio
-import hashlib
-import hmac
 import itertools
-import json
 import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import urlencode
-
-import httpx
 
 from coachbot.sandbox.arguments import as_json
 from coachbot.sandbox.clock import Clock
-from coachbot.sandbox.state import APP_ID, BOT_USER_ID, TEAM_ID
+from coachbot.sandbox.model import APP_ID, BOT_USER_ID, TEAM_ID
 from coachbot.sandbox.tickets import Json, SlackError
 
-SIGNING_SECRET = "sandbox-signing-secret"
 REDELIVER_AFTER_S = 3.0
 MAX_RETRIES = 3
 _REMEMBERED = 20_000
-_INTERACTIVE = "interactive"
 
 
 @dataclass(slots=True)
@@ -79,6 +71,8 @@ class Deliveries:
         duplicates: How many times more than once each event is delivered.
         delay_s: How long each event waits before it goes out.
         sent: What was sent, by envelope id; the oldest are forgotten.
+        enterprise: The Grid organization the app is installed in; empty is none.
+        is_shared: Whether an event is from a channel shared with another workspace.
         on_refused: Told of an ack whose words cannot be shown, and why; the ack counts all the same.
     """
 
@@ -90,6 +84,8 @@ class Deliveries:
         self.subscribed = frozenset(subscribed)
         self.on_sent: Callable[[Delivery], None] = lambda _delivery: None
         self.on_refused: Callable[[Delivery, Json, str], None] = lambda _delivery, _said, _error: None
+        self.enterprise = ""
+        self.is_shared: Callable[[Json], bool] = lambda _event: False
         self._clock = clock
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -128,14 +124,14 @@ class Deliveries:
             "event_time": int(self._clock()),
             "authorizations": [
                 {
-                    "enterprise_id": None,
+                    "enterprise_id": self.enterprise or None,
                     "team_id": TEAM_ID,
                     "user_id": BOT_USER_ID,
                     "is_bot": True,
                     "is_enterprise_install": False,
                 }
             ],
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": self.is_shared(event),
         }
         for _ in range(1 + self.duplicates):
             self.deliver("events_api", payload)
@@ -203,67 +199,12 @@ class Deliveries:
                 return
 
 
-@dataclass(slots=True)
-class Http:
-    """Signed requests to the app's URL, the alternative to sockets.
-
-    Args:
-        url: Where the app listens, as the request URL of its manifest.
-    """
-
-    url: str
-    secret: str = SIGNING_SECRET
-    _client: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=REDELIVER_AFTER_S))
-
-    async def send(self, delivery: Delivery) -> bool:
-        """Post it; a 200 within three seconds is the ack."""
-        body, kind = _body(delivery)
-        headers = {"content-type": kind, **signed(body, self.secret)}
-        if delivery.retries:
-            headers |= {"x-slack-retry-num": str(delivery.retries), "x-slack-retry-reason": "http_timeout"}
-        try:
-            answer = await self._client.post(self.url, content=body, headers=headers)
-        except httpx.HTTPError:
-            # No ack: it comes again.
-            return True
-        if answer.status_code == 200:
-            delivery.ack(_said(answer))
-        return True
-
-    async def close(self) -> None:
-        """Let go of the connections."""
-        await self._client.aclose()
-
-
-def signed(body: bytes, secret: str, *, timestamp: int | None = None) -> dict[str, str]:
-    """The headers that prove a request comes from Slack.
-
-    Source: https://docs.slack.dev/authentication/verifying-requests-from-slack
-    """
-    stamp = str(int(time.time()) if timestamp is None else timestamp)
-    digest = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
-    return {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={digest}"}
-
-
-def _body(delivery: Delivery) -> tuple[bytes, str]:
-    payload = delivery.envelope["payload"]
-    if delivery.kind == "events_api":
-        return json.dumps(payload).encode(), "application/json"
-    fields = {"payload": json.dumps(payload)} if delivery.kind == _INTERACTIVE else payload
-    return urlencode(fields).encode(), "application/x-www-form-urlencoded"
-
-
-def _said(answer: httpx.Response) -> Json:
-    """What an app said in its ack: JSON, or plain text for the one who asked."""
-    try:
-        return as_json(answer.json())
-    except ValueError:
-        return {"text": answer.text} if answer.text else {}
-
-
 def _names_of(event: Json) -> list[str]:
     """What a manifest calls an event."""
     kind = str(event.get("type"))
     if kind != "message":
         return [kind]
-    return ["message.im" if event.get("channel_type") == "im" else "message.channels"]
+    return [_MESSAGES[str(event.get("channel_type"))]]
+
+
+_MESSAGES = {"im": "message.im", "mpim": "message.mpim", "group": "message.groups", "channel": "message.channels"}

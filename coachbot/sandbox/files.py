@@ -10,7 +10,8 @@ from typing import Any
 
 from coachbot.sandbox.arguments import as_json, as_list, text_of
 from coachbot.sandbox.checks import MAX_BLOCKS, check_blocks
-from coachbot.sandbox.state import APP_ID, BOT_ID, BOT_USER_ID, Workspace
+from coachbot.sandbox.model import APP_ID, BOT_ID, BOT_USER_ID
+from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json, SlackError
 
 MAX_FILE_BYTES = 50_000_000

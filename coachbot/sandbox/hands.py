@@ -5,13 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 from coachbot.sandbox import elements, responses
-from coachbot.sandbox.chat import without_metadata
+from coachbot.sandbox.bodies import Bodies
 from coachbot.sandbox.clips import Clip, Clips, Outcome
 from coachbot.sandbox.delivery import Deliveries, Delivery
 from coachbot.sandbox.files import Files
-from coachbot.sandbox.state import APP_ID, BOT_ID, TEAM_ID, Channel, Workspace
+from coachbot.sandbox.model import BOT_ID, Channel
+from coachbot.sandbox.shown import as_sent
+from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json, SlackError
-from coachbot.sandbox.views import Views, as_sent
+from coachbot.sandbox.views import Views
+from coachbot.sandbox.views import as_sent as view_as_sent
 
 
 class Hands:
@@ -31,7 +34,7 @@ class Hands:
         self._files = files
         self._clips = clips
         self._deliveries = deliveries
-        self._base_url = base_url
+        self._bodies = Bodies(workspace, base_url)
 
     # -- in a conversation -----------------------------------------------------------------------
 
@@ -101,34 +104,20 @@ class Hands:
             "tab": tab,
             "event_ts": self._ws.new_ts(),
         }
-        self._ws.event(event | ({"view": as_sent(home)} if home and tab == "home" else {}))
+        self._ws.event(event | ({"view": view_as_sent(home)} if home and tab == "home" else {}))
 
     # -- interactions ----------------------------------------------------------------------------
 
     def command(self, user: str, channel: str, command: str, text: str) -> Delivery:
         """Run a slash command."""
         where = self._ws.channel(channel)
-        url = self._url(where.id, user)
-        payload: Json = {
-            "token": "sandbox",
-            "team_id": TEAM_ID,
-            "team_domain": "sandbox",
-            "channel_id": where.id,
-            "channel_name": where.name or "directmessage",
-            "user_id": user,
-            "user_name": self._ws.person(user).name,
-            "command": command,
-            "text": text,
-            "api_app_id": APP_ID,
-            "is_enterprise_install": "false",
-            "response_url": url,
-            "trigger_id": self._ws.tickets.new_trigger(user),
-        }
+        url = self._bodies.url(where.id, user)
+        payload = self._bodies.command(user, where, command, text, url)
 
         def answered(body: Json) -> None:
-            # What an ack says is the first answer of its response URL.
+            # Said beside the response URL: nothing that comes through that takes its place.
             if body.get("text") or body.get("blocks"):
-                responses.respond(self._ws, url.rpartition("/")[2], body)
+                responses.say_at_once(self._ws, where.id, user, body)
 
         return self._deliveries.deliver("slash_commands", payload, answers=True, on_ack=answered)
 
@@ -137,43 +126,47 @@ class Hands:
         message = self._shown(channel, ts)
         ident, element = elements.find(message.get("blocks") or [], action_id, value)
         where, thread = self._ws.channel(channel), message.get("thread_ts")
-        payload = self._interaction("block_actions", user) | {
-            "channel": {"id": where.id, "name": where.name or "directmessage"},
-            "message": without_metadata(message),
-            "actions": [self._action(ident, element, value)],
+        payload = self._bodies.interaction("block_actions", user) | {
+            "channel": {"id": where.id, "name": where.shown_name},
+            "actions": [self._bodies.action(ident, element, value)],
             "container": {
                 "type": "message",
                 "message_ts": ts,
                 "channel_id": where.id,
-                "thread_ts": thread,
                 "is_ephemeral": bool(message.get("is_ephemeral")),
-            },
-            "response_url": self._url(where.id, user, thread_ts=thread, message_ts=ts),
+            }
+            | ({"thread_ts": thread} if thread else {}),
+            "state": elements.state_of(message.get("blocks") or [], {}),
+            "response_url": self._bodies.url(where.id, user, thread_ts=thread, message_ts=ts),
         }
+        # What only one person sees is in no history, and Slack does not send it back.
+        if not message.get("is_ephemeral"):
+            payload["message"] = as_sent(message)
         return self._deliveries.deliver("interactive", payload)
 
     def press_in_view(self, user: str, view_id: str, action_id: str, *, value: Any = None) -> Delivery:
         """Press something on a modal or on Home."""
         view = self._views.modals.get(view_id) or self._views.homes.get(user, {})
         ident, element = elements.find(view.get("blocks") or [], action_id, value)
-        payload = self._interaction("block_actions", user) | {
-            "view": as_sent(view),
-            "actions": [self._action(ident, element, value)],
+        payload = self._bodies.interaction("block_actions", user) | {
+            "view": view_as_sent(view),
+            "actions": [self._bodies.action(ident, element, value)],
             "container": {"type": "view", "view_id": view["id"]},
         }
         return self._deliveries.deliver("interactive", payload)
 
     def shortcut(self, user: str, callback_id: str, *, channel: str = "", ts: str = "") -> Delivery:
         """Use a shortcut: on a message, or from anywhere."""
-        payload = self._interaction("message_action" if ts else "shortcut", user)
+        payload = self._bodies.interaction("message_action" if ts else "shortcut", user)
         payload |= {"callback_id": callback_id, "action_ts": self._ws.new_ts()}
         if ts:
             message, where = self._ws.message(channel, ts), self._ws.channel(channel)
             payload |= {
                 "message_ts": ts,
-                "message": without_metadata(message),
-                "channel": {"id": where.id, "name": where.name or "directmessage"},
-                "response_url": self._url(where.id, user, thread_ts=message.get("thread_ts")),
+                "message": as_sent(message),
+                "channel": {"id": where.id, "name": where.shown_name},
+                # Into the channel, also where the message is in a thread.
+                "response_url": self._bodies.url(where.id, user),
             }
         return self._deliveries.deliver("interactive", payload)
 
@@ -184,7 +177,10 @@ class Hands:
             raise SlackError("not_found")
         blocks: list[Any] = view.get("blocks") or []
         view["state"] = elements.state_of(blocks, {**values, **self._uploaded(user, blocks, values)})
-        payload = self._interaction("view_submission", user) | {"view": as_sent(view), "response_urls": list[Json]()}
+        payload = self._bodies.interaction("view_submission", user) | {
+            "view": view_as_sent(view),
+            "response_urls": self._bodies.urls(view, view["state"], user),
+        }
 
         def answered(body: Json) -> None:
             match body.get("response_action"):
@@ -206,7 +202,10 @@ class Hands:
         """Close a modal without submitting it; the app hears of it if it asked to."""
         for view in self._views.close(view_id):
             if view.get("notify_on_close"):
-                payload = self._interaction("view_closed", user) | {"view": as_sent(view), "is_cleared": False}
+                payload = self._bodies.interaction("view_closed", user) | {
+                    "view": view_as_sent(view),
+                    "is_cleared": False,
+                }
                 self._deliveries.deliver("interactive", payload)
 
     def _uploaded(self, user: str, blocks: list[Any], values: Json) -> Json:
@@ -214,34 +213,6 @@ class Hands:
             ident: [self._files.put_in_form(user, f["name"], base64.b64decode(f["data"])) for f in values[ident]]
             for ident, element in elements.elements_of(blocks)
             if element.get("type") == "file_input" and values.get(ident)
-        }
-
-    def _action(self, ident: str, element: Json, value: Any) -> Json:
-        action: Json = {"action_id": element["action_id"], "block_id": ident, "action_ts": self._ws.new_ts()}
-        if element.get("type") in {"button", "icon_button", "feedback_buttons", "workflow_button"}:
-            return action | {
-                "type": element["type"],
-                "value": element.get("value", ""),
-                "text": element.get("text"),
-            }
-        return action | elements.held(element, value)
-
-    def _interaction(self, kind: str, user: str) -> Json:
-        person = self._ws.person(user)
-        return {
-            "type": kind,
-            "token": "sandbox",
-            "api_app_id": APP_ID,
-            "trigger_id": self._ws.tickets.new_trigger(user),
-            "team": {"id": TEAM_ID, "domain": "sandbox"},
-            "is_enterprise_install": False,
-            "enterprise": None,
-            "user": {
-                "id": user,
-                "name": person.name,
-                "username": person.name.lower().replace(" ", "."),
-                "team_id": TEAM_ID,
-            },
         }
 
     def _shown(self, channel: str, ts: str) -> Json:
@@ -260,6 +231,3 @@ class Hands:
         message = self._ws.message(channel, ts)
         if message.get("user") != user or message.get("bot_id") == BOT_ID:
             raise SlackError("cant_update_message")
-
-    def _url(self, channel: str, user: str, **more: Any) -> str:
-        return f"{self._base_url()}/response/{self._ws.tickets.new_url(channel, user, **more)}"

@@ -53,19 +53,22 @@ class Journal:
             self._entries.clear()
 
     def entries(self, *, kind: str = "", name: str = "", after: int = 0, limit: int = _REMEMBERED) -> Sequence[Entry]:
-        """What was written down, oldest first; the newest ``limit`` of it."""
+        """What was written down, oldest first: the next ``limit`` after a number, or the newest."""
         with self._lock:
             found = [
                 entry
                 for entry in self._entries
                 if entry.number > after and (not kind or entry.kind == kind) and (not name or entry.name == name)
             ]
-        return found[-limit:]
+        return found[:limit] if after else found[-limit:]
 
     def calls(self, method: str) -> list[Json]:
         """The arguments of each call of a method, oldest first."""
         return [entry.detail for entry in self.entries(kind="call", name=method)]
 
-    def as_json(self, *, after: int, limit: int) -> list[Json]:
-        """Entries for the page."""
-        return [asdict(entry) for entry in self.entries(after=after, limit=limit)]
+    def as_json(self, *, after: int, limit: int) -> Json:
+        """Entries for the page, and whether there are more after them."""
+        with self._lock:
+            last = self._count
+        found = self.entries(after=after, limit=limit)
+        return {"entries": [asdict(entry) for entry in found], "has_more": bool(found) and found[-1].number < last}

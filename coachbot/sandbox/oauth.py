@@ -1,12 +1,13 @@
 """Installing the app: the page that asks, and the exchange of its code for a token."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from coachbot.sandbox.arguments import text_of
 from coachbot.sandbox.clock import Clock
-from coachbot.sandbox.state import APP_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME
+from coachbot.sandbox.model import APP_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME
 from coachbot.sandbox.tickets import Json, SlackError
 
 CLIENT_ID = "1000.2000"
@@ -16,7 +17,7 @@ CODE_LIFE_S = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What an allowed install hands out, once."""
+    """What an allowed install hands out, once; ``redirect_uri`` is the one that was sent, or empty."""
 
     redirect_uri: str
     scopes: str
@@ -30,9 +31,11 @@ class OAuth:
     Args:
         granted: The scopes an install brings.
         token: The bot token it brings.
+        redirect_urls: The app's own, as in its manifest; the first is taken where a request names none.
     """
 
-    def __init__(self, clock: Clock, granted: tuple[str, ...], token: str) -> None:
+    def __init__(self, clock: Clock, granted: tuple[str, ...], token: str, redirect_urls: Sequence[str] = ()) -> None:
+        self.redirect_urls = tuple(redirect_urls)
         self._clock = clock
         self._granted = granted
         self._token = token
@@ -47,15 +50,31 @@ class OAuth:
         """
         self.check(query)
         code = secrets.token_urlsafe(16)
-        redirect = text_of(query, "redirect_uri")
-        self._codes[code] = Code(redirect, text_of(query, "scope"), user, self._clock() + CODE_LIFE_S)
-        return f"{redirect}?{urlencode({'code': code, 'state': text_of(query, 'state')})}"
+        sent = text_of(query, "redirect_uri")
+        self._codes[code] = Code(sent, text_of(query, "scope"), user, self._clock() + CODE_LIFE_S)
+        return self._back(query, code=code)
+
+    def cancel(self, query: Json) -> str:
+        """Somebody says no; where their browser goes next.
+
+        Raises:
+            SlackError: The request does not name this app.
+        """
+        self.check(query)
+        return self._back(query, error="access_denied")
+
+    def _back(self, query: Json, **said: str) -> str:
+        redirect = text_of(query, "redirect_uri") or self.redirect_urls[0]
+        return f"{redirect}{'&' if '?' in redirect else '?'}{urlencode(said | {'state': text_of(query, 'state')})}"
 
     def check(self, query: Json) -> None:
         """Refuse what Slack's install page refuses."""
         if text_of(query, "client_id") != CLIENT_ID:
             raise SlackError("invalid_client_id")
-        if not text_of(query, "redirect_uri").startswith(("http://127.0.0.1", "http://localhost", "https://")):
+        redirect = text_of(query, "redirect_uri")
+        if not redirect and not self.redirect_urls:
+            raise SlackError("bad_redirect_uri", "No redirect URL was sent, and the app has none configured.")
+        if redirect and not _may_go_to(redirect):
             raise SlackError("bad_redirect_uri")
         wanted = {scope for scope in text_of(query, "scope").split(",") if scope}
         if not wanted:
@@ -74,7 +93,7 @@ class OAuth:
         code = self._codes.pop(text_of(args, "code"), None)
         if code is None or self._clock() > code.expires:
             raise SlackError("invalid_code")
-        if text_of(args, "redirect_uri") not in {"", code.redirect_uri}:
+        if text_of(args, "redirect_uri") != code.redirect_uri:
             raise SlackError("bad_redirect_uri")
         return {
             "app_id": APP_ID,
@@ -87,3 +106,9 @@ class OAuth:
             "enterprise": None,
             "is_enterprise_install": False,
         }
+
+
+def _may_go_to(redirect: str) -> bool:
+    """https anywhere; http on this machine, where tests are."""
+    parts = urlsplit(redirect)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"})

@@ -10,10 +10,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from coachbot.sandbox.chat import without_metadata
 from coachbot.sandbox.clock import next_moment
 from coachbot.sandbox.hands import Hands
-from coachbot.sandbox.state import BOT_USER_ID, TEAM_NAME, Channel, Workspace
+from coachbot.sandbox.model import BOT_USER_ID, TEAM_NAME, Channel
+from coachbot.sandbox.shown import as_sent
+from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json, SlackError
 from coachbot.sandbox.views import Views
 
@@ -144,7 +145,7 @@ def _channel_json(channel: Channel) -> Json:
         "statuses": channel.statuses,
         "prompts": channel.prompts,
         "messages": [
-            {**without_metadata(m), "reactions_by_name": m.get("reactions_by_name", {})}
+            {**as_sent(m, metadata=False), "reactions_by_name": m.get("reactions_by_name", {})}
             for m in (channel.messages[ts] for ts in shown)
         ],
     }

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 
 from coachbot.sandbox.arguments import as_json, as_list, text_of
+from coachbot.sandbox.model import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel
 from coachbot.sandbox.paging import page_of
-from coachbot.sandbox.state import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel, Person, Workspace
+from coachbot.sandbox.shown import as_user
+from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json, SlackError
 
 _EMOJI_NAME = re.compile(r"[a-z0-9_+'-]{1,100}(?:::skin-tone-[2-6])?")
@@ -52,7 +54,7 @@ class People:
             "user_id": BOT_USER_ID,
             "bot_id": BOT_ID,
             "is_enterprise_install": False,
-        }
+        } | ({"enterprise_id": self._ws.enterprise} if self._ws.enterprise else {})
 
     def team(self, args: Json) -> Json:
         """The workspace."""
@@ -77,15 +79,15 @@ class People:
     def user(self, args: Json) -> Json:
         """Somebody, or the bot itself."""
         ident = text_of(args, "user")
-        return {"user": _BOT if ident == BOT_USER_ID else _person_json(self._ws.person(ident))}
+        return {"user": _BOT if ident == BOT_USER_ID else as_user(self._ws.person(ident))}
 
     def by_email(self, args: Json) -> Json:
         """Somebody by address."""
         email = text_of(args, "email").lower()
-        found = next((p for p in self._ws.people.values() if p.email.lower() == email), None)
+        found = next((p for p in self._ws.people.values() if p.email.lower() == email and not p.is_stranger), None)
         if found is None:
             raise SlackError("users_not_found")
-        return {"user": _person_json(found)}
+        return {"user": as_user(found)}
 
     def react(self, args: Json, *, add: bool) -> Json:
         """A reaction under a message."""
@@ -148,7 +150,7 @@ class People:
         return channel, thread
 
     def _everybody(self) -> list[Json]:
-        return [*map(_person_json, self._ws.people.values()), _BOT]
+        return [*(as_user(person) for person in self._ws.people.values() if not person.is_stranger), _BOT]
 
 
 _BOT: Json = {
@@ -162,22 +164,3 @@ _BOT: Json = {
     "tz": "America/New_York",
     "profile": {"real_name": "coachbot", "display_name": "coachbot", "bot_id": BOT_ID, "api_app_id": APP_ID},
 }
-
-
-def _person_json(person: Person) -> Json:
-    return {
-        "id": person.id,
-        "team_id": TEAM_ID,
-        "name": person.name.lower().replace(" ", "."),
-        "deleted": False,
-        "real_name": person.name,
-        "is_admin": person.is_admin,
-        "is_bot": False,
-        "tz": person.tz,
-        "profile": {
-            "real_name": person.name,
-            "display_name": person.name,
-            "title": person.title,
-            "email": person.email,
-        },
-    }

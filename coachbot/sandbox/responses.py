@@ -1,7 +1,8 @@
 """What a POST to a response URL does."""
 
 from coachbot.sandbox.checks import check_message
-from coachbot.sandbox.state import BOT_ID, BOT_USER_ID, Workspace
+from coachbot.sandbox.model import BOT_ID, BOT_USER_ID
+from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json, ResponseUrl
 
 
@@ -24,9 +25,21 @@ def respond(workspace: Workspace, token: str, body: Json) -> None:
     elif body.get("response_type") == "in_channel":
         workspace.post(url.channel, fields)
     else:
-        shown = workspace.show_once(url.channel, url.user, fields)
-        # The next answer through this URL may replace this one.
-        url.message_ts = url.message_ts or shown["ts"]
+        workspace.show_once(url.channel, url.user, fields)
+
+
+def say_at_once(workspace: Workspace, channel: str, user: str, body: Json) -> None:
+    """What an ack of a command says: a message like any other, which nothing replaces.
+
+    Raises:
+        SlackError: Slack would refuse it.
+    """
+    check_message(body.get("text"), body.get("blocks"))
+    fields: Json = {k: body[k] for k in ("text", "blocks") if k in body} | {"bot_id": BOT_ID, "user": BOT_USER_ID}
+    if body.get("response_type") == "in_channel":
+        workspace.post(channel, fields)
+    else:
+        workspace.show_once(channel, user, fields)
 
 
 def _replace(workspace: Workspace, url: ResponseUrl, fields: Json, *, delete: bool) -> None:

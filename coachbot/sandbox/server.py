@@ -4,7 +4,6 @@ import asyncio
 import base64
 import binascii
 import contextlib
-import html
 import json
 import socket
 import threading
@@ -15,29 +14,33 @@ from typing import Any, Self
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from coachbot.sandbox import responses
-from coachbot.sandbox.api import BOT_TOKEN, WebApi
+from coachbot.sandbox.api import Tokens, WebApi
 from coachbot.sandbox.chat import Chat
 from coachbot.sandbox.clips import Clips
 from coachbot.sandbox.clock import Clock
 from coachbot.sandbox.control import Control
 from coachbot.sandbox.conversations import Conversations
 from coachbot.sandbox.delivery import Deliveries
+from coachbot.sandbox.doors import Doors
 from coachbot.sandbox.faults import Fault, Faults, Limits
 from coachbot.sandbox.files import Files
+from coachbot.sandbox.guard import Guard
 from coachbot.sandbox.hands import Hands
 from coachbot.sandbox.journal import Journal
+from coachbot.sandbox.model import Channel, Person
 from coachbot.sandbox.oauth import OAuth
 from coachbot.sandbox.page import Page
 from coachbot.sandbox.people import People
 from coachbot.sandbox.socket import Sockets
 from coachbot.sandbox.specs import SPECS
-from coachbot.sandbox.state import Channel, Person, Workspace
+from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.streams import Streams
 from coachbot.sandbox.tickets import Json, SlackError
 from coachbot.sandbox.views import Views
@@ -57,6 +60,9 @@ class Sandbox:
         events: What the app has subscribed to, as in its manifest; everything unless said otherwise.
         tour: First steps on the page: ``title``, ``text``, ``button``, and what it does: ``user`` to become,
             ``channel`` to enter (``dm`` for the app's), words to ``say``, ``hood`` to open.
+        enterprise: The Grid organization the workspace is of; empty is none.
+        key: What the page and whoever moves things must show; the page gets it as a cookie. Empty asks for nothing.
+        tokens: What the app has to show; the two of the documents unless said otherwise.
 
     Attributes:
         workspace: People, conversations and messages; ``views`` and ``files`` hold the rest.
@@ -77,9 +83,14 @@ class Sandbox:
         scopes: Iterable[str] = _EVERY_SCOPE,
         events: Iterable[str] = (),
         tour: Iterable[Json] = (),
+        enterprise: str = "",
+        key: str = "",
+        tokens: Tokens | None = None,
     ) -> None:
         self.clock = Clock()
-        self.workspace = Workspace(people, channels, self.clock)
+        self.workspace = Workspace(people, channels, self.clock, enterprise=enterprise)
+        self.key = key
+        self.tokens = tokens or Tokens()
         self.journal = Journal(self.clock)
         self.faults = Faults()
         self.limits = Limits(time.monotonic)
@@ -89,9 +100,10 @@ class Sandbox:
         self.files = Files(self.workspace, lambda: self.url)
         self.clips = Clips(self.workspace, self.files, lambda: self.url)
         self.hands = Hands(self.workspace, self.views, self.files, self.clips, self.deliveries, lambda: self.url)
-        self.oauth = OAuth(self.clock, tuple(scopes), BOT_TOKEN)
+        self.oauth = OAuth(self.clock, tuple(scopes), self.tokens.bot)
         self.page = Page(self.workspace, self.views, self.hands, features or {}, list(tour))
-        self.api = WebApi(self._methods(features or {}), self.limits, tuple(scopes))
+        self.api = WebApi(self._methods(features or {}), self.limits, tuple(scopes), self.tokens)
+        self.deliveries.enterprise, self.deliveries.is_shared = enterprise, self.workspace.is_shared
         self.workspace.event = self.deliveries.event
         self.workspace.changed = self.page.wake
         self.clock.on_move(self.page.wake)
@@ -180,13 +192,12 @@ class Sandbox:
         control = Control(self.workspace, self.faults, self.limits, api, self.deliveries, self.sockets, journal, clips)
         return Starlette(
             lifespan=life,
+            middleware=[Middleware(Guard, port=self._port, key=self.key)],
             routes=[
                 Route("/api/{method:path}", self._call, methods=["GET", "POST"]),
                 Route("/response/{token}", self._respond, methods=["POST"]),
-                Route("/upload/{file}", self._upload, methods=["POST", "PUT"]),
-                Route("/files/{file}/{name}", self._download),
+                *Doors(self.workspace, self.files, self.oauth).routes(),
                 *clips.routes(api),
-                Route("/oauth/v2/authorize", self._install, methods=["GET", "POST"]),
                 WebSocketRoute("/link", self.sockets.serve),
                 *control.routes(),
                 *self.page.routes(),
@@ -231,42 +242,6 @@ class Sandbox:
         except SlackError as error:
             return JSONResponse(error.as_json(), 404)
         return PlainTextResponse("ok")
-
-    async def _upload(self, request: Request) -> Response:
-        if not request.headers.get("content-type", "").startswith("multipart/"):
-            data = await request.body()
-        else:
-            async with request.form() as form:
-                sent = next((value for value in form.values() if not isinstance(value, str)), None)
-                data = await sent.read() if sent is not None else b""
-        try:
-            self.files.upload(request.path_params["file"], data)
-        except SlackError as error:
-            return PlainTextResponse(error.error, 400)
-        return PlainTextResponse(f"OK - {len(data)}")
-
-    async def _download(self, request: Request) -> Response:
-        try:
-            data, kind = self.files.content(request.path_params["file"])
-        except SlackError as error:
-            return PlainTextResponse(error.error, 404)
-        # Shown as a page of this origin, a file could act as whoever looks at it.
-        return Response(data, media_type=kind, headers={"content-disposition": "attachment"})
-
-    async def _install(self, request: Request) -> Response:
-        query: Json = dict(request.query_params)
-        try:
-            self.oauth.check(query)
-            if request.method == "POST":
-                admin = next(iter(self.workspace.people))
-                return RedirectResponse(self.oauth.allow(query, admin), 302)
-        except SlackError as error:
-            return PlainTextResponse(error.error, 400)
-        wanted = "".join(f"<li>{html.escape(scope)}</li>" for scope in query["scope"].split(","))
-        return HTMLResponse(
-            f"<!doctype html><title>Install</title><h1>Install this app?</h1><ul>{wanted}</ul>"
-            "<form method=post><button>Allow</button></form>"
-        )
 
 
 def _basic(encoded: str) -> Json:

@@ -9,7 +9,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from coachbot.sandbox.arguments import as_json
 from coachbot.sandbox.delivery import Delivery
-from coachbot.sandbox.state import APP_ID
+from coachbot.sandbox.model import APP_ID
 from coachbot.sandbox.tickets import Json
 
 MAX_SOCKETS = 10

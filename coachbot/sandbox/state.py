@@ -1,87 +1,17 @@
 """The workspace: people, conversations, messages; real state, no network."""
 
 import threading
-from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
+from coachbot.sandbox.arguments import as_json
 from coachbot.sandbox.clock import Clock
+from coachbot.sandbox.model import BOT_USER_ID, TEAM_ID, Channel, Person
+from coachbot.sandbox.shown import as_sent, as_user
 from coachbot.sandbox.tickets import Json, SlackError, Tickets
 
-TEAM_ID = "T0SANDBOX"
-TEAM_NAME = "Holdfast"
-APP_ID = "A0COACHBOT"
-BOT_ID = "B0COACHBOT"
-BOT_USER_ID = "U0COACHBOT"
 _MOST_REACTIONS = 23
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody of the workspace; ``title`` is shown beside the name."""
-
-    id: str
-    name: str
-    title: str = ""
-    email: str = ""
-    is_admin: bool = False
-    tz: str = "America/New_York"
-
-
-@dataclass(slots=True)
-class Channel:
-    """A conversation; a DM has two members and is named after nobody.
-
-    Attributes:
-        messages: By timestamp, oldest first; replies too.
-        roots: Timestamps of the messages that are no replies, oldest first.
-        replies: By timestamp of the root: timestamps of its replies, oldest first.
-        statuses: By timestamp of the root: what the app says it is doing.
-        prompts: What the app suggests to ask, in a DM.
-    """
-
-    id: str
-    name: str
-    members: set[str]
-    is_im: bool = False
-    is_archived: bool = False
-    messages: dict[str, Json] = field(default_factory=dict[str, Json])
-    roots: list[str] = field(default_factory=list[str])
-    replies: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
-    statuses: dict[str, str] = field(default_factory=dict[str, str])
-    prompts: list[Json] = field(default_factory=list[Json])
-
-    def thread(self, ts: str) -> list[Json]:
-        """The root and its replies, oldest first."""
-        return [self.messages[one] for one in [ts, *self.replies.get(ts, [])]]
-
-    def add(self, message: Json) -> None:
-        """Put a new message at the end."""
-        ts, root = message["ts"], message.get("thread_ts")
-        self.messages[ts] = message
-        if root and root != ts:
-            self.replies.setdefault(root, []).append(ts)
-        if not root or root == ts or message.get("subtype") == "thread_broadcast":
-            self.roots.append(ts)
-
-    def drop(self, ts: str) -> None:
-        """Take a message out; the root of a thread leaves a tombstone."""
-        if self.replies.get(ts):
-            self.messages[ts] = {
-                "type": "message",
-                "subtype": "tombstone",
-                "user": "USLACKBOT",
-                "text": "This message was deleted.",
-                "ts": ts,
-                "thread_ts": ts,
-            }
-            return
-        root = self.messages.pop(ts).get("thread_ts")
-        for some in (self.roots, self.replies.get(root or "", [])):
-            at = bisect_left(some, ts)
-            if at < len(some) and some[at] == ts:
-                del some[at]
 
 
 class Workspace:
@@ -90,10 +20,15 @@ class Workspace:
     ``changed`` is called after each change; ``event`` receives each event the app would get.
     """
 
-    def __init__(self, people: list[Person], channels: list[Channel], clock: Clock | None = None) -> None:
+    def __init__(
+        self, people: list[Person], channels: list[Channel], clock: Clock | None = None, *, enterprise: str = ""
+    ) -> None:
+        #: The Grid organization this workspace is of; empty is none.
+        self.enterprise = enterprise
         self.people = {person.id: person for person in people}
         self.channels = {channel.id: channel for channel in channels}
-        self._first = [replace(channel, members=set(channel.members)) for channel in channels]
+        self._first_people = list(people)
+        self._first = [channel.anew() for channel in channels]
         self.ephemerals: list[Json] = []
         self.lock = threading.RLock()
         self.clock = clock or Clock()
@@ -107,7 +42,8 @@ class Workspace:
     def begin_anew(self) -> None:
         """The first conversations again, without a word in them."""
         with self.lock:
-            self.channels = {c.id: Channel(c.id, c.name, set(c.members), c.is_im, c.is_archived) for c in self._first}
+            self.people = {person.id: person for person in self._first_people}
+            self.channels = {channel.id: channel.anew() for channel in self._first}
             self.ephemerals.clear()
             self.tickets, self.mention_first, self._last_ts = Tickets(self.clock), False, 0.0
         self.changed()
@@ -126,10 +62,31 @@ class Workspace:
                 raise SlackError("channel_not_found")
             return named[0]
 
+    def known(self, channel_id: str) -> Channel:
+        """A conversation that the app knows of; private ones without it are nowhere."""
+        channel = self.channel(channel_id)
+        if channel.is_hidden:
+            raise SlackError("channel_not_found")
+        return channel
+
+    def read(self, channel_id: str) -> Channel:
+        """A conversation that the app is in, for only that may it read."""
+        channel = self.known(channel_id)
+        if not channel.has_app:
+            raise SlackError("not_in_channel")
+        return channel
+
+    def is_shared(self, event: Json) -> bool:
+        """Whether an event is from a channel shared with another workspace."""
+        channel = self.channels.get(str(event.get("channel")))
+        return channel is not None and bool(channel.shared_with)
+
     def open_dm(self, user: str) -> Channel:
         """The app's DM with a person, opened if need be."""
         if user not in self.people:
             raise SlackError("user_not_found")
+        if self.people[user].deleted:
+            raise SlackError("user_disabled")
         with self.lock:
             ident = "D" + user[1:]
             if ident not in self.channels:
@@ -169,7 +126,7 @@ class Workspace:
             if thread and thread not in channel.messages:
                 raise SlackError("thread_not_found")
             ts = self.new_ts()
-            message: Json = {"type": "message", "team": TEAM_ID, **fields, "ts": ts}
+            message: Json = {"type": "message", "team": TEAM_ID, **fields, **self._foreign(fields), "ts": ts}
             channel.add(message)
             if thread:
                 channel.messages[thread].setdefault("thread_ts", thread)
@@ -265,36 +222,59 @@ class Workspace:
             self._last_ts = max(self.clock(), self._last_ts + 0.000001)
             return f"{self._last_ts:.6f}"
 
+    # -- people ----------------------------------------------------------------------------------
+
+    def amend(self, user: str, **changes: Any) -> Person:
+        """Somebody becomes another: a guest, a leaver, one with another address; the app hears of it."""
+        with self.lock:
+            person = replace(self.person(user), **changes)
+            self.people[user] = person
+        self.event({"type": "user_change", "user": as_user(person), "event_ts": self.new_ts()})
+        self.changed()
+        return person
+
+    def _foreign(self, fields: Json) -> Json:
+        """What a message says of where its author is from, where that is not plainly this workspace."""
+        person = self.people.get(str(fields.get("user")))
+        if person is None or (not person.is_stranger and not person.enterprise):
+            return {}
+        home = person.enterprise or person.team
+        return {"team": person.team, "user_team": home, "source_team": home}
+
     # -- events ----------------------------------------------------------------------------------
 
     def _tell(self, channel: Channel, message: Json) -> None:
-        if BOT_USER_ID not in channel.members:
+        if not channel.has_app:
             return
-        event = {
-            **message,
+        event = as_sent(message) | {
             "channel": channel.id,
             "event_ts": message["ts"],
-            "channel_type": "im" if channel.is_im else "channel",
+            "channel_type": channel.kind,
         }
-        event.pop("metadata", None)
         events = [event]
         if f"<@{BOT_USER_ID}>" in str(message.get("text", "")) and not channel.is_im and "bot_id" not in message:
-            events.insert(0 if self.mention_first else 1, {**event, "type": "app_mention"})
+            mention = {name: value for name, value in event.items() if name != "channel_type"} | {"type": "app_mention"}
+            events.insert(0 if self.mention_first else 1, mention)
         for one in events:
             self.event(one)
 
     def _tell_changed(self, channel_id: str, subtype: str, **fields: Any) -> None:
         channel = self.channel(channel_id)
-        if BOT_USER_ID in channel.members:
+        if channel.has_app:
+            stamp = self.new_ts()
             self.event(
                 {
                     "type": "message",
                     "subtype": subtype,
                     "channel": channel.id,
-                    "ts": self.new_ts(),
-                    "channel_type": "im" if channel.is_im else "channel",
+                    "ts": stamp,
+                    "event_ts": stamp,
+                    "channel_type": channel.kind,
                     "hidden": True,
-                    **fields,
+                }
+                | {
+                    name: as_sent(as_json(value)) if isinstance(value, dict) else value
+                    for name, value in fields.items()
                 }
             )
         self.changed()

@@ -3,9 +3,11 @@
 from typing import Any
 
 from coachbot.sandbox.arguments import as_json, as_list, text_of
-from coachbot.sandbox.chat import MAX_MARKDOWN_CHARS, Chat, check_metadata, without_metadata
+from coachbot.sandbox.chat import MAX_MARKDOWN_CHARS, Chat, check_metadata
 from coachbot.sandbox.checks import MAX_BLOCKS, check_blocks
-from coachbot.sandbox.state import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Channel, Workspace
+from coachbot.sandbox.model import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Channel
+from coachbot.sandbox.shown import as_sent
+from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json, SlackError
 
 STREAM_LIFE_S = 300.0
@@ -65,7 +67,7 @@ class Streams:
             message.pop("tasks", None)
         self._ws.edit(channel.id, message["ts"], fields)
         message.pop("edited", None)
-        return {"channel": channel.id, "ts": message["ts"], "message": without_metadata(message)}
+        return {"channel": channel.id, "ts": message["ts"], "message": as_sent(message)}
 
     def _growing(self, args: Json) -> tuple[Channel, Json]:
         channel = self._ws.channel(text_of(args, "channel"))

@@ -4,7 +4,8 @@ import secrets
 
 from coachbot.sandbox.arguments import text_of
 from coachbot.sandbox.checks import check_view
-from coachbot.sandbox.state import APP_ID, BOT_ID, TEAM_ID, Workspace
+from coachbot.sandbox.model import APP_ID, BOT_ID, TEAM_ID
+from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json, SlackError
 
 MAX_STACK = 3

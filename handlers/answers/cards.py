@@ -7,7 +7,7 @@ from handlers.answers.catalog import Catalog
 from handlers.answers.words import answer_text, heading, lead, notices, place, refusal, who_said
 from handlers.slack.blocks import Block, Card, actions, button, plain, text
 from handlers.slack.encode import literal, mrkdwn
-from handlers.slack.forms import field, form, text_input
+from handlers.slack.forms import field, form, sheet, text_input
 from handlers.words import shown, source_line
 
 ANOTHER_WAY = "answers.another_way"
@@ -177,6 +177,11 @@ class Cards:
                 }
             ],
         }
+
+    def modal(self, card: Card) -> Block:
+        """The same above everything, without what can be pressed: a modal knows of no channel."""
+        blocks = [block for block in card.blocks if block["type"] not in ("actions", "context_actions")]
+        return sheet("What should I say?", blocks)
 
 
 def manager_form(answer_id: str, question: str) -> Block:

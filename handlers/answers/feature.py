@@ -6,9 +6,9 @@ from coachbot.answers.capability import Answering
 from handlers.answers import at_home, cards
 from handlers.answers.catalog import Catalog
 from handlers.answers.jobs import AnswerJobs
-from handlers.slack.feature import Button, Feature, Form, HomeSection, Practise, Slack, SlashCommand
+from handlers.slack.feature import Button, Feature, Form, HomeSection, Practise, Slack
 from handlers.slack.forms import entered
-from handlers.slack.interactions import Press, Submission
+from handlers.slack.interactions import Submission
 
 
 def feature(
@@ -30,31 +30,29 @@ def feature(
     """
     jobs = AnswerJobs(answers, slack, cards.Cards(link_hosts, words), channel, practise)
 
-    def ask_manager(press: Press) -> dict[str, object]:
-        return cards.manager_form(press.value, jobs.question_of(press.value))
-
     return Feature(
         name="answers",
-        commands={"/coach": SlashCommand(jobs.command, lambda: f"Coach {answers.looking()}")},
+        commands={"/coach": jobs.command},
         shortcuts={"coach_this_message": jobs.shortcut},
         buttons=(
-            Button(cards.ANOTHER_WAY, jobs.another_way, aliases=("another_way",)),
-            Button(cards.SHOW_PLAY, jobs.show_play, aliases=("show_play",)),
-            *(Button(piece, jobs.piece) for piece in cards.PIECES),
+            Button(cards.ANOTHER_WAY, jobs.another_way, anywhere=True, aliases=("another_way",)),
+            Button(cards.SHOW_PLAY, jobs.show_play, anywhere=True, aliases=("show_play",)),
+            *(Button(piece, jobs.piece, anywhere=True) for piece in cards.PIECES),
             Button(cards.KNOWN, jobs.known),
             Button(cards.NOT_KNOWN, jobs.not_known),
-            Button(cards.PRACTISE, jobs.practise, aliases=("practise_this",)),
-            Button(cards.SHARE, jobs.share, aliases=("share_answer",)),
-            Button(cards.KEEP, jobs.keep, aliases=("keep_answer",)),
+            Button(cards.PRACTISE, jobs.practise, anywhere=True, aliases=("practise_this",)),
+            Button(cards.SHARE, jobs.share, anywhere=True, aliases=("share_answer",)),
+            Button(cards.KEEP, jobs.keep, anywhere=True, aliases=("keep_answer",)),
             # A thumb may change its mind.
-            Button(cards.FEEDBACK, jobs.feedback, again=True, aliases=("answer_feedback",)),
+            Button(cards.FEEDBACK, jobs.feedback, anywhere=True, again=True, aliases=("answer_feedback",)),
             # A form, so that the rep decides what is sent.
-            Button(cards.ASK_MANAGER, opens=ask_manager, aliases=("ask_manager",)),
+            Button(cards.ASK_MANAGER, anywhere=True, opens=jobs.ask_manager, aliases=("ask_manager",)),
         ),
         forms=(Form(cards.TO_MANAGER, jobs.to_manager, _errors, aliases=("ask_manager_form",)),),
         rest=jobs.message,
         knows=jobs.knows,
         home=HomeSection(lambda person, _now: at_home.blocks(answers, person)),
+        for_guests=True,
         hint="/coach and what the buyer said",
     )
 

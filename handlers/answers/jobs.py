@@ -13,18 +13,23 @@ from coachbot.answers.ports import Question, StoredAnswer
 from coachbot.domain.jobs import ident_of
 from coachbot.domain.people import Person
 from coachbot.errors import CoachError
-from handlers.answers.cards import HELPFUL, NOTE, Cards
-from handlers.slack.blocks import Card
+from handlers.answers.cards import HELPFUL, NOTE, Cards, manager_form
+from handlers.slack.blocks import Block, Card
 from handlers.slack.encode import from_slack
 from handlers.slack.feature import Practise, Slack
 from handlers.slack.forms import entered
 from handlers.slack.intake import ANSWERED_SUBTYPES
-from handlers.slack.interactions import Command, IncomingMessage, Press, Shortcut, Submission, is_direct
+from handlers.slack.interactions import Command, IncomingMessage, Press, Shortcut, Submission
 from handlers.slack.poster import UrlRefused
+from handlers.slack.said import text_in
+from handlers.slack.standing import NotYours
 from handlers.words import counted
 from knowledge.library.errors import LibraryError
 
 log = logging.getLogger(__name__)
+
+_CHANGED = "That page is not approved any more, or not for you, so I left it. Ask again for what stands there now."
+_NO_CHANNEL = "no coaching channel is set (COACHBOT_COACHING_CHANNEL)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,40 +56,49 @@ class AnswerJobs:
             self.slack.poster.post(f"{message.key}:heard", message.channel, heard, thread=message.thread)
         if message.in_thread and question.only_points(text or "this"):
             text = self._above(message) or text
-        asked = Question(
-            text, person.id, message.channel, message.thread, public=not message.is_direct, manages=person.manages
-        )  # fmt: skip
-        card = self._card(lambda: self.answers.ask(asked, ident_of(message.key)), private=False)
-        self.slack.poster.post(message.key, message.channel, card, thread=message.thread)
+        alone = bool(not message.is_direct and self.slack.why_not(message.channel, message.user))
+        # An answer to one person alone is no part of what a thread talks of.
+        thread = "" if alone else message.thread
+        public = not (message.is_direct or alone)
+        asked = Question(text, person.id, message.channel, thread, public=public, manages=person.manages)
+        card = self._card(lambda: self.answers.ask(asked, ident_of(message.key)), private=alone)
+        self.slack.reply(message.key, message, card)
 
     def command(self, command: Command, person: Person) -> None:
         """/coach: a card only its person sees."""
-        self._privately(command, person, replaces=True)
+        self.slack.poster.answer(command.key, command.url, command.user, self._alone(command, person))
 
     def shortcut(self, shortcut: Shortcut, person: Person) -> None:
-        """What should I say? on a message."""
-        self._privately(shortcut, person, replaces=False)
+        """What should I say? on a message: beside it, or above everything where the coach is no member."""
+        card, poster = self._alone(shortcut, person), self.slack.poster
+        if poster.shows_here(shortcut.channel, shortcut.user, card, thread=shortcut.thread or None):
+            return
+        if not poster.show_modal(shortcut.trigger, self.cards.modal(card)):
+            poster.answer(shortcut.key, shortcut.url, shortcut.user, card)
 
     def another_way(self, press: Press, person: Person) -> None:
         """The next style or the next play."""
-        given = self._given(press.value)
-        asked = _asked_again(press, given, person)
+        given = self._given(press.value, press, person)
+        asked = self._asked_again(press, given, person)
         self._again(press, lambda: self.answers.ask.another_way(given, ident_of(press.key), asked))
 
     def show_play(self, press: Press, person: Person) -> None:
         """The play that was nearest."""
-        given = self._given(press.value)
+        given = self._given(press.value, press, person)
         nearest: Mapping[str, str] = given.shown.get("nearest") or {}
-        asked = _asked_again(press, given, person)
+        asked = self._asked_again(press, given, person)
         self._again(press, lambda: self.answers.ask.play(nearest.get("page", ""), asked, ident_of(press.key)))
 
     def piece(self, press: Press, person: Person) -> None:
         """Another piece that may have been meant, whole; that it was chosen is remembered."""
         answer_id, _, number = press.value.rpartition(":")
-        given = self._given(answer_id)
-        asked = _asked_again(press, given, person)
-        self.answers.ask.chose(given, int(number), asked)
-        self._again(press, lambda: self.answers.ask.candidate(given, int(number), asked, ident_of(press.key)))
+        given = self._given(answer_id, press, person)
+        if not number.isdecimal():
+            raise NotYours
+        at, asked = int(number), self._asked_again(press, given, person)
+        if self.answers.ask.may_read(given, asked):
+            self.answers.ask.chose(given, at, asked)
+        self._again(press, lambda: self.answers.ask.candidate(given, at, asked, ident_of(press.key)))
 
     def known(self, press: Press, person: Person) -> None:
         """A manager's yes: the coach answers this question from that page."""
@@ -96,8 +110,11 @@ class AnswerJobs:
 
     def practise(self, press: Press, person: Person) -> None:
         """The rep wants to practise this play."""
-        given = self._given(press.value)
+        given = self._given(press.value, press, person)
         if not given.page_id:
+            return
+        if not self.answers.ask.may_read(given, self._asked_again(press, given, person)):
+            self._whisper(press, _CHANGED)
             return
         self.answers.store.wants_practice(given.id, person.id, given.page_id, now=self.answers.clock())
         title = given.shown["title"]
@@ -113,20 +130,27 @@ class AnswerJobs:
         """A thumb."""
         word, _, answer_id = press.value.partition(":")
         helpful = word == HELPFUL
-        if given := self.answers.store.answer(answer_id):
-            self.answers.store.rate(answer_id, person.id, helpful=helpful, now=self.answers.clock())
-            if helpful:
-                self.answers.ask.chose(given, None, _asked_again(press, given, person))
+        given = self._given(answer_id, press, person)
+        self.answers.store.rate(answer_id, person.id, helpful=helpful, now=self.answers.clock())
+        asked = self._asked_again(press, given, person)
+        if helpful and self.answers.ask.may_read(given, asked):
+            self.answers.ask.chose(given, None, asked)
         more = "" if helpful else " “Ask my manager” gets you a person."
         self._whisper(press, f"Thanks, noted.{more}")
 
-    def share(self, press: Press, person: Person) -> None:  # noqa: ARG002 -- every press brings its person
+    def share(self, press: Press, person: Person) -> None:
         """A private card, for everybody in the channel."""
-        given = self._given(press.value)
-        if not is_direct(press.channel) and not self.answers.ask.may_share(given):
+        given = self._given(press.value, press, person)
+        if given.asked.rep != person.id:
+            raise NotYours
+        if why := self.slack.why_not(press.channel, press.user):
+            self._whisper(press, f"I can't show it here: {why}. It stays with you; “Keep” puts it in our messages.")
+            return
+        if not self.answers.ask.may_share(given):
             self._whisper(press, "This is for managers only, or not approved any more, so it stays with you.")
             return
-        card = self.cards.answer(Answer.from_json(given.shown))
+        shared = self.answers.ask.shared(given, ident_of(press.key), press.channel, press.thread)
+        card = self.cards.answer(shared)
         self.slack.poster.share(press.key, press.channel, card, thread=press.thread or None, url=press.url)
         try:
             self.slack.poster.answer_url(press.url, Card("", []), delete_original=True)
@@ -134,30 +158,35 @@ class AnswerJobs:
             # It is shared; that the private card stays is no reason to share it again.
             log.info("a private card could not be taken away: %s", error)
 
-    def keep(self, press: Press, person: Person) -> None:  # noqa: ARG002
+    def keep(self, press: Press, person: Person) -> None:
         """A private card, to the rep's own messages with the coach."""
-        card = self.cards.answer(Answer.from_json(self._given(press.value).shown))
+        given = self._given(press.value, press, person)
+        alone = Question(given.asked.text, person.id, manages=person.manages)
+        if not self.answers.ask.may_read(given, alone):
+            self._whisper(press, _CHANGED)
+            return
+        card = self.cards.answer(Answer.from_json(given.shown))
         self.slack.poster.post(press.key, self.slack.poster.direct(press.user), card)
         kept = self.slack.poster.note("Kept in your messages with me.")
         self.slack.poster.answer_url(press.url, kept, replace_original=True)
 
-    def question_of(self, answer_id: str) -> str:
-        """What was asked, to begin a question to the manager with."""
-        given = self.answers.store.answer(answer_id)
-        return given.asked.text if given else ""
+    def ask_manager(self, press: Press, person: Person) -> Block:
+        """The form for a question to the manager; it begins with what was asked, for whoever asked it."""
+        given = self._given(press.value, press, person)
+        return manager_form(given.id, given.asked.text if given.asked.rep == person.id else "")
 
-    def to_manager(self, form: Submission, person: Person) -> None:  # noqa: ARG002
-        """The rep's question, to the coaching channel."""
-        poster = self.slack.poster
-        if not self.coaching_channel:
-            none = "No coaching channel is set yet. Ask your admin to set COACHBOT_COACHING_CHANNEL."
-            poster.tell(f"{form.key}:told", form.user, none)
+    def to_manager(self, form: Submission, person: Person) -> None:  # noqa: ARG002 -- every form brings its person
+        """The rep's question, to the coaching channel; what they wrote comes back where it cannot go there."""
+        poster, note = self.slack.poster, entered(form.values, NOTE)
+        why = self.slack.places.why_not(self.coaching_channel) if self.coaching_channel else _NO_CHANNEL
+        if why:
+            said = f"Your question did not go out: {why}. Ask your admin. You wrote: “{note}”"
+            poster.tell(f"{form.key}:told", form.user, said)
             return
         given = self.answers.store.answer(form.about)
-        answer = Answer.from_json(given.shown) if given else None
-        poster.post(
-            form.key, self.coaching_channel, self.cards.for_manager(form.user, entered(form.values, NOTE), answer)
-        )
+        # The channel reads what everybody may read.
+        answer = Answer.from_json(given.shown) if given and self.answers.ask.may_share(given) else None
+        poster.post(form.key, self.coaching_channel, self.cards.for_manager(form.user, note, answer))
         poster.tell(
             f"{form.key}:told", form.user, f"Sent to <#{self.coaching_channel}>. Your manager can answer there."
         )
@@ -170,17 +199,19 @@ class AnswerJobs:
 
     # -- parts -------------------------------------------------------------------------------------
 
-    def _privately(self, asks: Command | Shortcut, person: Person, *, replaces: bool) -> None:
+    def _alone(self, asks: Command | Shortcut, person: Person) -> Card:
         asked = Question(asks.text, person.id, asks.channel, manages=person.manages)
-        card = self._card(lambda: self.answers.ask(asked, ident_of(asks.key)), private=True)
-        self.slack.poster.answer_url(asks.url, card, replace_original=replaces)
+        return self._card(lambda: self.answers.ask(asked, ident_of(asks.key)), private=True)
 
     def _again(self, press: Press, make: Callable[[], Answer]) -> None:
-        card = self._card(make, private=press.private)
+        alone = bool(press.private or self.slack.why_not(press.channel, press.user))
+        card, poster = self._card(make, private=alone), self.slack.poster
         if press.private:
-            self.slack.poster.answer_url(press.url, card, replace_original=True)
+            poster.answer_url(press.url, card, replace_original=True)
+        elif alone:
+            poster.show(press.key, press.channel, press.user, card, thread=press.thread)
         else:
-            self.slack.poster.post(press.key, press.channel, card, thread=press.thread)
+            poster.post_or_tell(press.key, press.channel, press.user, card, thread=press.thread)
 
     def _card(self, make: Callable[[], Answer], *, private: bool) -> Card:
         """The answer, or the sentence of an error that is for people."""
@@ -202,27 +233,31 @@ class AnswerJobs:
         key, thread = f"{press.key}:told", press.thread or None
         self.slack.poster.whisper(key, press.channel, press.user, text, thread=thread)
 
-    def _given(self, answer_id: str) -> StoredAnswer:
+    def _given(self, answer_id: str, press: Press, person: Person) -> StoredAnswer:
+        """The answer whose button was pressed.
+
+        Raises:
+            NotYours: It was given to somebody else alone, or there is none.
+        """
         given = self.answers.store.answer(answer_id)
-        if given is None:
-            raise LookupError(f"answer {answer_id!r} is not stored")
+        if given is None or not (given.asked.rep == person.id or given.is_open_in(press.channel)):
+            raise NotYours
         return given
+
+    def _asked_again(self, press: Press, given: StoredAnswer, person: Person) -> Question:
+        alone = press.private or self.slack.is_own(press.channel, press.user)
+        return Question(
+            given.asked.text, person.id, press.channel, press.thread, public=not alone, manages=person.manages
+        )  # fmt: skip
 
     def _above(self, message: IncomingMessage) -> str:
         """What a person last said above "what should I say here?"."""
         said = [
-            from_slack(str(m.get("text", "")), self.slack.bot_user)
+            from_slack(text_in(m), self.slack.bot_user)
             for m in self.slack.poster.said_above(message.channel, message.thread, message.ts)
             if _is_a_persons(m)
         ]
         return next((text for text in reversed(said) if text and not question.only_points(text)), "")
-
-
-def _asked_again(press: Press, given: StoredAnswer, person: Person) -> Question:
-    public = not is_direct(press.channel) and not press.private
-    return Question(
-        given.asked.text, person.id, press.channel, press.thread, public=public, manages=person.manages
-    )  # fmt: skip
 
 
 def _is_a_persons(message: Mapping[str, Any]) -> bool:

@@ -1,6 +1,7 @@
 """``coachbot demo``: a sandbox workspace with the sample team, and the bot in it."""
 
 import logging
+import secrets
 import sys
 import threading
 import webbrowser
@@ -10,9 +11,9 @@ from pydantic import SecretStr
 
 from coachbot.bootstrap import SHIPPED_CONTENT, Coach, build
 from coachbot.errors import NotConfigured
-from coachbot.sandbox.api import APP_TOKEN, BOT_TOKEN
+from coachbot.sandbox.api import Tokens
+from coachbot.sandbox.model import BOT_USER_ID, Channel, Person
 from coachbot.sandbox.server import Sandbox
-from coachbot.sandbox.state import BOT_USER_ID, Channel, Person
 from coachbot.settings import Settings
 from handlers import console
 from handlers.bot import Bot
@@ -41,21 +42,27 @@ def channels() -> list[Channel]:
     return [*rooms, *(Channel("D" + p.id[1:], "", {p.id, BOT_USER_ID}, is_im=True) for p in PEOPLE)]
 
 
-def sandbox(port: int = 0) -> Sandbox:
-    """The workspace, not yet started."""
+def sandbox(port: int = 0, *, guarded: bool = False) -> Sandbox:
+    """The workspace, not yet started.
+
+    Args:
+        guarded: Whether only its own page and its own bot may use it, by secrets of this start.
+    """
     app = manifest()
     events = app["settings"]["event_subscriptions"]["bot_events"]
+    tokens = Tokens(f"xoxb-{secrets.token_urlsafe(24)}", f"xapp-{secrets.token_urlsafe(24)}") if guarded else Tokens()
     return Sandbox(
-        list(PEOPLE), channels(), port=port, features=app["features"], scopes=bot_scopes(), events=events, tour=TOUR
-    )
+        list(PEOPLE), channels(), port=port, features=app["features"], scopes=bot_scopes(), events=events, tour=TOUR,
+        key=secrets.token_urlsafe(24) if guarded else "", tokens=tokens,
+    )  # fmt: skip
 
 
 def in_sandbox(settings: Settings, where: Sandbox) -> Settings:
     """The settings of a bot that lives in a sandbox."""
     return settings.model_copy(
         update={
-            "slack_bot_token": SecretStr(BOT_TOKEN),
-            "slack_app_token": SecretStr(APP_TOKEN),
+            "slack_bot_token": SecretStr(where.tokens.bot),
+            "slack_app_token": SecretStr(where.tokens.app),
             "slack_api_url": f"{where.url}/api/",
             "coaching_channel": COACHING,
             "team_channels": (f"mid-market={COACHING}",),
@@ -74,7 +81,7 @@ def run_demo(settings: Settings, *, port: int, browser: bool) -> None:
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
     try:
-        where = sandbox(port).__enter__()
+        where = sandbox(port, guarded=True).__enter__()
     except OSError as error:
         raise NotConfigured(
             f"Port {port} is in use. Stop what uses it, or give another one: coachbot demo --port 8766."

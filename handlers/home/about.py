@@ -22,7 +22,7 @@ class About:
 
     def command(self, asked: Command, person: Person) -> None:
         """``/coach what do you know about me``: only its person sees the answer."""
-        self.slack.poster.answer_url(asked.url, self._card(person), replace_original=True)
+        self.slack.poster.answer(asked.key, asked.url, asked.user, self._card(person))
 
     def message(self, message: IncomingMessage, person: Person) -> None:
         """The same in the messages with the coach."""

@@ -9,9 +9,10 @@ from coachbot.clock import Clock
 from coachbot.domain.jobs import Due, HomeJobs, JobKind
 from coachbot.domain.people import Person
 from handlers.home.about import ASKS, About, asks
-from handlers.home.view import RETRY_JOBS, SETTINGS, SETTINGS_FORM, home_view, settings_form
+from handlers.home.view import RETRY_JOBS, SETTINGS, SETTINGS_FORM, bare, home_view, settings_form
 from handlers.slack.feature import Button, Doing, Feature, Form, Slack, View
 from handlers.slack.interactions import Press, Submission
+from handlers.slack.standing import Outsider
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,17 @@ class _Home:
     parts: tuple[Feature, ...]
 
     def show(self, due: HomeDue) -> None:
-        person = self.slack.people.of(due.user)
+        try:
+            person = self.slack.people.of(due.user)
+        except Outsider as outsider:
+            if outsider.is_told:
+                self.slack.poster.show_home(due.user, bare(str(outsider)))
+            return
         dead = self.jobs.dead() if person.role == "admin" else ()
         self.slack.poster.show_home(due.user, home_view(person, self.parts, dead, self.clock()))
 
-    def settings(self, press: Press) -> View:
-        return settings_form(self.slack.people.known(press.user), self.parts)
+    def settings(self, press: Press, person: Person) -> View:  # noqa: ARG002 -- every press brings both
+        return settings_form(person, self.parts)
 
     def errors(self, form: Submission) -> dict[str, str]:
         found: dict[str, str] = {}

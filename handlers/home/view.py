@@ -36,6 +36,11 @@ def home_view(person: Person, parts: Sequence[Feature], dead: Sequence[tuple[str
     return {"type": "home", "blocks": blocks}
 
 
+def bare(said: str) -> Block:
+    """The tab of whoever the coach does not serve."""
+    return {"type": "home", "blocks": [rich([line(text(literal(said, 500)))])]}
+
+
 def settings_form(person: Person, parts: Sequence[Feature]) -> Block:
     """The form, each feature's fields in turn."""
     fields = [field for part in parts if part.settings is not None for field in part.settings.fields(person)]

@@ -98,6 +98,10 @@ class DigestCards:
             blocks.append(rich([line(text(_cut(page, _PAGE_CHARS)))]))
         return sheet("What it rests on", blocks)
 
+    def offers(self, draft: Draft, key: str) -> bool:
+        """Whether one thing can be asked about under this draft."""
+        return any(one.key == key for one in draft.digest.offered)
+
     def _gaps(self, draft: Draft) -> list[Block]:
         """Each question with what can be done about it."""
         asked = draft.shown.unanswered

@@ -68,7 +68,7 @@ class DigestJobs:
     def command(self, asked: Command, person: Person) -> None:
         """``/coach digest``."""
         note = self.slack.poster.note(self._on_demand(person, asked.key))
-        self.slack.poster.answer_url(asked.url, note, replace_original=True)
+        self.slack.poster.answer(asked.key, asked.url, asked.user, note)
 
     def message(self, message: IncomingMessage, person: Person) -> None:
         """“Digest”, in the messages with the coach."""
@@ -90,6 +90,10 @@ class DigestJobs:
         if not channel:
             self.slack.poster.whisper(f"{press.key}:told", press.channel, press.user, _NO_CHANNEL)
             return
+        if why := self.slack.places.why_not(channel):
+            said = f"I can't post it in <#{channel}>: {why}. Ask your admin for another channel."
+            self.slack.poster.whisper(f"{press.key}:told", press.channel, press.user, said)
+            return
         self.slack.poster.post(key, channel, self.cards.posted(draft))
         self._keep(replace(draft, state=DraftState.POSTED))
 
@@ -105,15 +109,19 @@ class DigestJobs:
             said = self.assigns(person, draft.digest.exercise.behaviour, press.key)
             self.slack.poster.whisper(f"{press.key}:told", press.channel, press.user, said)
 
-    def evidence(self, press: Press) -> Block | None:
+    def evidence(self, press: Press, person: Person) -> Block | None:
         """What one thing rests on, and its page."""
         key, _, about = press.value.rpartition("|")
-        draft = self._of(key, self.slack.people.known(press.user))
-        return None if draft is None else self.cards.evidence(draft.digest, about, self.gaps.read(about))
+        draft = self._of(key, person)
+        return (
+            None
+            if draft is None or not self.cards.offers(draft, about)
+            else self.cards.evidence(draft.digest, about, self.gaps.read(about))
+        )
 
-    def write(self, press: Press) -> Block | None:
+    def write(self, press: Press, person: Person) -> Block | None:
         """A play for a question nobody could answer."""
-        return self.gaps.write(press.value, self.slack.people.known(press.user))
+        return self.gaps.write(press.value, person)
 
     def ask(self, press: Press, person: Person) -> None:
         """Somebody who may know what to say."""
@@ -122,9 +130,9 @@ class DigestJobs:
         said = self.gaps.ask(person, group, rep) if offered else _ONLY_MANAGERS
         self.slack.poster.whisper(f"{press.key}:told", press.channel, press.user, said)
 
-    def form(self, press: Press) -> Block | None:
+    def form(self, press: Press, person: Person) -> Block | None:
         """What to say above it, and what stays in."""
-        draft = self._of(press.value, self.slack.people.known(press.user))
+        draft = self._of(press.value, person)
         return None if draft is None or draft.state is DraftState.POSTED else self.cards.form(draft)
 
     def edited(self, sent: Submission, person: Person) -> None:
@@ -174,4 +182,8 @@ class DigestJobs:
         week, _, team = value.partition("|")
         if not person.manages or person.team != team:
             return None
-        return self.insight.drafts.draft(team, date.fromisoformat(week), person.id)
+        try:
+            monday = date.fromisoformat(week)
+        except ValueError:
+            return None
+        return self.insight.drafts.draft(team, monday, person.id)

@@ -36,7 +36,7 @@ class SheetJobs:
             if sheet is None:
                 raise NotMine
             card = told(f"{sheet.person.name}, since {day(sheet.since)}", sheet_words(sheet))
-        self.slack.poster.answer_url(asked.url, card, replace_original=True)
+        self.slack.poster.answer(asked.key, asked.url, asked.user, card)
 
     def knows(self, person: Person, now: datetime) -> list[str]:
         """The same figures, and who else sees them."""

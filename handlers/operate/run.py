@@ -1,6 +1,7 @@
 """``coachbot run``: the bot on real Slack."""
 
 import logging
+import signal
 import sys
 
 from coachbot.bootstrap import build
@@ -10,7 +11,7 @@ from handlers.bot import Bot
 
 
 def run_bot(settings: Settings) -> None:
-    """Run until stopped.
+    """Run until Ctrl-C or SIGTERM, and finish what is being done.
 
     Raises:
         NotConfigured: A token is missing or refused.
@@ -30,6 +31,8 @@ def run_bot(settings: Settings) -> None:
     coach = build(settings, stays=True)
     try:
         with Bot(coach) as bot:
+            # What is being done is finished; what waits is in the table.
+            signal.signal(signal.SIGTERM, lambda _number, _frame: bot.stop())
             print(f"coachbot {coach.answers.looking()} Ask it in Slack; Ctrl-C stops it.", file=sys.stderr)  # noqa: T201 -- the person who started it reads this
             bot.wait()
     finally:

@@ -11,6 +11,7 @@ from handlers.plans.cards import IS_A_CALL, WARM_UP, PlanCards
 from handlers.plans.debrief_cards import DebriefCards
 from handlers.slack.feature import Practise, Slack
 from handlers.slack.interactions import Press
+from handlers.slack.standing import NotYours
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,13 @@ class PlanButtons:
             card = self.cards.message(change.plan, self.plans.clock(), change.hours, accepted=row.accepted)
             self.slack.poster.update(row.channel, row.ts, card)
 
-    def warm_up(self, press: Press, person: Person) -> None:  # noqa: ARG002 -- every press brings its person
+    def warm_up(self, press: Press, person: Person) -> None:
         """Two minutes of practice in the plan's thread; or the line it ends with."""
         row = self.plans.plans.plan_at(press.channel, press.thread or press.ts)
         plan = GamePlan.from_json(row.content) if row and row.content else None
-        if row is None or plan is None or plan.warm_up is None:
+        if row is None or row.person != person.id:
+            raise NotYours
+        if plan is None or plan.warm_up is None:
             return
         card = self.cards.warm_up(plan.warm_up) if press.action == WARM_UP else self.cards.warm_up_line(plan.warm_up)
         self.slack.poster.post(press.key, press.channel, card, thread=row.ts)

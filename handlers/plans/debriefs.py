@@ -35,6 +35,9 @@ class DebriefJobs:
         if asked is None:
             return
         debrief = asked.shown.debrief
+        person = self.plans.team.person(debrief.person)
+        if person is None or not self.slack.people.slack_of(person):
+            return
         ts = self.slack.poster.post(asked.key, asked.channel, self.cards.message(debrief, asked.shown.plan))
         if asked.replaces and asked.replaces[1] != ts:
             self.slack.poster.delete(*asked.replaces)
@@ -48,7 +51,7 @@ class DebriefJobs:
         Raises:
             NotMine: It was typed, or the thread is no debrief.
         """
-        note = self.plans.debrief.note_of(message.channel, message.thread) if message.spoken_s else None
+        note = self.plans.debrief.note_of(person, message.channel, message.thread) if message.spoken_s else None
         if note is None:
             raise NotMine
         added = note if message.text in note else f"{note}\n{message.text}".strip()
@@ -86,9 +89,9 @@ class DebriefJobs:
         said = "I'll ask again in an hour." if soon else "I'll ask again when your quiet hours are over."
         self.slack.poster.update(debrief.channel, debrief.ts, Card(said, []))
 
-    def note_form(self, press: Press) -> Block | None:
+    def note_form(self, press: Press, person: Person) -> Block | None:
         """A note on the call: the form, with the note so far."""
-        note = self.plans.debrief.note_of(press.channel, press.ts)
+        note = self.plans.debrief.note_of(person, press.channel, press.ts)
         return None if note is None else self.cards.note_form(f"{press.channel}:{press.ts}", note)
 
     def note(self, form: Submission, person: Person) -> None:

@@ -20,7 +20,6 @@ from handlers.slack.feature import (
     Practise,
     SettingsSection,
     Slack,
-    SlashCommand,
     Tick,
 )
 from handlers.slack.interactions import IncomingMessage
@@ -47,7 +46,7 @@ def feature(plans: Planning, slack: Slack, *, practise: Practise, practise_call:
     return Feature(
         name="plans",
         knows=at_home.knows,
-        commands={"/gameplan": SlashCommand(demand.command, lambda: "Looking at your calendar…")},
+        commands={"/gameplan": demand.command},
         buttons=(
             Button(cards.ACCEPT, buttons.accept, in_order=True, aliases=("accept_line",)),
             Button(cards.WARM_UP, buttons.warm_up, in_order=True, aliases=("warm_up",)),

@@ -93,9 +93,14 @@ def chosen(values: Values, before: PlanPreferences) -> PlanPreferences:
     return replace(
         before,
         plans=(selected(values, PLANS) or "on") == "on",
-        lead_minutes=int(selected(values, LEAD) or before.lead_minutes),
+        lead_minutes=_lead(selected(values, LEAD), before.lead_minutes),
         morning=time_in(values, MORNING),
     )
+
+
+def _lead(said: str, before: int) -> int:
+    """One of those that were offered; anything else changes nothing."""
+    return int(said) if said in [str(minutes) for minutes in (*LEADS, before)] else before
 
 
 def errors(values: Values) -> dict[str, str]:

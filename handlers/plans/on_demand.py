@@ -31,7 +31,7 @@ class OnDemandJobs:
     def command(self, command: Command, person: Person) -> None:
         """/gameplan: only its asker sees it."""
         card = self._card(person, request_of(command.text))
-        self.slack.poster.answer_url(command.url, card, replace_original=True)
+        self.slack.poster.answer(command.key, command.url, command.user, card)
 
     def message(self, message: IncomingMessage, person: Person) -> None:
         """The same in a message; in a channel a plan would show the deal to everybody there.
@@ -48,7 +48,7 @@ class OnDemandJobs:
             card = self.slack.poster.note(_ALONE)
         else:
             raise NotMine
-        self.slack.poster.post(message.key, message.channel, card, thread=message.thread)
+        self.slack.reply(message.key, message, card)
 
     def _card(self, person: Person, asked: Request) -> Card:
         now, hours = self.plans.clock(), self.plans.team.hours(person)

@@ -43,7 +43,7 @@ class DrillCommand:
             said = self._answer(asked, person)
         except CoachError as error:
             said = str(error)
-        poster.answer_url(asked.url, poster.note(said), replace_original=True)
+        poster.answer(asked.key, asked.url, asked.user, poster.note(said))
 
     def message(self, message: IncomingMessage, person: Person) -> None:
         """The same in a message: "drill me", "practise price objection".

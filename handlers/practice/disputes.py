@@ -21,9 +21,8 @@ class DisputeJobs:
     desk: DrillDesk
     store: DisputeStore
 
-    def form(self, press: Press) -> Block | None:
+    def form(self, press: Press, person: Person) -> Block | None:
         """Which check; None where the text of the drill is gone."""
-        person = self.desk.slack.people.known(press.user)
         drill = self.desk.practice.store.own(person.id).drill(press.value)
         if drill is None or not drill.turns:
             return None
@@ -63,7 +62,8 @@ class DisputeJobs:
     def ruled(self, press: Press, person: Person) -> None:
         """The second person's word; the rep is told, and a check that is overturned too often is put away."""
         value, _, word = press.value.rpartition("|")
-        drill_id, behaviour, check = value.split("|")
+        drill_id, _, rest = value.partition("|")
+        behaviour, _, check = rest.partition("|")
         dispute = self.store.find(drill_id, behaviour, check)
         if dispute is None or dispute.reviewer != person.id:
             return
@@ -88,8 +88,10 @@ class DisputeJobs:
         return f"{dispute.drill}|{dispute.behaviour}|{dispute.check}"
 
     def _words(self, dispute: Dispute) -> str:
-        behaviour = self.desk.practice.rubric.behaviours[dispute.behaviour]
-        return next(check.text for check in behaviour.checks if check.id == dispute.check)
+        behaviour = self.desk.practice.rubric.behaviours.get(dispute.behaviour)
+        checks = behaviour.checks if behaviour else ()
+        # The rubric may have changed since.
+        return next((check.text for check in checks if check.id == dispute.check), dispute.check.replace("_", " "))
 
 
 def _short(words: str) -> str:

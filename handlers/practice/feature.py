@@ -21,7 +21,6 @@ from handlers.slack.feature import (
     NotMine,
     SettingsSection,
     Slack,
-    SlashCommand,
     Tick,
 )
 from handlers.slack.interactions import IncomingMessage, Press
@@ -62,7 +61,7 @@ def feature(practice: Practising, slack: Slack) -> Feature:
     return Feature(
         name=FEATURE,
         knows=at_home.knows,
-        commands={"/drill": SlashCommand(command, lambda: "Looking for the right one…")},
+        commands={"/drill": command},
         buttons=(
             Button(cards.START, jobs.start, in_order=True),
             Button(cards.LATER, jobs.later, in_order=True),
@@ -77,7 +76,7 @@ def feature(practice: Practising, slack: Slack) -> Feature:
             Button(cards.DISAGREE, opens=disagree.form),
             Button(cards.UPHOLD, disagree.ruled),
             Button(cards.SHARE, opens=sharing.form),
-            Button(cards.READ, opens=sharing.read),
+            Button(cards.READ, opens=sharing.read, anywhere=True),
             Button(cards.STOP, sharing.stop),
             Button(home.NEXT, start_next, again=True, in_order=True),
         ),

@@ -11,6 +11,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.encode import literal
 from handlers.slack.forms import choice, field, form, selected, sheet
 from handlers.slack.interactions import Press, Submission
+from handlers.slack.standing import NotYours
 
 FORM = "practice.share_form"
 WHO = "who"
@@ -24,9 +25,8 @@ class SharingJobs:
 
     desk: DrillDesk
 
-    def form(self, press: Press) -> Block | None:
+    def form(self, press: Press, person: Person) -> Block | None:
         """With whom; None where the text of the drill is gone, or the list has nobody else."""
-        person = self.desk.slack.people.known(press.user)
         drill = self.desk.practice.store.own(person.id).drill(press.value)
         others = may_be_shown(person, self.desk.practice.people.everybody())[:_MOST]
         if drill is None or not drill.turns or drill.state is not DrillState.ENDED or not others:
@@ -44,6 +44,8 @@ class SharingJobs:
         drill, reader = own.drill(sent.about), practice.people.person(selected(sent.values, WHO))
         if drill is None or not drill.turns or reader is None:
             return
+        if reader not in may_be_shown(person, practice.people.everybody()):
+            raise NotYours("That colleague was not offered, so nothing was shared.")
         user = self.desk.slack.people.slack_of(reader)
         if not user:
             self.desk.say(drill, f"{reader.name} is not in Slack, so nothing was shared.", f"{sent.key}:told")
@@ -53,9 +55,8 @@ class SharingJobs:
         told = cards.sharing(reader.name, drill, f"{drill.id}|{reader.id}|{sent.key}")
         poster.post(f"{sent.key}:told", drill.channel, told, thread=drill.thread)
 
-    def read(self, press: Press) -> Block:
+    def read(self, press: Press, reader: Person) -> Block:
         """The role-play and its feedback, if the reader may read it now."""
-        reader = self.desk.slack.people.known(press.user)
         owner, _, drill_id = press.value.partition("|")
         drill = shared_drill(self.desk.practice.store, owner, drill_id, reader.id)
         person = self.desk.practice.people.person(owner)
@@ -66,7 +67,8 @@ class SharingJobs:
 
     def stop(self, press: Press, person: Person) -> None:
         """They cannot read it any more."""
-        drill_id, reader_id, sent_key = press.value.split("|")
+        drill_id, _, rest = press.value.partition("|")
+        reader_id, _, sent_key = rest.partition("|")
         own, poster = self.desk.practice.store.own(person.id), self.desk.slack.poster
         drill, reader = own.drill(drill_id), self.desk.practice.people.person(reader_id)
         if drill is None or reader is None:

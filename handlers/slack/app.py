@@ -3,10 +3,9 @@
 import logging
 import re
 import secrets
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Protocol
 
 from slack_bolt import Ack, App, Respond
 from slack_bolt.authorization import AuthorizeResult
@@ -16,29 +15,42 @@ from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 
 from coachbot.clock import Clock
+from coachbot.domain.people import Person
 from coachbot.errors import CoachError
 from handlers.slack import interactions
 from handlers.slack.feature import Feature
 from handlers.slack.intake import Intake, message_in
-from handlers.slack.interactions import COMMAND, FORM, PRESS, SHORTCUT
+from handlers.slack.interactions import COMMAND, FORM, PRESS, SHORTCUT, Press
+from handlers.slack.replies import part
 from handlers.slack.routing import routes
+from handlers.slack.standing import Home
 from knowledge.library.errors import LibraryError
 
 log = logging.getLogger(__name__)
 
-# In which an ack goes out, also of a busy machine.
-ACK_ON_ITS_WAY_S = 0.25
-
 Body = dict[str, Any]
 _LISTENER_THREADS = 8
 #: Events that every bot hears, whatever it can do.
-OWN_EVENTS = frozenset({"app_mention", "message.im", "tokens_revoked", "app_uninstalled"})
+OWN_EVENTS = frozenset({"app_mention", "message.im", "tokens_revoked", "app_uninstalled", "user_change"})
+
+
+class Guard(Protocol):
+    """Who may press what."""
+
+    def presser(self, press: Press) -> Person | None:
+        """Who pressed, where it is theirs to press; they are told where it is not."""
+        ...
+
+    def heard(self, user: Body) -> None:
+        """Slack says that somebody changed."""
+        ...
 
 
 class Listeners:
     """Every way in from Slack: before the answer the body is read and one row stored, or one form opened.
 
     Args:
+        guard: Who may press what, and what Slack tells of people.
         revoked: Told when the workspace takes the app's tokens away.
     """
 
@@ -49,7 +61,8 @@ class Listeners:
         clock: Clock,
         *,
         bot_user: str,
-        team: str,
+        home: Home,
+        guard: Guard,
         revoked: Callable[[], None],
     ) -> None:
         self._features = features
@@ -57,11 +70,15 @@ class Listeners:
         self._intake = intake
         self._clock = clock
         self._bot_user = bot_user
-        self._team = team
+        self._home = home
+        self._guard = guard
         self._revoked = revoked
+        #: Whether a message could not be stored.
+        self.lost = False
 
     def register(self, app: App) -> None:
         """Put every listener on the app, the ones that only ack last."""
+        app.middleware(self.turn_away)
         app.middleware(self.store_message)
         for name in self._routes.commands:
             app.command(name)(self.on_command)
@@ -74,32 +91,40 @@ class Listeners:
             app.view(name)(self.on_form)
         for name in sorted({name for feature in self._features for name in feature.events}):
             app.event(name)(self.on_event)
-        app.event("tokens_revoked")(self.on_revoked)
-        app.event("app_uninstalled")(self.on_revoked)
+        app.event("tokens_revoked")(self.on_tokens_revoked)
+        app.event("app_uninstalled")(self.on_uninstalled)
+        app.event("user_change")(self.on_user_change)
         app.event(re.compile(".*"))(self.on_other_event)
         app.command(re.compile(".*"))(self.on_other_command)
+
+    def turn_away(self, req: BoltRequest, next: Callable[[], BoltResponse]) -> BoltResponse:
+        """What somebody of another workspace presses, sends or runs, as in a shared channel, is acked and no more."""
+        body: Body = req.body
+        teams = (part(body, "user").get("team_id"), part(body, "team").get("id"), body.get("team_id"))
+        # An event of a shared channel names the team it happened in; who wrote a message, the message says.
+        if "event" not in body and self._home.is_foreign(*teams):
+            return BoltResponse(status=200)
+        return next()
 
     def store_message(self, req: BoltRequest, next: Callable[[], BoltResponse]) -> BoltResponse:
         """Store a message before Slack is told it arrived: an acked event is never sent again."""
         event = req.body.get("event")
-        if isinstance(event, dict) and (message := message_in(event, bot_user=self._bot_user, team=self._team)):  # pyright: ignore[reportUnknownArgumentType]
+        if isinstance(event, dict) and (message := message_in(event, bot_user=self._bot_user, home=self._home)):  # pyright: ignore[reportUnknownArgumentType]
             try:
                 self._intake.message(message)
             except CoachError:
-                # Not acked, so Slack delivers it again.
+                # Not acked, so Slack delivers it again; should that be in vain too, it is read from the history.
+                self.lost = True
                 log.exception("a message could not be stored")
                 return BoltResponse(status=503)
         return next()
 
     def on_command(self, ack: Ack, command: Body) -> None:
         """A slash command."""
-        asked = interactions.command_in(command)
-        self._intake.store(COMMAND, asked, after_s=ACK_ON_ITS_WAY_S)
-        ack(text=self._routes.commands[asked.name].first_words(), response_type="ephemeral")
-        # The answer replaces what the ack says, so it must not come first; and Bolt sends the ack when this returns.
-        later = threading.Timer(ACK_ON_ITS_WAY_S, self._intake.wake)
-        later.daemon = True
-        later.start()
+        self._intake.store(COMMAND, interactions.command_in(command))
+        # Without words: nothing takes the place of what an ack says, so it would stay above the answer.
+        ack()
+        self._intake.wake()
 
     def on_shortcut(self, ack: Ack, shortcut: Body) -> None:
         """A shortcut on a message."""
@@ -112,9 +137,10 @@ class Listeners:
         button = self._routes.buttons[str(action["action_id"]).partition(":")[0]]
         press = interactions.press_in(body, action, again=button.again)
         if button.opens is not None:
-            if (view := button.opens(press)) is not None:
-                client.views_open(trigger_id=body["trigger_id"], view=view)
             ack()
+            person = self._guard.presser(press)
+            if person is not None and (view := button.opens(press, person)) is not None:
+                client.views_open(trigger_id=body["trigger_id"], view=view)
             return
         self._intake.store(PRESS, press)
         ack()
@@ -139,7 +165,16 @@ class Listeners:
                 self._intake.due(work)
         self._intake.wake()
 
-    def on_revoked(self) -> None:
+    def on_user_change(self, event: Body) -> None:
+        """Somebody became a guest, left, or has another address."""
+        self._guard.heard(event.get("user") or {})
+
+    def on_tokens_revoked(self, event: Body) -> None:
+        """Tokens were taken away: ours, or only those of a person, which are none of ours."""
+        if (event.get("tokens") or {}).get("bot"):
+            self._revoked()
+
+    def on_uninstalled(self) -> None:
         """The workspace took the app away."""
         self._revoked()
 

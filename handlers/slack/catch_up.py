@@ -2,8 +2,9 @@
 
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
@@ -11,56 +12,67 @@ from slack_sdk.errors import SlackApiError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt
 
 from coachbot.clock import Clock
-from coachbot.domain.jobs import JobQueue
+from coachbot.domain.jobs import JobQueue, MarkStore
 from handlers.slack.intake import Intake, message_in
 from handlers.slack.interactions import MESSAGE
-from handlers.slack.replies import error_name, is_certain, listed, wait_s
+from handlers.slack.replies import error_name, is_certain, listed, part, wait_s
+from handlers.slack.standing import Home
 
 log = logging.getLogger(__name__)
 
-# How far back a conversation is read that was never answered in: longer would answer old news.
+HEARD = "slack.heard"
+# How far back is read where nothing was ever heard: longer would answer old news.
 _FIRST_LOOK = timedelta(minutes=15)
-# Before the last message seen there may be one that was missed: written while nobody listened, with the last one
-# heard live before this got round to reading. What was stored already is stored once.
-_OVERLAP = timedelta(minutes=15)
-# Less than finished jobs are kept, or the overlap would answer again what was forgotten.
-_CONVERSATIONS_OF = timedelta(days=6)
-# Each thread costs a call at every connection, so only those still warm are read.
-_THREADS_OF = timedelta(days=1)
+# Slack's clock and ours may differ, and the last mark may be a little old. What was stored already is stored once.
+_OVERLAP = timedelta(minutes=2)
+# Less than finished jobs are kept, or what was answered and forgotten would be answered again.
+_LONGEST = timedelta(days=6)
+# Replies stand below roots that may be older: so much older are roots looked at for what was added to them.
+_ROOTS_OF = timedelta(days=1)
+_TYPES = "public_channel,private_channel,im"
+_PAGE = 200
 _PATIENCE = 10
 
 
 class CatchUp:
-    """After each connection, reads what was written since the last message seen; each is stored once."""
+    """Reads what was written while nobody listened, in every conversation the bot is in; each is stored once."""
 
     def __init__(
         self,
         client: WebClient,
         queue: JobQueue,
+        marks: MarkStore,
         intake: Intake,
         clock: Clock,
         *,
         bot_user: str,
-        team: str,
+        home: Home,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._sleep = sleep
         self._client = client
         self._queue = queue
+        self._marks = marks
         self._intake = intake
         self._clock = clock
         self._bot_user = bot_user
-        self._team = team
+        self._home = home
 
     def __call__(self) -> int:
         """Store the questions missed; how many messages were looked at."""
-        seen = _latest(self._queue.payloads(MESSAGE.names, since=self._clock() - _CONVERSATIONS_OF))
-        looked = 0
-        for channel, threads in self._conversations(seen):
-            looked += self._patiently(channel, threads)
+        now = self._clock()
+        heard = self._marks.mark(HEARD)
+        oldest = max(now - _LONGEST, (heard - _OVERLAP) if heard else now - _FIRST_LOOK)
+        threads = _threads(self._queue.payloads(MESSAGE.names, since=now - _LONGEST))
+        looked = sum(self._patiently(channel, threads[channel], oldest) for channel in self._conversations(threads))
+        self.hears(now)
         return looked
 
-    def _patiently(self, channel: str, threads: Mapping[str, str]) -> int:
+    def hears(self, now: datetime) -> None:
+        """Everything up to now was heard."""
+        self._marks.set_mark(HEARD, now)
+
+    def _patiently(self, channel: str, threads: Mapping[str, str], oldest: datetime) -> int:
         """How many messages of a conversation were looked at; what Slack puts off is read a little later."""
         patiently = Retrying(
             retry=retry_if_exception(_is_put_off),
@@ -70,39 +82,57 @@ class CatchUp:
             reraise=True,
         )
         try:
-            return patiently(lambda: sum(1 for _ in self._missed(channel, threads)))
+            return patiently(lambda: sum(1 for _ in self._missed(channel, threads, oldest)))
         except SlackApiError as error:
             again = " again and again" if _is_put_off(error) else ""
             log.warning("could not read %s%s: %s", channel, again, error_name(error))
             return 0
 
-    def _conversations(self, seen: Mapping[str, Mapping[str, str]]) -> list[tuple[str, Mapping[str, str]]]:
-        known = dict(seen)
+    def _conversations(self, known: Mapping[str, Mapping[str, str]]) -> list[str]:
+        """Those the bot is in, and those it was asked in; the warmest first, for there somebody is waiting."""
+        found = set(known)
         try:
-            for page in self._client.conversations_list(types="im", limit=200):
-                known |= {c["id"]: {} for c in listed(page, "channels") if c["id"] not in known}
+            for page in self._client.users_conversations(types=_TYPES, limit=_PAGE, exclude_archived=True):
+                found |= {str(channel["id"]) for channel in listed(page, "channels")}
         except SlackApiError as error:
-            log.info("could not list the conversations: %s", error_name(error))
-        # The warmest first: there somebody is waiting.
-        return sorted(known.items(), key=lambda item: max(item[1].values(), default=""), reverse=True)
+            log.warning("could not list the conversations: %s", error_name(error))
+        return sorted(found, key=lambda channel: max(known.get(channel, {}).values(), default=""), reverse=True)
 
-    def _missed(self, channel: str, threads: Mapping[str, str]) -> Iterator[None]:
-        never = f"{(self._clock() - _FIRST_LOOK).timestamp():.6f}"
-        oldest = _before(max(threads.values())) if threads else never
-        page = self._client.conversations_history(channel=channel, oldest=oldest, limit=100)
-        yield from self._store(channel, listed(page, "messages"))
-        warm = f"{(self._clock() - _THREADS_OF).timestamp():.6f}"
-        for thread, last in threads.items():
-            if last < warm:
-                continue
-            page = self._client.conversations_replies(channel=channel, ts=thread, oldest=_before(last), limit=100)
-            yield from self._store(channel, listed(page, "messages"))
+    def _missed(self, channel: str, threads: Mapping[str, str], oldest: datetime) -> Iterator[None]:
+        since = f"{oldest.timestamp():.6f}"
+        roots = self._pages("conversations.history", channel, oldest - _ROOTS_OF)
+        grown = {str(root["ts"]) for root in roots if str(root.get("latest_reply") or "") > since}
+        warm = f"{(oldest - _ROOTS_OF).timestamp():.6f}"
+        grown |= {thread for thread, last in threads.items() if last > warm}
+        yield from self._store(channel, [root for root in roots if str(root["ts"]) > since])
+        for thread in sorted(grown):
+            yield from self._store(channel, self._replies(channel, thread, oldest))
+
+    def _replies(self, channel: str, thread: str, oldest: datetime) -> list[dict[str, Any]]:
+        try:
+            return self._pages("conversations.replies", channel, oldest, ts=thread)
+        except SlackApiError as error:
+            if error_name(error) != "thread_not_found":
+                raise
+            # It was deleted meanwhile; the others are read all the same.
+            return []
+
+    def _pages(self, method: str, channel: str, oldest: datetime, **more: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        cursor = ""
+        while True:
+            wanted = {"channel": channel, "oldest": f"{oldest.timestamp():.6f}", "limit": _PAGE, "cursor": cursor}
+            page = self._client.api_call(method, params=wanted | more)
+            found += listed(page, "messages")
+            cursor = str(part(page, "response_metadata").get("next_cursor") or "")
+            if not cursor:
+                return found
 
     def _store(self, channel: str, messages: list[dict[str, Any]]) -> Iterator[None]:
-        # The oldest first: should this be cut short, the next reading begins at the last one stored.
+        # The oldest first: should this be cut short, the next reading begins where this one did.
         for message in sorted(messages, key=lambda message: str(message.get("ts"))):
             event = {"type": "message", **message, "channel": channel}
-            if found := message_in(event, bot_user=self._bot_user, team=self._team):
+            if found := message_in(event, bot_user=self._bot_user, home=self._home):
                 self._intake.message(found)
             yield
 
@@ -116,14 +146,10 @@ def _waits_s(error: BaseException | None) -> float:
     return (wait_s(error) if isinstance(error, SlackApiError) else None) or 1.0
 
 
-def _latest(messages: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+def _threads(messages: Iterable[Mapping[str, Any]]) -> defaultdict[str, dict[str, str]]:
     """The latest message stored of each thread, by channel and thread."""
-    seen: dict[str, dict[str, str]] = {}
+    seen: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for message in messages:
-        threads = seen.setdefault(message["channel"], {})
+        threads = seen[message["channel"]]
         threads[message["thread"]] = max(threads.get(message["thread"], ""), message["ts"])
     return seen
-
-
-def _before(ts: str) -> str:
-    return f"{float(ts) - _OVERLAP.total_seconds():.6f}"

@@ -14,6 +14,7 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from coachbot.errors import NotConfigured
 from coachbot.settings import Settings
+from handlers.slack.standing import Home
 
 log = logging.getLogger(__name__)
 
@@ -59,11 +60,17 @@ class Identity:
     team_id: str
     team: str
     scopes: tuple[str, ...]
+    enterprise_id: str = ""
+
+    @property
+    def home(self) -> Home:
+        """Whose members are colleagues."""
+        return Home(self.team_id, self.enterprise_id)
 
     def authorized(self, settings: Settings) -> AuthorizeResult:
         """What Bolt wants to know of every request; there is one workspace."""
         return AuthorizeResult(
-            enterprise_id=None,
+            enterprise_id=self.enterprise_id or None,
             team_id=self.team_id,
             bot_token=settings.slack_bot_token.get_secret_value(),
             bot_id=self.bot_id,
@@ -99,7 +106,14 @@ def identity(client: WebClient) -> Identity:
     data = cast("dict[str, str]", reply.data)
     headers = {name.lower(): value for name, value in cast("dict[str, str]", reply.headers).items()}
     scopes = tuple(part.strip() for part in headers.get("x-oauth-scopes", "").split(",") if part.strip())
-    return Identity(data["user_id"], data.get("bot_id", ""), data["team_id"], data.get("team", ""), scopes)
+    return Identity(
+        data["user_id"],
+        data.get("bot_id", ""),
+        data["team_id"],
+        data.get("team", ""),
+        scopes,
+        data.get("enterprise_id") or "",
+    )
 
 
 def disconnect(handler: Closes, *, patience_s: float = CLOSING_S) -> bool:

@@ -3,8 +3,8 @@
 import html
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
+from coachbot.domain.links import host_of, is_below
 from knowledge.library.text.decode import visible
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]{1,15}://[^\s<>\"]+", re.IGNORECASE)
@@ -49,12 +49,8 @@ def from_slack(text: str, bot_user: str = "") -> str:
 
 
 def _unlinked(url: str, link_hosts: tuple[str, ...]) -> str:
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        return "(link removed)"
-    if parts.scheme == "https" and any(host == own or host.endswith(f".{own}") for own in link_hosts):
+    host = host_of(url, schemes=("https", "http"))
+    if is_below(host_of(url), link_hosts):
         return url
     # A host with a gap in it is read as words, not made clickable.
     return f"{host.replace('.', ' . ')} (link removed)" if host else "(link removed)"

@@ -10,12 +10,13 @@ from coachbot.clock import Clock
 from coachbot.domain.conversations import ConversationStore
 from coachbot.domain.jobs import Due, JobKind
 from coachbot.domain.people import Person
-from handlers.slack.blocks import Block
+from handlers.slack.blocks import Block, Card
 from handlers.slack.clips import Clips
 from handlers.slack.files import Files
 from handlers.slack.forms import Values
 from handlers.slack.interactions import Command, IncomingMessage, Press, Shortcut, Submission
 from handlers.slack.people import People
+from handlers.slack.places import Places
 from handlers.slack.poster import Poster
 
 T = TypeVar("T")
@@ -41,11 +42,27 @@ class Slack:
 
     poster: Poster
     people: People
+    places: Places
     files: Files
     clips: Clips
     clock: Clock
     conversations: ConversationStore
     bot_user: str
+
+    def is_own(self, channel: str, user: str) -> bool:
+        """Whether a conversation is somebody's messages with the coach, where nobody else reads along."""
+        return channel == self.poster.direct(user)
+
+    def why_not(self, channel: str, user: str) -> str:
+        """Why nothing of the team's may be said in the open there; empty where it may."""
+        return "" if self.is_own(channel, user) else self.places.why_not(channel)
+
+    def reply(self, key: str, message: IncomingMessage, card: Card) -> None:
+        """Answer a message where it was written; to its person alone where others than colleagues read along."""
+        if self.why_not(message.channel, message.user):
+            self.poster.show(key, message.channel, message.user, card, thread=message.thread)
+        else:
+            self.poster.post_or_tell(key, message.channel, message.user, card, thread=message.thread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,8 @@ class Button:
         do: What a press does.
         opens: The form that a press opens, or None where there is none for it any more; made before Slack is answered,
             so from what is at hand.
+        anywhere: Whether it stands under messages in channels too; else a press anywhere but in the presser's own
+            messages with the coach, or under what only they see, is somebody else's.
         again: Whether pressing it a second time means a second thing, as taking a tick back.
         in_order: Whether it waits its turn with all that comes to this person by itself.
         aliases: Ids that buttons already posted have.
@@ -64,7 +83,8 @@ class Button:
 
     id: str
     do: Handles[Press] | None = None
-    opens: Callable[[Press], View | None] | None = None
+    opens: Callable[[Press, Person], View | None] | None = None
+    anywhere: bool = False
     again: bool = False
     in_order: bool = False
     aliases: tuple[str, ...] = ()
@@ -83,14 +103,6 @@ class Form:
     do: Handles[Submission]
     errors: Callable[[Submission], dict[str, str]] = field(default=lambda _: {})
     aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SlashCommand:
-    """A command; ``first_words`` are shown until its answer takes their place."""
-
-    do: Handles[Command]
-    first_words: Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +192,7 @@ class Feature:
     Attributes:
         name: In front of the ids of its buttons, forms and kinds of work.
         commands: By their names; they and the shortcuts stand in manifest.yml too.
+        for_guests: Whether all of it is asking for a play, which a setting may let guests do.
         events: Events it hears, and the work each becomes, if any.
         asks_for: Whether a message in nobody's thread is for it. Pure.
         turn: Takes such a message, and each in a conversation that it owns; or says that it is ``NotMine``.
@@ -191,7 +204,7 @@ class Feature:
     """
 
     name: str
-    commands: Mapping[str, SlashCommand] = field(default_factory=dict[str, SlashCommand])
+    commands: Mapping[str, Handles[Command]] = field(default_factory=dict[str, Handles[Command]])
     shortcuts: Mapping[str, Handles[Shortcut]] = field(default_factory=dict[str, Handles[Shortcut]])
     buttons: tuple[Button, ...] = ()
     forms: tuple[Form, ...] = ()
@@ -202,6 +215,7 @@ class Feature:
     turn: Handles[IncomingMessage] | None = None
     rest: Handles[IncomingMessage] | None = None
     hint: str = ""
+    for_guests: bool = False
     words: Mapping[str, Handles[Command]] = field(default_factory=dict[str, Handles[Command]])
     knows: Callable[[Person, datetime], Sequence[str]] = field(default=lambda _person, _now: ())
     home: HomeSection | None = None

@@ -8,25 +8,30 @@ from coachbot.clock import Clock
 from coachbot.domain.jobs import Due, JobKind, JobQueue
 from handlers.slack.clips import clip_in
 from handlers.slack.encode import from_slack
-from handlers.slack.interactions import MESSAGE, IncomingMessage, is_direct
+from handlers.slack.interactions import MESSAGE, IncomingMessage
+from handlers.slack.said import text_in
+from handlers.slack.standing import Home
 
 Payload = Mapping[str, Any]
 P = TypeVar("P")
-ANSWERED_SUBTYPES = frozenset({None, "", "file_share"})
+ANSWERED_SUBTYPES = frozenset({None, "", "file_share", "thread_broadcast", "me_message"})
 
 
-def message_in(event: Payload, *, bot_user: str, team: str) -> IncomingMessage | None:
-    """The message of an event, or None: not for us, not from a person, not of this workspace."""
+def message_in(event: Payload, *, bot_user: str, home: Home) -> IncomingMessage | None:
+    """The message of an event, or None: not for us, not from a person, or from somebody plainly of elsewhere.
+
+    Who it is, is looked up when it is done.
+    """
     if event.get("type") not in ("message", "app_mention") or event.get("subtype") not in ANSWERED_SUBTYPES:
         return None
     user, channel, ts = event.get("user"), event.get("channel"), event.get("ts")
-    if not (user and channel and ts) or event.get("bot_id") or event.get("app_id") or user == bot_user:
+    # A person may write through an app, which then stands beside their name.
+    if not (user and channel and ts) or event.get("bot_id") or user == bot_user:
         return None
-    home = event.get("user_team") or event.get("source_team")
-    if home and team and home != team:
+    if home.is_foreign(event.get("user_team"), event.get("source_team"), event.get("team")):
         return None
-    text = str(event.get("text") or "")
-    direct = event.get("channel_type") == "im" or is_direct(str(channel))
+    text = text_in(dict(event))
+    direct = event.get("channel_type") == "im" or str(channel).startswith("D")
     if not (direct or event["type"] == "app_mention" or (bot_user and f"<@{bot_user}>" in text)):
         return None
     thread, (clip, spoken_s) = event.get("thread_ts"), clip_in(event)

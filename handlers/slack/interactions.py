@@ -7,6 +7,7 @@ from typing import Any
 from coachbot.domain.jobs import JobKind
 from handlers.slack.encode import from_slack
 from handlers.slack.replies import Json, part
+from handlers.slack.said import text_in
 
 MAX_TEXT = 40_000
 
@@ -38,8 +39,8 @@ class IncomingMessage:
 
     @property
     def is_direct(self) -> bool:
-        """Whether nobody else reads along."""
-        return is_direct(self.channel)
+        """Whether nobody else reads along: Slack tells the coach of no DM but its own."""
+        return self.channel.startswith("D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A shortcut on a message; ``text`` is the message's."""
+    """A shortcut on a message; ``text`` is the message's, ``thread`` where an answer to it belongs."""
 
     name: str
     text: str
@@ -101,6 +102,7 @@ class Shortcut:
     channel: str
     url: str
     trigger: str
+    thread: str = ""
 
     @property
     def key(self) -> str:
@@ -141,11 +143,6 @@ SHORTCUT = JobKind("slack.shortcut", Shortcut, lambda it: it.key, lambda it: f"{
 FORM = JobKind("slack.form", Submission, lambda it: it.key, lambda it: f"form:{it.user}", forgets=True)
 
 
-def is_direct(channel: str) -> bool:
-    """Everything but a direct message has other readers."""
-    return channel.startswith("D")
-
-
 def press_in(body: Json, action: Json, *, again: bool) -> Press:
     """A press.
 
@@ -181,10 +178,11 @@ def command_in(body: Json) -> Command:
 
 def shortcut_in(body: Json, bot_user: str) -> Shortcut:
     """A shortcut on a message."""
-    text = from_slack(str(body["message"].get("text") or ""), bot_user)[:MAX_TEXT]
+    message = part(body, "message")
+    text = from_slack(text_in(message), bot_user)[:MAX_TEXT]
     return Shortcut(
         str(body["callback_id"]), text, str(body["user"]["id"]), str(body["channel"]["id"]), str(body["response_url"]),
-        str(body["trigger_id"]),
+        str(body["trigger_id"]), str(message.get("thread_ts") or message.get("ts") or ""),
     )  # fmt: skip
 
 

@@ -8,67 +8,92 @@ from slack_sdk.errors import SlackApiError
 
 from coachbot.domain.people import Person
 from coachbot.team.ports import PeopleStore
-from handlers.slack.replies import error_name, is_certain, part, wait_s
+from handlers.slack.replies import error_name, part
+from handlers.slack.standing import Outsider, Standing, Standings
 
 log = logging.getLogger(__name__)
 
-_GUESTS = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot")
-
 
 class People:
-    """Joins Slack's people with the team's, by e-mail address; each pair is remembered."""
+    """Joins Slack's people with the team's, by e-mail address; each pair is remembered.
 
-    def __init__(self, client: WebClient, team: PeopleStore) -> None:
+    Args:
+        guests_may_ask: Whether guests of several channels may ask for plays.
+    """
+
+    def __init__(
+        self, client: WebClient, team: PeopleStore, standings: Standings, *, guests_may_ask: bool = False
+    ) -> None:
         self._client = client
         self._team = team
+        self._guests_may_ask = guests_may_ask
+        self.standings = standings
 
-    def of(self, slack: str) -> Person:
-        """Somebody who wrote to us; who is not in the team's list becomes a rep of it, unless a guest."""
+    def of(self, slack: str, *, asks: bool = False) -> Person:
+        """Somebody who did something; a colleague who is not in the team's list becomes a rep of it.
+
+        Args:
+            asks: Whether it is nothing but asking for a play.
+
+        Raises:
+            Outsider: No colleague, or not any more.
+        """
+        user = self.standings.user(slack)
+        standing = Standing.UNKNOWN if user is None else self.standings.read(user)
+        if user is not None and standing is Standing.GUEST and asks and self._guests_may_ask:
+            # Never joined with the list and never kept: what a guest is, Slack says anew each time.
+            return Person(slack, _name(user), "", time_zone=_zone(user), slack=slack)
+        if user is None or standing is not Standing.COLLEAGUE:
+            log.info("%s is not served: %s", slack, standing.value)
+            raise Outsider(standing)
         known = self._team.by_slack(slack)
-        if known is not None and (known.id != slack or self._listed(known.email) is None):
+        if known is not None and known.id != slack:
             return known
-        try:
-            user = part(self._client.users_info(user=slack), "user")
-        except SlackApiError as error:
-            if wait_s(error) is not None or not is_certain(error):
-                raise
-            # Whoever Slack does not tell about is nobody of ours, and is answered as a rep.
-            log.info("Slack says nothing of somebody who wrote: %s", error_name(error))
-            return self.known(slack)
-        profile = part(user, "profile")
-        email = str(profile.get("email") or "").lower()
-        listed = self._listed(email)
+        listed = self._listed(_email(user))
         if listed is not None:
             self._team.link(listed.id, slack, _zone(user))
             return self._team.person(listed.id) or listed
-        name = str(profile.get("real_name") or user.get("real_name") or user.get("name") or slack)
-        person = Person(slack, name, email, time_zone=_zone(user), slack=slack)
-        if not any(user.get(guest) for guest in _GUESTS):
-            self._team.save_person(person)
-        return self._team.with_role(person)
-
-    def known(self, slack: str) -> Person:
-        """The same from what is at hand: Slack is not asked, and nothing is remembered."""
-        return self._team.by_slack(slack) or self._team.with_role(Person(slack, "", "", slack=slack))
+        if known is None or known.email != _email(user):
+            self._team.save_person(Person(slack, _name(user), _email(user), time_zone=_zone(user), slack=slack))
+        return self._team.by_slack(slack) or self._team.with_role(Person(slack, _name(user), "", slack=slack))
 
     def slack_of(self, person: Person) -> str:
-        """Where to reach somebody; empty when Slack has nobody with that address."""
-        if person.slack or not person.email:
-            return person.slack
+        """Where to reach somebody; empty when Slack has no colleague with that address, or has one no more."""
+        user = self._of_list(person) if not person.slack and person.email else None
+        slack = str(user["id"]) if user else person.slack
+        return slack if slack and self.standings.of(slack) is Standing.COLLEAGUE else ""
+
+    def serves(self, standings: set[Standing]) -> bool:
+        """Whether all of these may read what a rep may."""
+        outside = standings - {Standing.COLLEAGUE, Standing.BOT}
+        return not outside or (self._guests_may_ask and outside == {Standing.GUEST})
+
+    def _of_list(self, person: Person) -> dict[str, Any] | None:
+        """Slack's user of somebody of the list, joined with them."""
         try:
             found = part(self._client.users_lookupByEmail(email=person.email), "user")
         except SlackApiError as error:
             if error_name(error) != "users_not_found":
                 raise
             log.info("nobody in Slack has the address of %s", person.id)
-            return ""
-        self._team.link(person.id, str(found["id"]), _zone(found))
-        return str(found["id"])
+            return None
+        self.standings.heard(found)
+        if self.standings.read(found) is Standing.COLLEAGUE:
+            self._team.link(person.id, str(found["id"]), _zone(found))
+        return found
 
     def _listed(self, email: str) -> Person | None:
         """Somebody of the team's list, not one who was only seen in Slack."""
-        found = self._team.by_email(email)
+        found = self._team.by_email(email) if email else None
         return found if found is not None and found.id != found.slack else None
+
+
+def _email(user: dict[str, Any]) -> str:
+    return str(part(user, "profile").get("email") or "").lower()
+
+
+def _name(user: dict[str, Any]) -> str:
+    return str(part(user, "profile").get("real_name") or user.get("real_name") or user.get("name") or user["id"])
 
 
 def _zone(user: dict[str, Any]) -> str:

@@ -1,29 +1,34 @@
 """Messages out: each once, whatever crashes, and as plain text when Slack refuses the card."""
 
+import copy
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from coachbot.clock import Clock
-from coachbot.domain.jobs import OutOfReach, TryLater
+from coachbot.domain.jobs import TryLater
 from coachbot.domain.messages import OutboundStore, Sent
 from handlers.slack.blocks import Block, Card, Speaker, line, rich
 from handlers.slack.blocks import text as words
 from handlers.slack.encode import literal, mrkdwn
 from handlers.slack.pace import Pace
 from handlers.slack.replies import error_name, is_certain, listed, part, wait_s
+from handlers.slack.trouble import refuses_place
 
 log = logging.getLogger(__name__)
 
 #: Marks our messages, so that a crash can find out whether one went out. Keys only, never content.
 METADATA_TYPE = "coachbot_message"
 
+_COURTESY_S = 2
+_ABOVE = 100
 _SENTENCE_CHARS = 3_000
 _LINE_CHARS = 1_200
 # With these it is the card that is wrong, so a plain text fares better; anything else is tried again later.
@@ -34,9 +39,6 @@ _GONE = frozenset(
 )
 # Slack's clock and ours may differ by this much.
 _SKEW = timedelta(minutes=5)
-
-
-T = TypeVar("T")
 
 
 class UrlRefused(Exception):
@@ -56,6 +58,9 @@ class Poster:
     def __init__(self, client: WebClient, outbound: OutboundStore, clock: Clock, pace: Pace | None = None) -> None:
         self.pace = pace or Pace()
         self._client = client
+        # For what the answer does not wait for.
+        self._quick_client = copy.copy(client)
+        self._quick_client.timeout = _COURTESY_S
         self._outbound = outbound
         self._clock = clock
         # These never change; a person's has to be asked for once.
@@ -89,6 +94,16 @@ class Poster:
         self._outbound.sent(key, channel, ts)
         return ts
 
+    def post_or_tell(self, key: str, channel: str, user: str, card: Card, *, thread: str | None = None) -> None:
+        """Post a message; where the conversation does not take it, to its person, in their messages with the coach."""
+        try:
+            self.post(key, channel, card, thread=thread)
+        except SlackApiError as error:
+            if not refuses_place(error):
+                raise
+            log.info("a conversation does not take a message: %s", error_name(error))
+            self.post(f"{key}:dm", self.direct(user), card)
+
     def share(self, key: str, channel: str, card: Card, *, thread: str | None, url: str) -> None:
         """Post a message that somebody in the channel asked for; where the bot is no member, through their request."""
         try:
@@ -97,6 +112,40 @@ class Poster:
             if error_name(error) not in ("not_in_channel", "channel_not_found"):
                 raise
             self.answer_url(url, card, response_type="in_channel")
+
+    def show(self, key: str, channel: str, user: str, card: Card, *, thread: str | None = None) -> None:
+        """A card only one person sees; in their messages with the coach where nobody can whisper."""
+        if not self.shows_here(channel, user, card, thread=thread):
+            self.post(key, self.direct(user), card)
+
+    def shows_here(self, channel: str, user: str, card: Card, *, thread: str | None = None) -> bool:
+        """A card only one person sees; False where the bot is no member and so cannot whisper."""
+        common: dict[str, Any] = {"channel": channel, "user": user, "text": card.text, "thread_ts": thread}
+        try:
+            self._plainer_if_refused(
+                card, lambda blocks: self._client.chat_postEphemeral(blocks=blocks or None, **common)
+            )
+        except SlackApiError as error:
+            if not refuses_place(error):
+                raise
+            return False
+        return True
+
+    def show_modal(self, trigger: str, view: Block) -> bool:
+        """A form or a card above everything; False where whatever asked for it is too long ago."""
+        try:
+            self._client.views_open(trigger_id=trigger, view=view)
+        except SlackApiError as error:
+            log.info("a modal could not be opened: %s", error_name(error))
+            return False
+        return True
+
+    def answer(self, key: str, url: str, user: str, card: Card) -> None:
+        """Answer a command; only its person sees it, and in their messages with the coach where the URL is too old."""
+        try:
+            self.answer_url(url, card)
+        except UrlRefused:
+            self.post(key, self.direct(user), card)
 
     def where_sent(self, key: str) -> Sent | None:
         """Looks up where the message with this key went; None when nobody began to post it."""
@@ -143,13 +192,7 @@ class Poster:
 
     def whisper(self, key: str, channel: str, user: str, text: str, *, thread: str | None = None) -> None:
         """A sentence only one person sees; ``key`` is for the message it becomes where nobody can whisper."""
-        text = mrkdwn(text, _SENTENCE_CHARS)
-        try:
-            self._client.chat_postEphemeral(channel=channel, user=user, text=text, thread_ts=thread)
-        except SlackApiError as error:
-            # Where the bot is no member it cannot whisper; the DM always works.
-            log.info("could not whisper: %s", error_name(error))
-            self.tell(key, user, text)
+        self.show(key, channel, user, Card(mrkdwn(text, _SENTENCE_CHARS), []), thread=thread)
 
     def tell(self, key: str, user: str, text: str) -> None:
         """A sentence of our own, encoded, in a person's messages with the coach."""
@@ -163,22 +206,25 @@ class Poster:
     def status(self, channel: str, thread: str, text: str) -> None:
         """What the coach is doing, until it says something; a courtesy: without it the answer still comes."""
         try:
-            self._client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status=text)
-        except SlackApiError as error:
-            log.info("no status could be shown: %s", error_name(error))
+            self._quick_client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status=text)
+        except (SlackClientError, OSError) as error:
+            log.info("no status could be shown: %s", type(error).__name__)
 
     def clear_status(self, channel: str, thread: str) -> None:
         """Nothing is being done any more."""
         self.status(channel, thread, "")
 
     def said_above(self, channel: str, thread: str, ts: str) -> list[dict[str, Any]]:
-        """The messages of a thread before one of them, oldest first; none where they cannot be read."""
+        """The last messages of a thread before one of them, oldest first; none where they may not be read."""
+        last: deque[dict[str, Any]] = deque(maxlen=_ABOVE)
         try:
-            page = self._client.conversations_replies(channel=channel, ts=thread, latest=ts, limit=1000)
+            for page in self._client.conversations_replies(channel=channel, ts=thread, latest=ts, limit=1000):
+                last.extend(message for message in listed(page, "messages") if message["ts"] != ts)
         except SlackApiError as error:
+            if wait_s(error) is not None or not is_certain(error):
+                raise
             log.info("the thread above could not be read: %s", error_name(error))
-            return []
-        return [message for message in listed(page, "messages") if message["ts"] != ts]
+        return list(last)
 
     def show_home(self, user: str, view: Block) -> None:
         """Somebody's Home tab."""
@@ -239,21 +285,3 @@ class Poster:
             cursor = str(part(page, "response_metadata").get("next_cursor") or "")
             if not cursor:
                 return
-
-
-def requeue_on_trouble(do: Callable[[T], None]) -> Callable[[T], None]:
-    """Turns Slack's 429 into TryLater and its outages into OutOfReach, so that the work waits."""
-
-    def done(job: T) -> None:
-        try:
-            do(job)
-        except SlackApiError as error:
-            if (after_s := wait_s(error)) is not None:
-                raise TryLater(after_s) from error
-            if is_certain(error):
-                raise
-            raise OutOfReach("Slack has trouble") from error
-        except (SlackClientError, OSError) as error:
-            raise OutOfReach("Slack does not answer") from error
-
-    return done

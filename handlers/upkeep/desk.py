@@ -27,10 +27,10 @@ class UpkeepDesk:
     upkeep: Upkeep
     slack: Slack
 
-    def write(self, press: Press) -> Block | None:
+    def write(self, press: Press, person: Person) -> Block | None:
         """The form of a draft, for its author or a manager."""
         draft = self.upkeep.drafts.find(press.value)
-        may = draft is not None and self.upkeep.may_write(draft, self.slack.people.known(press.user))
+        may = draft is not None and self.upkeep.may_write(draft, person)
         return cards.form_for(draft, draft.id) if draft is not None and may else None
 
     def write_for(self, group: str, person: Person) -> Block | None:

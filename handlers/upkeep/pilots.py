@@ -13,6 +13,7 @@ from handlers.slack.encode import literal, mrkdwn
 from handlers.slack.feature import Slack
 from handlers.slack.forms import choice, day_in, day_input, entered, field, form, selected, text_input, ticked, ticks
 from handlers.slack.interactions import Command, Press, Submission
+from handlers.slack.standing import NotYours
 from handlers.words import day
 
 BEGIN, REVIEW = "upkeep.pilot", "upkeep.pilot_review"
@@ -20,6 +21,7 @@ FORM, REVIEW_FORM = "upkeep.pilot_form", "upkeep.pilot_review_form"
 STAGE, WHO, FIRST, LAST = "stage", "who", "first", "last"
 HELPED, MISSING, DECISION = "helped", "missing", "decision"
 _MOST_DAYS = 31
+_NOT_OFFERED = "That was not among the choices, so nothing was saved."
 _CHARS = 300
 _HELPED = (("it helped", "Yes, it helped"), ("it helped a little", "A little"), ("it did not help", "No"))
 _DECISIONS = (
@@ -45,11 +47,10 @@ class PilotJobs:
             said = "A pilot: one stage, its questions, two reps, a few days. Then you say what came of it."
             offer = button("Set it up", BEGIN, "1") | {"style": "primary"}
             card = _card([said], [rich([line(text(said))]), actions([offer])])
-        self.slack.poster.answer_url(asked.url, card, replace_original=True)
+        self.slack.poster.answer(asked.key, asked.url, asked.user, card)
 
-    def form(self, press: Press) -> Block | None:
+    def form(self, press: Press, person: Person) -> Block | None:  # noqa: ARG002 -- every press brings both
         """Which stage, who, from when until when; a week from tomorrow where nothing else is said."""
-        person = self.slack.people.known(press.user)
         reps, stages = self.pilots.reps(person), self.pilots.stages()
         if not person.manages or len(reps) < REPS or not stages:
             return None
@@ -106,9 +107,9 @@ class PilotJobs:
         card = _card([said], [rich([line(text(literal(said, _CHARS)))]), actions([offer])])
         self.slack.poster.post(_ends(pilot), self.slack.poster.direct(user), card)
 
-    def review_form(self, press: Press) -> Block | None:
+    def review_form(self, press: Press, person: Person) -> Block | None:
         """Did it help, what is missing, and what is done now."""
-        pilot, person = self.pilots.store.pilot(press.value), self.slack.people.known(press.user)
+        pilot = self.pilots.store.pilot(press.value)
         if pilot is None or pilot.manager != person.id or pilot.decision is not Decision.OPEN:
             return None
         blocks = [
@@ -123,8 +124,10 @@ class PilotJobs:
         pilot = self.pilots.store.pilot(sent.about)
         if pilot is None or pilot.manager != person.id:
             return
-        decision = Decision(selected(sent.values, DECISION))
-        done = self.pilots.review(pilot, person, selected(sent.values, HELPED), entered(sent.values, MISSING), decision)
+        helped, decided = selected(sent.values, HELPED), selected(sent.values, DECISION)
+        if helped not in dict(_HELPED) or decided not in dict(_DECISIONS):
+            raise NotYours(_NOT_OFFERED)
+        done = self.pilots.review(pilot, person, helped, entered(sent.values, MISSING), Decision(decided))
         where = self.slack.poster.where_sent(_ends(pilot))
         if where is not None and where.ts:
             note = f"Noted in the page's history: {done.helped}, {done.decision.value}."

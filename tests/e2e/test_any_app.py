@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from slack_sdk import WebClient
 
 from coachbot.sandbox.api import BOT_TOKEN
+from coachbot.sandbox.model import BOT_USER_ID, Channel, Person
 from coachbot.sandbox.server import Sandbox
-from coachbot.sandbox.state import BOT_USER_ID, Channel, Person
 from tests.coachbot.sandbox.conftest import in_time
 from tests.e2e.conftest import ARTEFACTS
 

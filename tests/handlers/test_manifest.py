@@ -17,10 +17,11 @@ from handlers.slack.interactions import PRESS
 from handlers.slack.manifest import manifest
 
 CODE = Path(__file__).parents[2] / "handlers"
+READS = {"channels:read", "groups:read", "im:read"}
 # Which scope each method needs that the code calls; from Slack's method reference.
 NEEDED = {
     "chat_postMessage": {"chat:write"}, "chat_postEphemeral": {"chat:write"}, "views_open": set[str](), "auth_test": set[str](),
-    "assistant_threads_setStatus": {"chat:write"}, "conversations_open": {"im:write"}, "conversations_list": {"im:read"},
+    "assistant_threads_setStatus": {"chat:write"}, "conversations_open": {"im:write"}, "conversations_info": READS, "conversations_members": READS, "users_conversations": READS, "users_list": {"users:read"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "conversations_history": {"channels:history", "groups:history", "im:history"},
     "chat_update": {"chat:write"}, "chat_delete": {"chat:write"}, "views_publish": set[str](),
@@ -54,7 +55,7 @@ def test_scopes_are_the_ones_the_code_needs_and_no_more() -> None:
     source = "\n".join(path.read_text() for path in CODE.rglob("*.py"))
     called = set(
         re.findall(r"client\.((?:chat|views|auth|assistant|conversations|users|reactions|files)_\w+)\(", source)
-    )
+    ) | {name.replace(".", "_") for name in re.findall(r"_pages\(\s*\"([a-z.]+)\"", source)}
 
     assert called == set(NEEDED)
     needed = set[str]().union(*(NEEDED[method] for method in called)) | FOR_EVENTS

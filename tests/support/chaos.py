@@ -28,7 +28,7 @@ from coachbot.bootstrap import Coach, build
 from coachbot.db.tables.jobs import JobRow, OutboundRow
 from coachbot.domain.people import Person
 from coachbot.plans.meeting import Attendee, JudgedMeeting, Meeting
-from coachbot.sandbox import state
+from coachbot.sandbox import model
 from coachbot.sandbox.server import Sandbox
 from coachbot.settings import Settings, load
 from handlers.slack.manifest import manifest
@@ -142,8 +142,8 @@ class Chaos:
     def _workspace(self) -> Iterator[Sandbox]:
         app = manifest()
         everybody = [*self._reps, *self._managers]
-        people = [state.Person(one, f"Rep {one}", "", f"{one.lower()}@us.example") for one in everybody]
-        channels = [state.Channel("D" + one[1:], "", {one, state.BOT_USER_ID}, is_im=True) for one in everybody]
+        people = [model.Person(one, f"Rep {one}", "", f"{one.lower()}@us.example") for one in everybody]
+        channels = [model.Channel("D" + one[1:], "", {one, model.BOT_USER_ID}, is_im=True) for one in everybody]
         scopes, events = app["oauth_config"]["scopes"]["bot"], app["settings"]["event_subscriptions"]["bot_events"]
         with Sandbox(people, channels, features=app["features"], scopes=scopes, events=events) as slack:
             yield slack

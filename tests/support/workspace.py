@@ -6,10 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from coachbot.db.tables import Row
+from coachbot.sandbox.model import BOT_ID
 from coachbot.sandbox.server import Sandbox
-from coachbot.sandbox.state import BOT_ID
 from handlers.bot import Bot
-from handlers.slack.interactions import COMMAND
 from handlers.slack.pace import Pace
 
 Message = dict[str, Any]
@@ -24,8 +23,7 @@ def idle(sandbox: Sandbox, bot: Bot) -> None:
     until = time.monotonic() + DEADLINE_S
     while True:
         due = bot.look()
-        # A command waits a moment for its ack to go out, so it is stored and not yet due.
-        while not (sandbox.deliveries.all_acked and bot.is_idle and not bot.coach.base.jobs.kinds().get(COMMAND.name)):
+        while not (sandbox.deliveries.all_acked and bot.is_idle):
             if time.monotonic() > until:
                 raise AssertionError(f"still at work after {DEADLINE_S} s: {bot.coach.base.jobs.kinds()}")
             time.sleep(0.005)
@@ -45,6 +43,9 @@ def begin_anew(sandbox: Sandbox, bot: Bot) -> None:
                 session.execute(sa.delete(table))
     sandbox.begin_anew()
     bot.slack.poster.pace = Pace()
+    # As after some minutes: whatever Slack said is asked anew.
+    bot.slack.people.standings.known.clear()
+    bot.slack.places.known.clear()
 
 
 class Desk:
@@ -80,13 +81,10 @@ class Desk:
         self.sandbox.hands.press(self.user, channel or self.dm, message["ts"], action_id, value=value)
 
     def command(self, text: str, channel: str = DEAL, command: str = "/coach") -> Message:
-        """Run a command; the card that replaces the first words."""
+        """Run a command; what answers it."""
         before = {m["ts"] for m in self.whispers()}
         self.sandbox.hands.command(self.user, channel, command, text)
-        found = self.until(
-            lambda: [m for m in self.whispers() if m["ts"] not in before and "is looking in" not in m["text"]], bool
-        )
-        return found[0]
+        return self.until(lambda: [m for m in self.whispers() if m["ts"] not in before], bool)[0]
 
     def whispers(self) -> list[Message]:
         """What only this person sees."""

@@ -1,4 +1,4 @@
-"""The tables of work, of messages on their way out, and of who owns a conversation."""
+"""The tables of work, of messages on their way out, of who owns a conversation, and of when what was last done."""
 
 from datetime import datetime
 from typing import Any
@@ -69,4 +69,13 @@ class ConversationRow(Row):
     thread: Mapped[str] = mapped_column(primary_key=True)
     feature: Mapped[str]
     ref: Mapped[str]
+    at: Mapped[datetime]
+
+
+class MarkRow(Row):
+    """A moment that outlives a restart, by name."""
+
+    __tablename__ = "marks"
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]

@@ -16,8 +16,8 @@ from coachbot.db.migrate import current, head, scripts
 from coachbot.domain.deals import Outcome
 from coachbot.domain.people import QuietHours
 from coachbot.plans.preferences import PlanPreferences
+from coachbot.sandbox.model import BOT_USER_ID, Channel, Person
 from coachbot.sandbox.server import Sandbox
-from coachbot.sandbox.state import BOT_USER_ID, Channel, Person
 from coachbot.settings import load
 from handlers.bot import Bot
 from handlers.demo.workspace import in_sandbox

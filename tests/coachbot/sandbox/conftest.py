@@ -11,8 +11,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from coachbot.sandbox.api import APP_TOKEN, BOT_TOKEN
+from coachbot.sandbox.model import BOT_USER_ID, Channel, Person
 from coachbot.sandbox.server import Sandbox
-from coachbot.sandbox.state import BOT_USER_ID, Channel, Person
 
 ANA, BO = "U0ANA", "U0BO"
 ROOM, CLOSED = "C0ROOM", "C0CLOSED"

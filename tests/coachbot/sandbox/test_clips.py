@@ -10,8 +10,8 @@ from slack_sdk.errors import SlackApiError
 
 from coachbot.sandbox.api import BOT_TOKEN
 from coachbot.sandbox.clips import DELAY_S
+from coachbot.sandbox.model import BOT_USER_ID
 from coachbot.sandbox.server import Sandbox
-from coachbot.sandbox.state import BOT_USER_ID
 from coachbot.sandbox.transcripts import MOST_PREVIEW_CHARS, transcription, webvtt
 from tests.coachbot.sandbox.conftest import ANA, BO, CLOSED, ROOM, Listener, in_time
 

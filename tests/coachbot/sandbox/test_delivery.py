@@ -23,10 +23,10 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from coachbot.sandbox.api import APP_TOKEN, BOT_TOKEN
-from coachbot.sandbox.delivery import SIGNING_SECRET, signed
+from coachbot.sandbox.http_way import SIGNING_SECRET, signed
+from coachbot.sandbox.model import BOT_USER_ID
 from coachbot.sandbox.oauth import CLIENT_ID, CLIENT_SECRET
 from coachbot.sandbox.server import Sandbox
-from coachbot.sandbox.state import BOT_USER_ID
 from tests.coachbot.sandbox.conftest import ANA, ROOM, Listener, in_time
 
 
@@ -251,7 +251,12 @@ def test_an_admin_allows_the_install_and_the_app_gets_its_token(slack: Sandbox, 
     assert "chat:write" in page.text
     sent_to = httpx.URL(allowed.headers["location"])
     assert (sent_to.host, sent_to.params["state"]) == ("127.0.0.1", "s1")
-    code = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "code": sent_to.params["code"]}
+    code = {
+        "client_id": CLIENT_ID,
+        "client_secret": CLIENT_SECRET,
+        "code": sent_to.params["code"],
+        "redirect_uri": query["redirect_uri"],
+    }
     assert client.oauth_v2_access(**code)["access_token"] == BOT_TOKEN
     with pytest.raises(SlackApiError, match="invalid_code"):
         client.oauth_v2_access(**code)

@@ -7,8 +7,8 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from coachbot.sandbox.model import TEAM_ID
 from coachbot.sandbox.server import Sandbox
-from coachbot.sandbox.state import TEAM_ID
 from tests.coachbot.sandbox.conftest import ANA, BO, ROOM, in_time
 
 FORM = {

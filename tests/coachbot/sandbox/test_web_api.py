@@ -14,9 +14,9 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from coachbot.sandbox.api import APP_TOKEN, BOT_TOKEN
+from coachbot.sandbox.model import BOT_ID, BOT_USER_ID, TEAM_ID
 from coachbot.sandbox.server import Sandbox
 from coachbot.sandbox.specs import SPECS
-from coachbot.sandbox.state import BOT_ID, BOT_USER_ID, TEAM_ID
 from tests.coachbot.sandbox.conftest import ANA, BO, CLOSED, ROOM
 
 

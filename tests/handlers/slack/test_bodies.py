@@ -14,13 +14,24 @@ from handlers.bot import slack_of
 from handlers.features import features
 from handlers.slack.app import Listeners, build_app
 from handlers.slack.intake import Intake
+from handlers.slack.routing import Router
+from handlers.slack.standing import Home
 
 
 @pytest.fixture
 def app(coach: Coach) -> Any:
     intake = Intake(coach.base.jobs, coach.base.clock, lambda: None)
-    parts = features(coach, slack_of(coach))
-    listeners = Listeners(parts, intake, coach.base.clock, bot_user="W111", team="", revoked=lambda: None)
+    slack = slack_of(coach)
+    parts = features(coach, slack)
+    listeners = Listeners(
+        parts,
+        intake,
+        coach.base.clock,
+        bot_user="W111",
+        home=Home(""),
+        guard=Router(parts, slack),
+        revoked=lambda: None,
+    )
     client = WebClient("xoxb-nowhere", base_url="http://127.0.0.1:9/api/", timeout=1)
     who = AuthorizeResult(enterprise_id=None, team_id="T111", bot_token="xoxb-x", bot_id="B1", bot_user_id="W111")
     return build_app(client, listeners, who)

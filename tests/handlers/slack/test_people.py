@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from coachbot.db.answers import Answers
 from coachbot.db.calendars import Calendars
@@ -15,15 +17,18 @@ from coachbot.db.team import Team
 from coachbot.domain.people import Person, QuietHours
 from coachbot.plans.meeting import JudgedMeeting, Meeting
 from coachbot.sandbox.api import BOT_TOKEN
+from coachbot.sandbox.model import TEAM_ID
 from coachbot.sandbox.server import Sandbox
 from handlers.slack.people import People
+from handlers.slack.standing import Home, Outsider, Standing, Standings
 
 MAYA = Person("maya.lindqvist", "Maya Lindqvist", "maya.lindqvist@holdfast.example", role="admin", time_zone="")
 
 
 @pytest.fixture
 def people(workspace: Sandbox, db: Database) -> People:
-    return People(WebClient(BOT_TOKEN, base_url=f"{workspace.url}/api/"), Team(db, "w"))
+    client = WebClient(BOT_TOKEN, base_url=f"{workspace.url}/api/")
+    return People(client, Team(db, "w"), Standings(client, Home(TEAM_ID), fresh_s=0))
 
 
 @pytest.fixture
@@ -73,10 +78,73 @@ def test_an_admin_named_as_a_manager_is_both(db: Database) -> None:
     assert (found.role, found.manages) == ("admin", True)
 
 
-def test_somebody_slack_does_not_tell_about_is_answered_all_the_same(people: People, workspace: Sandbox) -> None:
-    workspace.faults.plan("users.info", error="user_not_found")
+@pytest.mark.parametrize(
+    ("becomes", "standing"),
+    [
+        ({"guest": "multi"}, Standing.GUEST),
+        ({"guest": "single"}, Standing.SINGLE_CHANNEL_GUEST),
+        ({"deleted": True}, Standing.LEAVER),
+        ({"team": "T0BUYER"}, Standing.STRANGER),
+        ({"is_bot": True}, Standing.BOT),
+        # Of another Grid organization than the app's.
+        ({"team": "T0OTHER", "enterprise": "E0OTHER"}, Standing.STRANGER),
+    ],
+)
+def test_whoever_is_no_colleague_today_is_nobody_the_list_knows(
+    people: People, team: Team, workspace: Sandbox, becomes: dict[str, Any], standing: Standing
+) -> None:
+    team.save_person(MAYA)
+    people.of("U0MAYA")
+    workspace.workspace.amend("U0MAYA", **becomes)
 
-    assert people.of("U0NOBODY").id == "U0NOBODY"
+    with pytest.raises(Outsider) as turned_away:
+        people.of("U0MAYA")
+
+    assert turned_away.value.standing is standing
+    assert people.slack_of(team.person("maya.lindqvist") or MAYA) == ""
+
+
+def test_a_guest_with_a_listed_address_is_not_who_the_list_says(people: People, team: Team, workspace: Sandbox) -> None:
+    team.save_person(MAYA)
+    workspace.workspace.amend("U0TOM", guest="single", email=MAYA.email)
+
+    with pytest.raises(Outsider):
+        people.of("U0TOM")
+
+    assert people.of("U0MAYA").id == "maya.lindqvist"
+
+
+def test_somebody_slack_does_not_know_is_not_served(people: People) -> None:
+    with pytest.raises(Outsider):
+        people.of("U0NOBODY")
+
+
+def test_while_slack_cannot_say_nobody_is_let_in_on_trust(people: People, workspace: Sandbox) -> None:
+    people.of("U0MAYA")
+    workspace.faults.plan("users.info", error="missing_scope")
+
+    with pytest.raises(SlackApiError):
+        people.of("U0MAYA")
+
+
+def test_a_colleague_of_another_workspace_of_the_organization_is_one(db: Database, workspace: Sandbox) -> None:
+    client = WebClient(BOT_TOKEN, base_url=f"{workspace.url}/api/")
+    people = People(client, Team(db, "w"), Standings(client, Home(TEAM_ID, "E0HOLDFAST"), fresh_s=0))
+    workspace.workspace.amend("U0TOM", team="T0WEST", enterprise="E0HOLDFAST")
+
+    assert people.of("U0TOM").name == "Tom Brannigan"
+
+
+def test_an_address_that_slack_tells_later_joins_what_was_two_people(
+    people: People, team: Team, workspace: Sandbox
+) -> None:
+    team.save_person(MAYA)
+    workspace.workspace.amend("U0MAYA", email="")
+    assert people.of("U0MAYA").id == "U0MAYA"
+
+    workspace.workspace.amend("U0MAYA", email=MAYA.email)
+
+    assert people.of("U0MAYA").id == "maya.lindqvist"
 
 
 def test_importing_again_keeps_what_slack_told(people: People, team: Team) -> None:

@@ -17,7 +17,6 @@ from handlers.slack.feature import (
     Reach,
     SettingsSection,
     Slack,
-    SlashCommand,
     Tick,
 )
 from handlers.slack.forms import Values, choice, entered, field, form, selected, text_input
@@ -30,7 +29,7 @@ def feature(kudos: Kudos, coach: Coach, slack: Slack) -> Feature:
     jobs = KudosJobs(kudos, coach, slack)
     return Feature(
         name="kudos",
-        commands={"/kudos": SlashCommand(jobs.command, lambda: "Thinking of a word…")},
+        commands={"/kudos": jobs.command},
         buttons=(Button("kudos.too", jobs.too, in_order=True), Button("kudos.why", opens=why)),
         forms=(Form("kudos.reason", jobs.reason, errors),),
         jobs=(Doing(THANKS, jobs.thank),),
@@ -43,7 +42,7 @@ def feature(kudos: Kudos, coach: Coach, slack: Slack) -> Feature:
     )
 
 
-def why(press: Press) -> Block:
+def why(press: Press, person: Person) -> Block:  # noqa: ARG001 -- every press brings both
     """The form."""
     return form("kudos.reason", "Why", "Say", [field("why", "Why?", text_input())], about=press.value)
 
