@@ -34,7 +34,7 @@ class Hands:
         self._files = files
         self._clips = clips
         self._deliveries = deliveries
-        self._bodies = Bodies(workspace, base_url)
+        self.bodies = Bodies(workspace, base_url)
 
     # -- in a conversation -----------------------------------------------------------------------
 
@@ -111,8 +111,8 @@ class Hands:
     def command(self, user: str, channel: str, command: str, text: str) -> Delivery:
         """Run a slash command."""
         where = self._ws.channel(channel)
-        url = self._bodies.url(where.id, user)
-        payload = self._bodies.command(user, where, command, text, url)
+        url = self.bodies.url(where.id, user)
+        payload = self.bodies.command(user, where, command, text, url)
 
         def answered(body: Json) -> None:
             # Said beside the response URL: nothing that comes through that takes its place.
@@ -126,9 +126,9 @@ class Hands:
         message = self._shown(channel, ts)
         ident, element = elements.find(message.get("blocks") or [], action_id, value)
         where, thread = self._ws.channel(channel), message.get("thread_ts")
-        payload = self._bodies.interaction("block_actions", user) | {
+        payload = self.bodies.interaction("block_actions", user) | {
             "channel": {"id": where.id, "name": where.shown_name},
-            "actions": [self._bodies.action(ident, element, value)],
+            "actions": [self.bodies.action(ident, element, value)],
             "container": {
                 "type": "message",
                 "message_ts": ts,
@@ -137,7 +137,7 @@ class Hands:
             }
             | ({"thread_ts": thread} if thread else {}),
             "state": elements.state_of(message.get("blocks") or [], {}),
-            "response_url": self._bodies.url(where.id, user, thread_ts=thread, message_ts=ts),
+            "response_url": self.bodies.url(where.id, user, thread_ts=thread, message_ts=ts),
         }
         # What only one person sees is in no history, and Slack does not send it back.
         if not message.get("is_ephemeral"):
@@ -148,16 +148,16 @@ class Hands:
         """Press something on a modal or on Home."""
         view = self._views.modals.get(view_id) or self._views.homes.get(user, {})
         ident, element = elements.find(view.get("blocks") or [], action_id, value)
-        payload = self._bodies.interaction("block_actions", user) | {
+        payload = self.bodies.interaction("block_actions", user) | {
             "view": view_as_sent(view),
-            "actions": [self._bodies.action(ident, element, value)],
+            "actions": [self.bodies.action(ident, element, value)],
             "container": {"type": "view", "view_id": view["id"]},
         }
         return self._deliveries.deliver("interactive", payload)
 
     def shortcut(self, user: str, callback_id: str, *, channel: str = "", ts: str = "") -> Delivery:
         """Use a shortcut: on a message, or from anywhere."""
-        payload = self._bodies.interaction("message_action" if ts else "shortcut", user)
+        payload = self.bodies.interaction("message_action" if ts else "shortcut", user)
         payload |= {"callback_id": callback_id, "action_ts": self._ws.new_ts()}
         if ts:
             message, where = self._ws.message(channel, ts), self._ws.channel(channel)
@@ -166,7 +166,7 @@ class Hands:
                 "message": as_sent(message),
                 "channel": {"id": where.id, "name": where.shown_name},
                 # Into the channel, also where the message is in a thread.
-                "response_url": self._bodies.url(where.id, user),
+                "response_url": self.bodies.url(where.id, user),
             }
         return self._deliveries.deliver("interactive", payload)
 
@@ -177,9 +177,9 @@ class Hands:
             raise SlackError("not_found")
         blocks: list[Any] = view.get("blocks") or []
         view["state"] = elements.state_of(blocks, {**values, **self._uploaded(user, blocks, values)})
-        payload = self._bodies.interaction("view_submission", user) | {
+        payload = self.bodies.interaction("view_submission", user) | {
             "view": view_as_sent(view),
-            "response_urls": self._bodies.urls(view, view["state"], user),
+            "response_urls": self.bodies.urls(view, view["state"], user),
         }
 
         def answered(body: Json) -> None:
@@ -202,7 +202,7 @@ class Hands:
         """Close a modal without submitting it; the app hears of it if it asked to."""
         for view in self._views.close(view_id):
             if view.get("notify_on_close"):
-                payload = self._bodies.interaction("view_closed", user) | {
+                payload = self.bodies.interaction("view_closed", user) | {
                     "view": view_as_sent(view),
                     "is_cleared": False,
                 }

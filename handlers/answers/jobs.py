@@ -230,8 +230,12 @@ class AnswerJobs:
             self.slack.poster.tell(f"{press.key}:told", press.user, now)
 
     def _whisper(self, press: Press, text: str) -> None:
-        key, thread = f"{press.key}:told", press.thread or None
-        self.slack.poster.whisper(key, press.channel, press.user, text, thread=thread)
+        """Beside what was pressed; a private card may stand where the coach is no member and cannot whisper."""
+        key, poster = f"{press.key}:told", self.slack.poster
+        if press.private:
+            poster.answer(key, press.url, press.user, poster.note(text))
+        else:
+            poster.whisper(key, press.channel, press.user, text, thread=press.thread or None)
 
     def _given(self, answer_id: str, press: Press, person: Person) -> StoredAnswer:
         """The answer whose button was pressed.

@@ -43,18 +43,17 @@ def test_what_people_do_arrives(slack: Sandbox, app: Listener) -> None:
     assert (command.payload["text"], command.accepts_response_payload) == ("too pricey", True)
 
 
-def test_an_ack_that_comes_too_late_for_its_words_does_not_cut_the_line(slack: Sandbox, app: Listener) -> None:
+def test_an_ack_whose_words_cannot_be_shown_does_not_cut_the_line(slack: Sandbox, app: Listener) -> None:
     app.acks = False
     slack.hands.command(ANA, ROOM, "/coach", "too pricey")
     in_time(lambda: app.got)
-    slack.clock.advance(3600)
-    late = SocketModeResponse(envelope_id=app.got[0].envelope_id, payload={"text": "Looking…"})
+    late = SocketModeResponse(envelope_id=app.got[0].envelope_id, payload={"blocks": [{"type": "none"}]})
     app.socket.send_socket_mode_response(late)
 
     (refused,) = in_time(lambda: slack.journal.entries(kind="ack"))
     slack.hands.say(ANA, ROOM, "still there?")
 
-    assert (refused.name, refused.error) == ("/coach", "expired_url")
+    assert (refused.name, refused.error) == ("/coach", "invalid_blocks")
     in_time(app.events)
     assert [shown["text"] for shown in slack.workspace.ephemerals] == []
 

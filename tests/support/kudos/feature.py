@@ -42,7 +42,7 @@ def feature(kudos: Kudos, coach: Coach, slack: Slack) -> Feature:
     )
 
 
-def why(press: Press, person: Person) -> Block:  # noqa: ARG001 -- every press brings both
+def why(press: Press, person: Person) -> Block:
     """The form."""
     return form("kudos.reason", "Why", "Say", [field("why", "Why?", text_input())], about=press.value)
 
