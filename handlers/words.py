@@ -7,7 +7,7 @@ from coachbot.domain.shares import Share
 from coachbot.domain.sources import Source
 from knowledge.library.text.markdown import plain
 
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+")
+_ITEM = re.compile(r"^[ \t]*+(?:[-*+]|\d{1,3}[.)])[ \t]+")
 
 
 def source_line(source: Source) -> str:

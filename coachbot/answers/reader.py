@@ -28,7 +28,7 @@ _ASKS_VALUE = re.compile(
 )
 _ASKS_WHO = re.compile(r"\bwho|whose\b", re.IGNORECASE)
 _ROLE = re.compile(r"\b[A-Z]{2,4}\b|\b[Tt]eam\b|[Mm]anager|\bVP\b|Head|Director|[Ll]ead\b|[Ee]ngineer|@|#")
-_LINK = re.compile(r"\[[^\]]*\]\([^)]*\)")
+_LINK = re.compile(r"\[[^\[\]]{0,500}\]\([^()]{0,2000}\)")
 _BEGINNING_CHARS = 300
 _OF_RELEVANCE, _OF_CHANCE, _CERTAIN = 0.53, 0.35, 0.12
 _NAMED, _FACT_BONUS = 0.5, 1.0

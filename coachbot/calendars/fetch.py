@@ -6,8 +6,9 @@ The address is a secret: no message, log line or exception of this module holds 
 import ipaddress
 import logging
 import socket
-import time
+import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -87,26 +88,26 @@ class Fetch:
         Raises:
             CalendarTrouble: It may not be fetched, or it cannot be.
         """
-        until = time.monotonic() + TOTAL_S
+        # Nothing of the environment: a proxy would connect for us, to wherever.
+        with httpx.Client(trust_env=False, follow_redirects=False, timeout=_HOP_S, transport=self._transport) as client:
+            return _within(TOTAL_S, lambda: self._fetched(client, url, tag), client.close)
+
+    def _fetched(self, client: httpx.Client, url: str, tag: str) -> Fetched:
         headers = {"User-Agent": "coachbot", "Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": "gzip"}
         if tag:
             headers["If-None-Match"] = tag
         try:
-            # Nothing of the environment: a proxy would connect for us, to wherever.
-            with httpx.Client(
-                trust_env=False, follow_redirects=False, timeout=_HOP_S, transport=self._transport
-            ) as client:
-                for _ in range(MAX_HOPS):
-                    with self._asked(client, url, headers) as reply:
-                        if reply.has_redirect_location:
-                            url = urljoin(url, reply.headers.get("location", ""))
-                            continue
-                        return _received(reply, tag, until)
+            for _ in range(MAX_HOPS):
+                with self._asked(client, url, headers) as reply:
+                    if reply.has_redirect_location:
+                        url = urljoin(url, reply.headers.get("location", ""))
+                        continue
+                    return _received(reply, tag)
         except httpx.HTTPError as error:
             raise CalendarTrouble(
                 f"The calendar's server did not answer ({_kind(error)}). It is tried again."
             ) from None
-        except (ValueError, UnicodeError):
+        except (ValueError, UnicodeError, httpx.InvalidURL):
             raise CalendarTrouble("This is no address of a calendar. Copy its secret iCal address again.") from None
         raise CalendarTrouble("The calendar's address leads from one place to another without end. Copy it again.")
 
@@ -141,7 +142,7 @@ class Fetch:
         return found[0]
 
 
-def _received(reply: httpx.Response, tag: str, until: float) -> Fetched:
+def _received(reply: httpx.Response, tag: str) -> Fetched:
     if reply.status_code == 304 and tag:
         return Fetched(None, tag)
     if reply.status_code in (401, 403, 404, 410):
@@ -153,9 +154,28 @@ def _received(reply: httpx.Response, tag: str, until: float) -> Fetched:
         data += part
         if len(data) > MAX_BYTES:
             raise CalendarTrouble("This calendar is larger than 10 MB. Share one with fewer years in it.")
-        if time.monotonic() > until:
-            raise CalendarTrouble("The calendar's server is too slow. It is tried again.")
     return Fetched(bytes(data), reply.headers.get("etag", ""))
+
+
+def _within(limit_s: float, do: Callable[[], Fetched], stop: Callable[[], None]) -> Fetched:
+    """What takes no longer than it may, from looking up the name to the last byte; what does is cut off.
+
+    A server that sends a letter now and then keeps every timeout of a single read, so the whole is timed from outside.
+    """
+    ended: Future[Fetched] = Future()
+
+    def run() -> None:
+        try:
+            ended.set_result(do())
+        except BaseException as error:  # noqa: BLE001 -- raised again where it is waited for
+            ended.set_exception(error)
+
+    threading.Thread(target=run, name="fetch", daemon=True).start()
+    try:
+        return ended.result(limit_s)
+    except TimeoutError:
+        stop()
+        raise CalendarTrouble("The calendar's server is too slow. It is tried again.") from None
 
 
 def _kind(error: httpx.HTTPError) -> str:

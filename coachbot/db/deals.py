@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from coachbot.db.engine import Database
 from coachbot.db.tables.team import DealRow, PersonRow
 from coachbot.domain.addresses import domain_of
-from coachbot.domain.deals import Contact, Deal
+from coachbot.domain.deals import Contact, Deal, is_named
 
 _DEAL = tuple(field.name for field in fields(Deal))
 
@@ -50,12 +50,11 @@ class Deals:
         return [deal for deal in self._where() if wanted & {contact.email for contact in deal.contacts}]
 
     def accounts_like(self, words: str) -> list[Deal]:
-        """The deals of accounts with these words in their name, by id."""
-        wanted = words.lower().replace("%", "").replace("_", "").split()
-        if not wanted:
-            return []
-        pattern = "%" + "%".join(wanted) + "%"
-        return self._where(sa.func.lower(DealRow.account).like(pattern))
+        """The deals of accounts that these words name, by id; databases know no letters but the plain ones."""
+        query = sa.select(DealRow.id, DealRow.account).where(DealRow.workspace == self._workspace)
+        with self._db.read() as session:
+            named = [ident for ident, account in session.execute(query) if is_named(words, account)]
+        return self._where(DealRow.id.in_(named)) if named else []
 
     def addresses(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
         """Our own domains, the domains of all accounts, and the addresses of everybody in a deal."""

@@ -1,5 +1,7 @@
 """Deals, who is on the other side, and how a call went."""
 
+import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -57,6 +59,26 @@ class Deal:
         return self.stage not in ("won", "lost")
 
 
+_WORD = re.compile(r"\w+")
+_LEAST_LETTERS = 3
+
+
+def is_named(words: str, name: str) -> bool:
+    """Whether somebody who types these words means that name: each is one of its words, or begins one.
+
+    Accents and capitals of any alphabet do not matter; a single letter begins too many names to mean one.
+    """
+    typed, known = _words_of(words), _words_of(name)
+    return bool(typed) and all(
+        any(one == word or (len(word) >= _LEAST_LETTERS and one.startswith(word)) for one in known) for word in typed
+    )
+
+
+def _words_of(text: str) -> list[str]:
+    bare = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return _WORD.findall(bare.casefold())
+
+
 class DealStore(Protocol):
     """Deals, by what an invitation tells."""
 
@@ -98,5 +120,4 @@ class ListedDeals:
 
     def accounts_like(self, words: str) -> list[Deal]:
         """The deals of accounts with all these words in their name."""
-        wanted = words.lower().split()
-        return [deal for deal in self._deals if wanted and all(word in deal.account.lower() for word in wanted)]
+        return [deal for deal in self._deals if is_named(words, deal.account)]

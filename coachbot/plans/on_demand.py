@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from coachbot.domain.deals import Deal, DealStore
+from coachbot.domain.deals import Deal, DealStore, is_named
 from coachbot.domain.people import Person
 from coachbot.plans.background import CallFacts, CallHistory, Sides
 from coachbot.plans.game_plan import GamePlan
@@ -54,7 +54,7 @@ class OnDemand:
 
 def _is_about(words: str, call: CalendarMeeting, facts: CallFacts) -> bool:
     named = [call.meeting.title, *(deal.account for deal in facts.deals)]
-    return any(all(word in name.lower() for word in words.lower().split()) for name in named)
+    return any(is_named(words, name) for name in named)
 
 
 def _as_if(deal: Deal, *, now: datetime) -> Meeting:

@@ -4,9 +4,11 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from coachbot.domain.people import Person
 from coachbot.errors import CalendarTrouble
 from coachbot.plans.arrange import Arrange
 from coachbot.plans.background import Sides
+from coachbot.plans.feed import CalendarState
 from coachbot.plans.meeting import JudgedMeeting, Meeting
 from coachbot.plans.ports import CalendarFeeds, CalendarStore, TeamStore
 from coachbot.plans.sales_call import OwnSide, verdict
@@ -38,11 +40,12 @@ class SyncCalendar:
         except CalendarTrouble as error:
             # The message never holds the address.
             log.info("the calendar of %s could not be read: %s", person_id, error)
-            wait = min(LONGEST, timedelta(minutes=2 ** min(state.failures, 6)))
-            self.calendars.failed(person_id, str(error), next_at=now + wait)
-            # What is known still holds, and a new day begins all the same.
-            self.arrange(person, now=now)
+            self._failed(person, state, str(error), now)
             return
+        except Exception:
+            # A fault of ours: the person is told that it does not work, and the log has the rest.
+            self._failed(person, state, _CANNOT, now)
+            raise
         if reading.meetings is None:
             self.calendars.unchanged(person_id, now=now)
         else:
@@ -59,6 +62,15 @@ class SyncCalendar:
             if waiting or reading.cursor.get("more"):
                 self.calendars.read_again(person_id, at=now + SOON)
         self.arrange(person, now=now)
+
+    def _failed(self, person: Person, state: CalendarState, why: str, now: datetime) -> None:
+        wait = min(LONGEST, timedelta(minutes=2 ** min(state.failures, 6)))
+        self.calendars.failed(person.id, why, next_at=now + wait)
+        # What is known still holds, and a new day begins all the same.
+        self.arrange(person, now=now)
+
+
+_CANNOT = "Your calendar cannot be read, which is our fault. It is tried again; ask your admin if it stays so."
 
 
 def _judged(meeting: Meeting, side: OwnSide) -> JudgedMeeting:

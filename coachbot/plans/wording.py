@@ -46,11 +46,14 @@ _CALL_WITH = re.compile(
     (?:sales\ )?(?:call|meeting|demo|chat)\ (?:with|about|at|for)\b\W*""",
     _FLAGS,
 )
-_POLITE_END = re.compile(r"(?:\W+(?:for\ me|today|now|please|pls|quickly|thanks|thank\ you|thx)){1,3}\W*$", _FLAGS)
+_POLITE_END = re.compile(
+    r"(?:(?<!\W)\W++(?:for\ me|today|now|please|pls|quickly|thanks|thank\ you|thx)){1,3}\W*+$", _FLAGS
+)
 _ONLY_POLITE = re.compile(r"^\W*(?:please|pls|thanks|thank\ you|thx)\W*$", _FLAGS)
 _NEXT = re.compile(
-    r"""^[\s.,!?]*(?:(?:my|the|our)\ )?
-    (?:(?:next|coming|upcoming)\ one | (?:next|coming|upcoming)?\s*(?:(?:sales\ )?(?:call|meeting))?)[\s.,!?]*$""",
+    r"""^[\s.,!?]*+(?:(?:my|the|our)\s++)?
+    (?:(?:next|coming|upcoming)\ one | (?:(?:next|coming|upcoming)\b\s*+)?(?:(?:sales\ )?(?:call|meeting))?)
+    [\s.,!?]*+$""",
     _FLAGS,
 )
 _TODAY = re.compile(

@@ -5,7 +5,7 @@ import re
 from coachbot.practice.heard import plain, without_fillers, words
 
 SHINGLE_WORDS = 8
-PRIVATE = re.compile(r"(?:\+?\d[\s().-]{0,2}){7,}|\b\S+@\S+\.\w+\b")
+PRIVATE = re.compile(r"(?:\+?\d[\s().-]{0,2}){7,}|\b[^\s@]{1,64}+@(?:[^\s@.]{1,63}\.)+\w+\b")
 _INSTRUCTS = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass) (?:all |any |the |your |these |those |my |every )*(?:previous|"
     r"prior|above|earlier|preceding|other|existing)? ?(?:instructions?|rubrics?|rules?|prompts?|guidelines?|"
@@ -27,10 +27,10 @@ _INSTRUCTS = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(
-    r"</?\s*(?:transcript|system|instructions?|judge\w*|user|assistant|rubric|score\w*|output|result|verdict|json|"
-    r"prompt)\b[^>]*>"
-    r"|^\s*[\[{(#*<]*\s*(?:system|assistant|developer|judge|evaluator|grader|admin)\s*[\]})*>]*\s*[:=]|\"(?:level|"
-    r"total|score|status|passed|behaviou?rs?|verdict|quote)\"\s*:|```|\[/?INST\]|<\|\w+\|>",
+    r"</?\s{0,5}(?:transcript|system|instructions?|judge\w*|user|assistant|rubric|score\w*|output|result|verdict|json|"
+    r"prompt)\b[^<>]{0,300}>"
+    r"|^[ \t]*+[\[{(#*<]*+[ \t]*+(?:system|assistant|developer|judge|evaluator|grader|admin)[ \t]*+[\]})*>]*+\s*+[:=]"
+    r"|\"(?:level|total|score|status|passed|behaviou?rs?|verdict|quote)\"\s{0,5}:|```|\[/?INST\]|<\|\w+\|>",
     re.IGNORECASE | re.MULTILINE,
 )
 _MIN_FRAGMENTS = 5

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 _INVISIBLE = {"Cf", "Cc", "Co", "Cs"}
 _FILLERS = re.compile(r"\b(?:u+h+m*|u+m+|e+r+m*|hm+|mm+|ah+|eh|you know(?=,)|i mean(?=,))\b[,.]?\s*", re.IGNORECASE)
-_SENTENCE = re.compile(r"[.!?;\n]+(?=\s|$)|\s[-–—]+\s|--+|—")
+_SENTENCE = re.compile(r"(?<![.!?;\n])[.!?;\n]+(?=\s|$)|\s[-–—]+\s|--+|—")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _STAMMER = re.compile(r"\b(\w+)(?:[-,]* \1\b)+", re.IGNORECASE)
 

@@ -103,8 +103,8 @@ CHECKS: Mapping[str, Mapping[str, Finder]] = {"value_linked": VALUE}
 # -- what is claimed -----------------------------------------------------------------------------------
 
 _MONEY = re.compile(
-    r"(?:\$ ?\d[\d,.]*\s?(?:k|thousand|million)?|\b\d[\d,.]*\s?(?:dollars|%|percent|k\b)|"
-    r"\b(?:\w+[- ]){1,4}(?:dollars|percent)\b)",
+    r"(?:\$ ?\d[\d,.]{0,20}\s?(?:k|thousand|million)?|\b\d[\d,.]{0,20}\s?(?:dollars|%|percent|k\b)|"
+    r"\b(?:\w{1,30}[- ]){1,4}(?:dollars|percent)\b)",
     re.IGNORECASE,
 )
 _PLAIN_NO = re.compile(

@@ -21,7 +21,7 @@ from knowledge.library.text.decode import visible
 PEOPLE = ("id", "name", "email")
 DEALS = ("id", "account", "stage")
 ROLES = frozenset({"rep", "manager", "admin", "vp"})
-_CONTACT = re.compile(r"^\s*(?P<name>[^<]*?)\s*<(?P<email>[^>]+)>\s*(?:\((?P<role>[^)]*)\))?\s*$")
+_CONTACT = re.compile(r"^(?P<name>[^<]*+)<(?P<email>[^<>]++)>\s*+(?:\((?P<role>[^)]*+)\))?\s*+$")
 _DOMAIN = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
 _CLOSED = {"closedwon": "won", "closedlost": "lost"}
 _MOST_CHARS = 2_000
@@ -198,7 +198,7 @@ def _contact(text: str) -> Contact:
     matched = _CONTACT.match(text)
     if matched is None:
         raise _BadLine(f"“{text.strip()}” is no contact, as in Ana Ruiz <ana@company.example> (CFO)")
-    return Contact(matched["name"], _email(matched["email"].strip()), (matched["role"] or "").strip())
+    return Contact(matched["name"].strip(), _email(matched["email"].strip()), (matched["role"] or "").strip())
 
 
 def _closing(row: Row, today: date) -> date | None:

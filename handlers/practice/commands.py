@@ -21,7 +21,7 @@ _ASKS = re.compile(
     r"(?:drill|practi[cs]e|role-?play)(?: me| with me| now| please)?(?: on| the| for)?\b(.*)$",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(r"\s+(?:until|by|till)\s+(.+)$", re.IGNORECASE)
+_UNTIL = re.compile(r"(?<!\s)\s++(?:until|by|till)\s++(.+)$", re.IGNORECASE)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MOST = timedelta(days=92)
 

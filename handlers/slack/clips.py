@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 from slack_sdk import WebClient
 
+from handlers.slack.files import is_slacks, own_origin
 from handlers.slack.replies import part
 
 _TIMEOUT_S = 15.0
@@ -50,7 +50,7 @@ class Clips:
     def __init__(self, client: WebClient, token: str, api_url: str) -> None:
         self._client = client
         self._token = token
-        self._host = urlsplit(api_url).hostname
+        self._own = own_origin(api_url)
 
     def spoken(self, clip: str) -> Spoken:
         """What Slack has written down of a recording."""
@@ -68,9 +68,7 @@ class Clips:
 
     def _whole(self, url: str) -> str:
         """The words of a WebVTT file; none where Slack does not give it."""
-        parts = urlsplit(url)
-        ours = parts.hostname == self._host
-        if not ours and not (parts.scheme == "https" and (parts.hostname or "").endswith(".slack.com")):
+        if not is_slacks(url, self._own):
             return ""
         reply = httpx.get(url, headers={"Authorization": f"Bearer {self._token}"}, timeout=_TIMEOUT_S)
         text = reply.text.lstrip("\ufeff")

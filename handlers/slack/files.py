@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from coachbot.domain.links import host_of, is_below
 from coachbot.errors import CoachError
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -21,7 +22,7 @@ class Files:
 
     def __init__(self, token: str, api_url: str) -> None:
         self._token = token
-        self._api_host = urlsplit(api_url).hostname
+        self._own = own_origin(api_url)
 
     def fetch(self, file: Mapping[str, Any]) -> tuple[str, bytes] | None:
         """Name and content of a file as a form tells it; None where there is none.
@@ -34,7 +35,7 @@ class Files:
             return None
         if int(file.get("size") or 0) > MAX_BYTES:
             raise NoFile("This transcript is larger than 5 MB. Split it.")
-        if not self._is_slacks(url):
+        if not is_slacks(url, self._own):
             raise NoFile("This file is not kept by Slack. Upload it here.")
         try:
             reply = httpx.get(url, headers={"Authorization": f"Bearer {self._token}"}, timeout=_TIMEOUT_S)
@@ -43,7 +44,15 @@ class Files:
             raise NoFile("Slack did not give me this file. Your note is kept; add the transcript again.") from error
         return str(file.get("name", "")), reply.content
 
-    def _is_slacks(self, url: str) -> bool:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        return host == self._api_host or (parts.scheme == "https" and host.endswith(".slack.com"))
+
+def own_origin(api_url: str) -> str:
+    """The origin of the Web API, where that is another than Slack's, as in the sandbox."""
+    parts = urlsplit(api_url)
+    return f"{parts.scheme}://{parts.netloc}/"
+
+
+def is_slacks(url: str, own: str) -> bool:
+    """Whether the bot's token may go there."""
+    return is_below(host_of(url), ("slack.com",)) or (
+        bool(host_of(url, schemes=("http", "https"))) and url.startswith(own)
+    )

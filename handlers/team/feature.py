@@ -43,9 +43,21 @@ def feature(team: TeamList) -> Feature:
     )
 
 
+_LONGEST_QUIET_MIN = 16 * 60
+
+
 def errors(values: Values) -> dict[str, str]:
     """Quiet hours need both ends."""
     begin, until = time_in(values, FROM), time_in(values, UNTIL)
-    if (begin is None) == (until is None):
+    if begin is not None and until is not None:
+        lasts = (until.hour * 60 + until.minute - begin.hour * 60 - begin.minute) % (24 * 60)
+        if lasts == 0:
+            return {UNTIL: "Quiet hours that begin and end at one time are none. Leave both empty, or change one."}
+        if lasts > _LONGEST_QUIET_MIN:
+            return {
+                UNTIL: "Quiet hours of more than 16 hours leave no time for a plan before a call. Make them shorter."
+            }
+        return {}
+    if begin is None and until is None:
         return {}
     return {UNTIL if until is None else FROM: "Quiet hours need a beginning and an end."}

@@ -31,7 +31,7 @@ TITLES = {
     "stalled": "is there news?",
     "won": "are the renewals moving?",
 }
-CONTACT = re.compile(r"(?P<name>[^;<]+?) <(?P<email>[^>]+)> \((?P<role>[^)]*)\)")
+CONTACT = re.compile(r"(?P<name>[^;<]{1,100}?) <(?P<email>[^<>]{1,200})> \((?P<role>[^)]{0,200})\)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ _UID = re.compile(r"^UID(?:;[^:]*)?:(.*)$", re.IGNORECASE)
 _ZONE = re.compile(r"^X-WR-TIMEZONE(?:;[^:]*)?:(.*)$", re.IGNORECASE)
 _TIMEZONE_ID = re.compile(r"^(TZID|X-LIC-LOCATION)(?:;[^:]*)?:(.*)$", re.IGNORECASE)
 MAX_UID = 500
+# No calendar nests so deep; what does was made to keep its reader busy.
+_DEEPEST = 20
 Property = tuple[str, str]
 """Its name, upper case, and its whole line, unfolded."""
 _PARTS = frozenset({"VEVENT", "VTIMEZONE"})
@@ -66,15 +68,18 @@ class _Cutter:
     def __init__(self) -> None:
         self.found = Blocks()
         self._stack: list[str] = []
+        self._parts = 0
         self._part: list[str] = []
 
     def begin(self, kind: str, line: str) -> None:
         if kind in _PARTS and kind in self._stack:
             # The END of the one before is missing.
             self.finish()
-            del self._stack[self._stack.index(kind) :]
+            self._cut(self._stack.index(kind))
         inside = self._inside
-        self._stack.append(kind)
+        if len(self._stack) < _DEEPEST:
+            self._stack.append(kind)
+            self._parts += kind in _PARTS
         self.found.is_calendar |= kind == "VCALENDAR"
         if inside:
             self._part.append(line)
@@ -84,8 +89,8 @@ class _Cutter:
     def end(self, kind: str, line: str) -> None:
         if kind not in self._stack:
             return
-        while self._stack.pop() != kind:
-            pass
+        # The innermost of that kind, and whatever in it was never ended.
+        self._cut(len(self._stack) - 1 - self._stack[::-1].index(kind))
         if self._inside:
             self._part.append(line)
         elif kind == "VEVENT":
@@ -105,7 +110,11 @@ class _Cutter:
 
     @property
     def _inside(self) -> bool:
-        return any(kind in _PARTS for kind in self._stack)
+        return self._parts > 0
+
+    def _cut(self, at: int) -> None:
+        self._parts -= sum(kind in _PARTS for kind in self._stack[at:])
+        del self._stack[at:]
 
 
 def uid_of(lines: list[str]) -> str:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from coachbot.calendars.ics.blocks import Property
+from coachbot.domain.links import host_of, is_below
 from coachbot.plans.meeting import Attendee, Meeting
 from knowledge.library.text.decode import visible
 
@@ -22,8 +22,10 @@ MEETING_HOSTS = ("zoom.us", "meet.google.com", "teams.microsoft.com", "teams.liv
 _LINKS = ("X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "URL", "LOCATION", "DESCRIPTION")
 _NOT_YET = datetime.min.replace(tzinfo=UTC)
 # Up to the colon that is not inside quotes; an unclosed quote is taken as a letter.
-_HEAD = re.compile(r"[^:;]*((?:;[^=:;]+=(?:\"[^\"]*\"|[^:;,]*)(?:,(?:\"[^\"]*\"|[^:;,]*))*)*):")
-_PARAMETER = re.compile(r";([^=:;]+)=(\"[^\"]*\"|[^:;]*)")
+# Nothing in it can be read in two ways, or a line made for it would be read for ever.
+_VALUE = r"(?:\"[^\"]*+\")?+[^:;,]*+"
+_HEAD = re.compile(rf"^[^:;]*+((?:;[^=:;]++={_VALUE}(?:,{_VALUE})*+)*+):")
+_PARAMETER = re.compile(r";([^=:;]++)=(\"[^\"]*+\"|[^:;]*+)")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _KINDS = {"ROOM": "room", "RESOURCE": "resource", "GROUP": "group"}
 _ROOM_HOSTS = ("resource.calendar.google.com",)
@@ -84,13 +86,9 @@ def words(value: object, limit: int) -> str:
 def meeting_link(text: str) -> str:
     """The first link in a text that leads to a meeting service."""
     for match in _URL.finditer(text[:20_000]):
-        found = match[0]
-        try:
-            host = (urlsplit(found).hostname or "").lower()
-        except ValueError:
-            continue
-        if len(found) < 1_000 and any(host == own or host.endswith(f".{own}") for own in MEETING_HOSTS):
-            return found.rstrip(").,;]\\")
+        found = match[0].rstrip(").,;]\\")
+        if len(found) < 1_000 and is_below(host_of(found), MEETING_HOSTS):
+            return found
     return ""
 
 

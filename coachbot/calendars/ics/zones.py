@@ -10,8 +10,9 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from coachbot.calendars.ics.blocks import Zone
 
-_OFFSET = re.compile(r"^\W*(?:GMT|UTC)?\s*([+-])(\d{1,2}):?(00)?\W*$", re.IGNORECASE)
+_OFFSET = re.compile(r"^[^\w+-]*+(?:GMT|UTC)?\s*+([+-])(\d{1,2}):?(00)?\W*+$", re.IGNORECASE)
 _PARAMETER = re.compile(r';TZID=("[^"]*"|[^;:]*)', re.IGNORECASE)
+_LONGEST = 200
 _UTC_NAMES = {"utc", "gmt", "z", "etc/utc", "coordinated universal time", "greenwich mean time"}
 
 
@@ -23,6 +24,8 @@ def _known() -> Mapping[str, str]:
 @lru_cache(maxsize=2_000)
 def zone_name(tzid: str) -> str:
     """The zone database's name for a TZID; empty when it has none."""
+    if len(tzid) > _LONGEST:
+        return ""
     cleaned = tzid.strip().strip('"').strip()
     lower = cleaned.lower()
     if lower in _UTC_NAMES:

@@ -9,7 +9,8 @@ from knowledge.library.formats.labels import Part, quoted
 # What is longer is no reply that anybody says; it stays a page.
 MOST_WORDS = 130
 _DIRECTION = re.compile(
-    r"[ \t]*\[[^\]\n(]{1,80}\](?!\()[ \t]*|[ \t]*\((?:pause|smile|wait|beat|silence|nod)[^)\n]{0,40}\)", re.IGNORECASE
+    r"(?<![ \t])[ \t]*+(?:\[[^\]\n(]{1,80}\](?!\()[ \t]*|\((?:pause|smile|wait|beat|silence|nod)[^)\n]{0,40}\))",
+    re.IGNORECASE,
 )
 
 

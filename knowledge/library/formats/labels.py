@@ -43,7 +43,7 @@ _NAMES = {
 }
 _WHOLE = {part: re.compile(rf"(?:{names})(?: \d+)?$", re.IGNORECASE) for part, names in _NAMES.items()}
 _LABELLED = re.compile(
-    r"(?P<name>[^:：]{1,40}?)\s*[:：]\s*(?P<rest>.*)$",
+    r"^(?P<name>[^:：\s](?:[^:：]{0,38}[^:：\s])?)\s*+[:：]\s*+(?P<rest>.*)$",
     re.DOTALL,
 )
 _ORNAMENT = re.compile(r"^[^\w\"“'‘#]+")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from knowledge.library.errors import PlayError
 from knowledge.library.formats.labels import Part, part_named
 
-_ATX = r"[ \t]{0,3}(?P<level>#{1,6})[ \t]*(?P<atx>\S.*?)[ \t#]*"
+_ATX = r"[ \t]{0,3}(?P<level>#{1,6})[ \t]*(?P<atx>\S.{0,200}?)[ \t#]*"
 _BOLD = r"[ \t]*(?:\*\*|__)(?P<bold>[^*_\n]{1,60}?)[:：]?(?:\*\*|__)[:：]?[ \t]*"
 _HEADING = re.compile(rf"^(?:{_ATX}|{_BOLD})$", re.MULTILINE)
 _CANONICAL = re.compile(r"^## (?P<name>Say|Ask|Why|Avoid|Proof)(?:: (?P<style>\S.*))?$", re.MULTILINE)
@@ -18,7 +18,7 @@ _LINK = re.compile(r"^\[([^\]]+)\]\(([^)#\s]+)#turn-(\d+)\)\s*$")
 _SECTIONS = ("Say", "Ask", "Why", "Avoid", "Proof")
 _NAMED = {Part.SAY: "Say", Part.ASK: "Ask", Part.WHY: "Why", Part.AVOID: "Avoid"}
 _PROOF = re.compile(r"(?:proofs?|evidence|heard on|calls?|examples? from calls)$", re.IGNORECASE)
-_STYLE = re.compile(r"^(?P<name>[\w’' -]+?)\s*(?:[:：–—-]\s*|\()(?P<style>[\w’' -]+)\)?$")
+_STYLE = re.compile(r"^(?P<name>[\w’' -]{1,80}?)\s{0,5}(?:[:：–—-]\s*+|\()(?P<style>[\w’' -]{1,80})\)?$")
 LONGEST_WORDS = 60
 _SLOT = re.compile(
     r"\{\{.{0,80}?\}\}|\[(?:company|name|first name|competitor|product|x)\]|<(?:company|name)>", re.IGNORECASE
@@ -176,7 +176,7 @@ def _sections(text: str, first_line: int, warnings: list[str]) -> Iterator[_Sect
         name, style = _part(mark)
         line = first_line + text.count("\n", 0, mark.start())
         section = _Section(name, style, written, text[mark.end() : end].strip(), line)
-        plain = re.sub(r"[ \t#]+$", "", written)
+        plain = written.rstrip(" \t#")
         if name and plain.lower() != f"## {section.title}".lower():
             warnings.append(f"line {line}: read “{written}” as “## {section.title}”; write it so.")
         yield section

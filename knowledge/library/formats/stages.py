@@ -8,7 +8,7 @@ from knowledge.library.text.chunking import sentences
 
 _HEADING = re.compile(r"^##[ \t]+(\S.*)$", re.MULTILINE)
 _ITEM = re.compile(r"^[ \t]*(?:\d+[.)]|[-*+])[ \t]+(.+)$", re.MULTILINE)
-_REASON = re.compile(r"\s+[-–—]\s+")
+_REASON = re.compile(r"(?<!\s)\s++[-–—]\s+")
 _MUST_ASK = re.compile(r"must[- ]asks?", re.IGNORECASE)
 
 

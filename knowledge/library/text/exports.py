@@ -19,7 +19,7 @@ _MADE = re.compile(
 _NOTE = re.compile(
     r"^\W{0,6}(?:todo|tbd|fixme|note to self|internal note|author'?s note|editor'?s note)\b\W.{0,400}$", re.IGNORECASE
 )
-_HEX = re.compile(r"[ \t_-]+[0-9a-f]{32}$")
+_HEX = re.compile(r"(?<![ \t_-])[ \t_-]++[0-9a-f]{32}$")
 
 
 def without_marks(text: str) -> tuple[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ _CELL = re.compile(r"<t[dh]\b[^>]{0,400}>(.*?)(?=<t[dh]\b|</tr|\Z)", re.DOTALL |
 _HEADING_TAG = re.compile(r"<h([1-6])\b[^<>]{0,400}>([^\n]{0,400}?)</h\1\s{0,9}>", re.IGNORECASE)
 _ITEM_TAG = re.compile(r"<li\b[^>]{0,400}>", re.IGNORECASE)
 _BREAK_TAG = re.compile(r"<(?:br|/br)\s*/?>|</(?:p|div|ul|ol|li|summary|details)\s*>", re.IGNORECASE)
-_PADDING = re.compile(r"(?<=\S)[ \t]{2,}")
+_PADDING = re.compile(r"(?<=\S)[ \t]{2,}+")
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,400}>")
@@ -22,7 +22,7 @@ _AUTOLINK = re.compile(r"<(https?://[^<>\s]{1,1000})>")
 _MARKS = re.compile(r"\*\*|__|~~|`+")
 _EMPHASIS = re.compile(r"(?<![\w*])[*_](?=\S)([^*_\n]{1,500}?)(?<=\S)[*_](?!\w)")
 _LINE_HEAD = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|(?:>[ \t]?)+|[-*+][ \t]+|\d{1,3}[.)][ \t]+)", re.MULTILINE)
-_TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}[-:| \t]*$", re.MULTILINE)
+_TABLE_RULE = re.compile(r"^[ \t]*+(?:\|[ \t]*+)?:?--[-:| \t]*+$", re.MULTILINE)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 
 

@@ -1,6 +1,5 @@
 """Who may see and do what, and where: every way in, tried by everybody who is no colleague, or whose it is not."""
 
-
 import pytest
 import sqlalchemy as sa
 
