@@ -1,26 +1,25 @@
 """What should I say here?"""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from coachbot.answers import compose, question
 from coachbot.answers.answer import Answer, Nearest
+from coachbot.answers.aside import aside_in
 from coachbot.answers.choose import preferred
 from coachbot.answers.errors import NoOtherWay, PageChanged
 from coachbot.answers.from_pages import FromPages
+from coachbot.answers.lookup import Lookup
 from coachbot.answers.places import Places
 from coachbot.answers.ports import AnswerStore, Gap, Question, StoredAnswer
-from coachbot.answers.proof import Playbook, Proofs
+from coachbot.answers.proof import Playbook
 from coachbot.clock import Clock
 from coachbot.domain.sources import source_of
 from knowledge.library.formats.plays import parse_play
-from knowledge.library.pages import Kind, Page, PageStore, Reader
+from knowledge.library.pages import Kind, Page, PageStore
 from knowledge.library.search.found import Found
 from knowledge.library.search.ranking import ENOUGH
 from knowledge.library.text.language import ENGLISH, language_of
 
-ANSWERING = frozenset({Kind.PLAY, Kind.PROSE, Kind.STRATEGY, Kind.PHILOSOPHY})
-CALLS = frozenset({Kind.CALL})
 _NEAR_PLAY = 0.42
 # The thread of what was shared in a channel itself.
 _SHARED = "shared"
@@ -38,6 +37,11 @@ class Ask:
     clock: Clock
 
     @property
+    def lookup(self) -> Lookup:
+        """Finds what may be shown."""
+        return Lookup(self.playbook, self.pages, self.clock)
+
+    @property
     def from_pages(self) -> FromPages:
         """Answers from pages of prose."""
         return FromPages(self.playbook, self.pages)
@@ -46,10 +50,13 @@ class Ask:
         """Answer a question, and remember the answer; a follow-up knows the conversation.
 
         Raises:
+            Aside: It is no question for the playbook; nothing is kept of it.
             BadQuestion: There is nothing to look up.
             NoOtherWay: A follow-up asked for more and there is no more.
         """
-        text = question.tidied(asked.text)
+        if (aside := aside_in(asked.text)) is not None:
+            raise aside
+        text, *others = question.parts(question.tidied(asked.text))
         before = (
             [a for a in self.answers.in_thread(asked.channel, asked.thread) if a.id != answer_id]
             if asked.thread
@@ -57,12 +64,14 @@ class Ask:
         )
         if before and question.asks_for_more(text):
             return self.another_way(before[-1], answer_id, asked)
-        result = self._found(text, asked, before)
+        result = self.lookup.found(text, asked, before)
+        if len(text) > question.MAX_CHARS:
+            text, result = self.lookup.best_of(question.stretches(text), asked)
         answer = self._answer(text, asked, answer_id, result)
         if before and not answer.refused and answer.page == before[-1].page_id:
             answer = self._next_way(answer, asked) or answer
-        if question.was_cut(asked.text):
-            answer = replace(answer, notice=f"I read the first {question.MAX_CHARS:,} characters.")
+        if notice := question.notice(asked.text, text, others):
+            answer = replace(answer, notice=notice)
         return self._remember(answer, asked)
 
     def another_way(self, given: StoredAnswer, answer_id: str, asked: Question) -> Answer:
@@ -96,7 +105,7 @@ class Ask:
 
     def may_read(self, given: StoredAnswer, asked: Question) -> bool:
         """Whether this reader may see every page an answer was made from or names, today."""
-        return all(self._may_see(page, asked) for page in Answer.from_json(given.shown).pages)
+        return all(self.lookup.may_see(page, asked) for page in Answer.from_json(given.shown).pages)
 
     def shared(self, given: StoredAnswer, answer_id: str, channel: str, thread: str) -> Answer:
         """The same answer as one of a channel: whoever reads it there may ask for another way."""
@@ -112,7 +121,7 @@ class Ask:
         """
         shown = Answer.from_json(given.shown)
         chosen = shown.others[number] if 0 <= number < len(shown.others) else None
-        if chosen is None or not self._may_see(chosen.page, asked):
+        if chosen is None or not self.lookup.may_see(chosen.page, asked):
             raise PageChanged
         base = Answer(answer_id, given.asked.text, given.relevance, seen=shown.seen, language=shown.language)
         answer = self.from_pages.whole(base, chosen)
@@ -139,45 +148,12 @@ class Ask:
             NoOtherWay: It is gone, or not for this reader.
         """
         page = self.pages.page(page_id)
-        if page is None or page.kind is not Kind.PLAY or not self._may_see(page_id, asked):
+        if page is None or page.kind is not Kind.PLAY or not self.lookup.may_see(page_id, asked):
             raise NoOtherWay
         base = Answer(answer_id, asked.text, 1.0, language=language_of(asked.text))
         return self._remember(self._from_play(base, page, 0, asked), asked)
 
     # -- choosing ----------------------------------------------------------------------------------
-
-    def _found(self, text: str, asked: Question, before: Sequence[StoredAnswer]) -> Found:
-        """What there is on a question: on the buyer's words in it, on all of it, or on what it goes on from."""
-        ways = [question.heart(text), text]
-        if before:
-            together = f"{before[-1].asked.text} {text}"
-            ways.insert(0 if question.leans(text) else len(ways), together)
-        results = [self._search(ways[0], asked)]
-        for way in dict.fromkeys(ways[1:]):
-            if results[-1].relevance < ENOUGH:
-                results.append(self._search(way, asked))
-        return results[-1] if results[-1].relevance >= ENOUGH else results[0]
-
-    def _search(self, text: str, asked: Question, kinds: frozenset[Kind] = ANSWERING) -> Found:
-        """A fact is looked for where facts stand; what a buyer says is recognized first."""
-        reader, today = _reader(asked), self.clock().date()
-        if question.asks_for_a_fact(text):
-            facts = self.playbook.search(text, reader=reader, today=today, kinds=kinds, recognize=False)
-            if facts.relevance >= ENOUGH:
-                return facts
-        return self.playbook.search(text, reader=reader, today=today, kinds=kinds)
-
-    def _proofs(self, asked: Question) -> Proofs:
-        return Proofs(
-            self.playbook,
-            self.pages,
-            may_see=lambda page_id: self._may_see(page_id, asked),
-            search=lambda text: self._search(text, asked, CALLS),
-        )
-
-    def _may_see(self, page_id: str, asked: Question) -> bool:
-        today = self.clock().date()
-        return any(f.id == page_id and _reader(asked).may_see(f, today) for f in self.playbook.facts())
 
     def _answer(self, text: str, asked: Question, answer_id: str, result: Found) -> Answer:
         base = Answer(
@@ -185,7 +161,7 @@ class Ask:
             language=language_of(text),
         )  # fmt: skip
         place = self.places.known_for(text)
-        if place is not None and self._may_see(place.page, asked):
+        if place is not None and self.lookup.may_see(place.page, asked):
             known = self.from_pages.known(base, place.page, place.quote)
             if known is not None:
                 return known
@@ -210,7 +186,7 @@ class Ask:
     def _from_play(self, base: Answer, page: Page, number: int, asked: Question) -> Answer:
         play = parse_play(page.text)
         way = compose.ways(play)[number]
-        proof, source = self._proofs(asked).of(page, play, base.question)
+        proof, source = self.lookup.proofs(asked).of(page, play, base.question)
         return replace(
             base,
             kind="play",
@@ -226,17 +202,17 @@ class Ask:
         )
 
     def _next_way(self, answer: Answer, asked: Question) -> Answer | None:
-        page = self.pages.page(answer.page) if self._may_see(answer.page, asked) else None
+        page = self.pages.page(answer.page) if self.lookup.may_see(answer.page, asked) else None
         if page is not None and answer.kind == "play" and answer.way + 1 < len(compose.ways(parse_play(page.text))):
             return self._from_play(answer, page, answer.way + 1, asked)
         base = Answer(answer.id, answer.question, answer.relevance, seen=answer.seen, language=answer.language)
-        result = self._search(answer.question, asked)
+        result = self.lookup.search(answer.question, asked)
         other = self._from_found(base, result, asked)
         return None if other is None or other.refused else other
 
     def _from_calls(self, base: Answer, asked: Question) -> Answer | None:
         """Without a page on it, what was heard on a won call may still help."""
-        heard, source = self._proofs(asked).closest_turn(base.question)
+        heard, source = self.lookup.proofs(asked).closest_turn(base.question)
         if heard is None or source is None:
             return None
         return replace(
@@ -258,7 +234,7 @@ class Ask:
             reason = "The playbook is empty. Ask your manager to index it with “coachbot index”."
         else:
             says = "I am not sure that your pages answer" if base.others else "The playbook has nothing on"
-            reason = f"{says} “{_short(base.question)}”."
+            reason = f"{says} “{question.short(base.question)}”."
         count = self._record_gap(base, asked, nearest)
         return replace(base, refused=True, reason=reason, nearest=nearest, asked_before=count)
 
@@ -287,12 +263,3 @@ class Ask:
             )
         )
         return answer
-
-
-def _reader(asked: Question) -> Reader:
-    # What is shown to a channel is shown to everybody in it, whoever asked.
-    return Reader(is_manager=asked.manages and not asked.public)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 120 else text[:119].rstrip() + "…"

@@ -9,6 +9,11 @@ from knowledge.library.text.decode import visible
 from knowledge.library.text.query import NUMBER_STEMS, stems
 
 MAX_CHARS = 1_500
+# Eight pages of an e-mail, and as many sentences as can be looked up while somebody waits.
+_MOST_CHARS, _MOST_SENTENCES = 20_000, 60
+_LEAST_WORDS = 4
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_ASKED = re.compile(r"[^?]{1,1000}\?+\s*")
 _SAME_SHARE = 0.5
 _LITTLE = 2
 _QUOTED = re.compile(r"[\"“]([^\"“”]{8,})[\"”]")
@@ -35,7 +40,7 @@ _POINTING = re.compile(
 
 
 def tidied(text: str) -> str:
-    """The question without hidden characters, its white space folded, cut to what can be searched.
+    """The question without hidden characters, its white space folded, cut to what anybody pastes.
 
     Raises:
         BadQuestion: There is no word in it.
@@ -43,12 +48,41 @@ def tidied(text: str) -> str:
     folded = " ".join(unicodedata.normalize("NFKC", visible(text)).split())
     if not re.search(r"[^\W\d_]{2,}|\d", folded):
         raise BadQuestion("Tell me in a few words what the buyer said, and I will look it up.")
-    return folded[:MAX_CHARS]
+    return folded[:_MOST_CHARS]
 
 
-def was_cut(text: str) -> bool:
-    """Whether only the beginning was looked up."""
+def is_long(text: str) -> bool:
+    """Whether it is more than can be looked up at once."""
     return len(" ".join(text.split())) > MAX_CHARS
+
+
+def stretches(text: str) -> list[str]:
+    """The sentences of a long text that may be what it is about, each once, in order; the last ones of very many."""
+    said = [sentence[:MAX_CHARS] for sentence in _SENTENCE_END.split(text) if len(sentence.split()) >= _LEAST_WORDS]
+    return list(dict.fromkeys(said))[-_MOST_SENTENCES:] or [text[:MAX_CHARS]]
+
+
+def parts(text: str) -> list[str]:
+    """The questions of a text where it is nothing but several; else the text."""
+    asked = [part.strip() for part in _ASKED.findall(text)]
+    whole = len(asked) > 1 and not _ASKED.sub("", text).strip()
+    apart = whole and all(len(one.split()) >= _LEAST_WORDS and not leans(one) for one in asked)
+    return asked if apart and len(text) <= MAX_CHARS else [text]
+
+
+def notice(asked: str, answered: str, others: Sequence[str]) -> str:
+    """What of a double or a long question is answered; empty where all of it is."""
+    if others:
+        return f"You asked more than one thing. This is about “{short(answered)}”; ask me the rest on its own."
+    if is_long(asked):
+        read = f"the first {_MOST_CHARS:,} characters" if len(" ".join(asked.split())) > _MOST_CHARS else "all of it"
+        return f"That was long. I looked at {read}, and this is about “{short(answered)}”."
+    return ""
+
+
+def short(text: str) -> str:
+    """A question as far as it is repeated."""
+    return text if len(text) <= 120 else text[:119].rstrip() + "…"
 
 
 def heart(question: str) -> str:

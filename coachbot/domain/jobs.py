@@ -108,6 +108,10 @@ class PayloadUnfit(Exception):
     """A stored payload is not of its kind, so the work is given up at once."""
 
 
+class Forget(Exception):
+    """Work that is done, and of what it was stored with nothing may stay."""
+
+
 class TryLater(Exception):
     """Work that cannot be done right now though nothing is wrong with it: somebody asked us to wait."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from coachbot.clock import Clock
-from coachbot.domain.jobs import Job, JobQueue, OtherLane, OutOfReach, PayloadUnfit, TryLater
+from coachbot.domain.jobs import Forget, Job, JobQueue, OtherLane, OutOfReach, PayloadUnfit, TryLater
 
 log = logging.getLogger(__name__)
 
@@ -143,6 +143,8 @@ class Worker:
             work.do(job)
             self._queue.finish(job, forget=work.forgets)
             self._outages.pop(job.id, None)
+        except Forget:
+            self._safely(job, lambda: self._queue.finish(job, forget=True))
         except OtherLane as other:
             lane = other.lane
             self._safely(job, lambda: self._queue.change_lane(job, lane))

@@ -56,6 +56,10 @@ _NEXT = re.compile(
     [\s.,!?]*+$""",
     _FLAGS,
 )
+_NEXT_CALL = re.compile(
+    r"^\W*+(?:(?:what|when)(?:'s|\ is)\ )?(?:my|the|our)\ (?:next|coming|upcoming)\ (?:sales\ )?(?:call|meeting)\W*+$",
+    _FLAGS,
+)
 _TODAY = re.compile(
     r"""^\W*(?:(?:all\ )?(?:my|the|our)\ )?
     (?:today(?:['’]s)?(?:\ (?:calls|meetings))? | (?:calls|meetings)\ (?:of\ |for\ )?today)\W*$""",
@@ -70,9 +74,11 @@ def request_in(text: str) -> Request | None:
     Where it is not ``plainly`` so, only an account that is found makes it a request: "prep for procurement" may be a
     question for the playbook.
     """
-    asked = _ASKS.match(" ".join(text[: MAX_WORDS * 5].split()))
+    said = " ".join(text[: MAX_WORDS * 5].split())
+    asked = _ASKS.match(said)
     if asked is None:
-        return None
+        # "My next call", with nothing about what a buyer said.
+        return Request(Wanted.NEXT) if said and _NEXT_CALL.match(said) else None
     rest = asked["rest"]
     named = _LEAD_IN.match(rest) is not None
     request = request_of(rest)

@@ -29,6 +29,8 @@ def ask(
     as_json: console.Json = False,
 ) -> None:
     """An answer as Slack would show it."""
+    from coachbot.answers.answer import Answer
+    from coachbot.answers.aside import Aside
     from coachbot.answers.ports import Question
     from handlers.answers.words import answer_text
 
@@ -40,7 +42,13 @@ def ask(
     with console.coach() as coach:
         person = coach.team.named(rep)
         asked = Question(question, person.id, channel="cli", manages=person.manages)
-        answer = coach.answers.ask(asked, console.new_id())
+        try:
+            answer = coach.answers.ask(asked, console.new_id())
+        except Aside as aside:
+            if not as_json:
+                console.say(str(aside))
+                return
+            answer = Answer("", question, 0.0, refused=True, reason=str(aside))
     if not as_json:
         console.say(answer_text(answer))
         return

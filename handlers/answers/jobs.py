@@ -8,9 +8,10 @@ from typing import Any
 
 from coachbot.answers import question
 from coachbot.answers.answer import Answer
+from coachbot.answers.aside import Aside, aside_in
 from coachbot.answers.capability import Answering
 from coachbot.answers.ports import Question, StoredAnswer
-from coachbot.domain.jobs import ident_of
+from coachbot.domain.jobs import Forget, ident_of
 from coachbot.domain.people import Person
 from coachbot.errors import CoachError
 from handlers.answers.cards import HELPFUL, NOTE, Cards, manager_form
@@ -56,6 +57,9 @@ class AnswerJobs:
             self.slack.poster.post(f"{message.key}:heard", message.channel, heard, thread=message.thread)
         if message.in_thread and question.only_points(text or "this"):
             text = self._above(message) or text
+        if (aside := aside_in(text)) is not None:
+            self._aside(aside, message)
+            return
         alone = bool(not message.is_direct and self.slack.why_not(message.channel, message.user))
         # An answer to one person alone is no part of what a thread talks of.
         thread = "" if alone else message.thread
@@ -67,6 +71,8 @@ class AnswerJobs:
     def command(self, command: Command, person: Person) -> None:
         """/coach: a card only its person sees."""
         self.slack.poster.answer(command.key, command.url, command.user, self._alone(command, person))
+        if (aside := aside_in(command.text)) is not None and aside.personal:
+            raise Forget
 
     def shortcut(self, shortcut: Shortcut, person: Person) -> None:
         """What should I say? on a message: beside it, or above everything where the coach is no member."""
@@ -198,6 +204,17 @@ class AnswerJobs:
         return [f"{counted(asked, 'question')} you asked me, {in_vain} of them in vain (from your messages). {seen}."]
 
     # -- parts -------------------------------------------------------------------------------------
+
+    def _aside(self, aside: Aside, message: IncomingMessage) -> None:
+        """A sentence of our own; of one's own life nobody reads along, and nothing is kept."""
+        card, poster = self.slack.poster.note(str(aside)), self.slack.poster
+        if aside.personal and not message.is_direct:
+            poster.show(message.key, message.channel, message.user, card, thread=message.thread)
+        else:
+            self.slack.reply(message.key, message, card)
+        poster.clear_status(message.channel, message.thread)
+        if aside.personal:
+            raise Forget
 
     def _alone(self, asks: Command | Shortcut, person: Person) -> Card:
         asked = Question(asks.text, person.id, asks.channel, manages=person.manages)

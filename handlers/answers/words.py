@@ -1,6 +1,7 @@
 """An answer in words, as a terminal shows it and as Slack falls back to."""
 
 from coachbot.answers.answer import Answer, Candidate, Heard
+from coachbot.answers.question import short
 from handlers.answers.catalog import Catalog
 from handlers.words import shown, source_line
 
@@ -62,11 +63,6 @@ def refusal(answer: Answer, say: Catalog) -> str:
     again = answer.asked_before >= 2
     parts.append(say(language, "noted_again" if again else "noted", count=answer.asked_before))
     return " ".join(parts)
-
-
-def short(text: str) -> str:
-    """A question as far as it is repeated."""
-    return text if len(text) <= 120 else text[:119].rstrip() + "…"
 
 
 def who_said(heard: Heard) -> str:

@@ -150,6 +150,9 @@ def _threads(messages: Iterable[Mapping[str, Any]]) -> defaultdict[str, dict[str
     """The latest message stored of each thread, by channel and thread."""
     seen: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for message in messages:
+        if "thread" not in message:
+            # Nothing of it was kept.
+            continue
         threads = seen[message["channel"]]
         threads[message["thread"]] = max(threads.get(message["thread"], ""), message["ts"])
     return seen

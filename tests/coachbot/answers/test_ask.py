@@ -9,6 +9,7 @@ import pytest
 
 from coachbot.answers import question
 from coachbot.answers.answer import Answer
+from coachbot.answers.aside import Aside
 from coachbot.answers.errors import NoOtherWay
 from coachbot.answers.ports import Question
 from coachbot.bootstrap import Coach
@@ -238,10 +239,13 @@ def test_nothing_to_look_up_is_one_clear_sentence(coach: Coach, text: str) -> No
         ask(coach, text)
 
 
-def test_forty_thousand_characters_are_read_from_the_start_and_it_says_so(coach: Coach) -> None:
+def test_of_forty_thousand_characters_it_says_how_many_were_read(coach: Coach) -> None:
     answer = ask(coach, "they say we're too expensive. " + "blah " * 8_000)
 
-    assert answer.notice == "I read the first 1,500 characters."
+    assert (
+        answer.notice
+        == "That was long. I looked at the first 20,000 characters, and this is about “they say we're too expensive.”."
+    )
 
 
 def test_an_answer_survives_being_stored(coach: Coach) -> None:
@@ -324,3 +328,26 @@ def test_a_list_of_questions_without_answers_is_no_answer(coach: Coach) -> None:
     for number, text in enumerate(["who holds the encryption keys?", "can two people own one renewal?"]):
         answer = ask(coach, text, number=number)
         assert all("open-questions" not in source.path for source in answer.sources)
+
+
+def test_what_a_long_mail_asks_at_its_end_is_answered(coach: Coach) -> None:
+    mail = "Thank you for the demo on Tuesday. We have talked among ourselves. " * 60
+    answer = ask(coach, f"{mail} Honestly, you are too expensive for us. Best regards, Ann")
+
+    assert answer.title == "They say we are too expensive"
+    assert answer.notice.startswith("That was long. I looked at all of it")
+
+
+def test_of_two_questions_the_first_is_answered_and_the_other_is_named_as_open(coach: Coach) -> None:
+    answer = ask(coach, "what do i say when they find us too expensive? who approves a discount of 12%?")
+
+    assert answer.title == "They say we are too expensive"
+    assert answer.notice.startswith("You asked more than one thing.")
+
+
+def test_of_ones_own_life_nothing_is_kept(coach: Coach) -> None:
+    with pytest.raises(Aside, match="988"):
+        ask(coach, "I feel like killing myself")
+
+    assert coach.answers.store.recent_gaps(now=coach.base.clock(), days=30) == []
+    assert coach.answers.store.asked_by("maya") == (0, 0)

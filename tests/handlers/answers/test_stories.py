@@ -1,7 +1,9 @@
 """A rep's day with the coach, through the real Bolt app over Socket Mode."""
 
 import pytest
+import sqlalchemy as sa
 
+from coachbot.db.tables import Row
 from coachbot.sandbox.server import Sandbox
 from handlers.bot import Bot
 from tests.support.workspace import COACHING, DEAL, Desk, buttons, words
@@ -244,3 +246,24 @@ def test_a_german_question_is_looked_up_by_its_words_and_framed_in_german(desk: 
     assert "Das Playbook hat nichts zu" in words(card)
     assert "Ich verstehe nur Englisch" in words(card)
     assert "Führungskraft fragen" in buttons(card)
+
+
+def test_thanks_in_a_thread_pushes_no_next_line(desk: Desk) -> None:
+    said = desk.say("they say we are too expensive")
+    desk.replies(said)
+
+    desk.say("thanks!", thread=said["ts"])
+
+    thanked = desk.replies(said, 2)[1]
+    assert words(thanked) == "Any time. Tell me how it went."
+
+
+def test_trouble_of_ones_own_is_answered_alone_and_leaves_no_trace(desk: Desk, bot: Bot) -> None:
+    said = desk.say("<@U0COACHBOT> my manager harasses me", channel=DEAL)
+
+    assert desk.settled(lambda: desk.bot_replies(said, DEAL)) == []
+    (told,) = desk.whispers()
+    assert "Talk to somebody you trust" in words(told)
+    with bot.coach.base.db.read() as session:
+        rows = [dict(row._mapping) for t in Row.metadata.sorted_tables for row in session.execute(sa.select(t))]
+    assert [row for row in rows if "harass" in str(row)] == []
