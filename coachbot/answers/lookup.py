@@ -37,7 +37,7 @@ class Lookup:
         return results[-1] if results[-1].relevance >= ENOUGH else results[0]
 
     def best_of(self, stretches: Sequence[str], asked: Question) -> tuple[str, Found]:
-        """The stretch of a long text that the library knows most of; of several as good the last: mails end in asking."""
+        """The stretch the library knows most of; of several as good the last one, for mails end in asking."""
         found = [(stretch, self.search(stretch, asked)) for stretch in stretches]
         best = max(result.relevance for _, result in found)
         return next(one for one in reversed(found) if one[1].relevance >= best - _AS_GOOD)

@@ -1,7 +1,5 @@
 """Voice clips: somebody records one, and Slack writes down what it heard a while later, or never."""
 
-import asyncio
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -11,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from coachbot.sandbox.alarms import Alarms
 from coachbot.sandbox.api import WebApi
 from coachbot.sandbox.files import Files
 from coachbot.sandbox.model import TEAM_ID
@@ -76,28 +75,17 @@ class Clips:
         delay_s: How long Slack listens to a clip, on the workspace's clock; it counts for clips recorded from then on.
     """
 
-    def __init__(self, workspace: Workspace, files: Files, base_url: Callable[[], str]) -> None:
+    def __init__(self, workspace: Workspace, files: Files, alarms: Alarms, base_url: Callable[[], str]) -> None:
         self.delay_s = DELAY_S
         self._ws = workspace
         self._files = files
         self._base_url = base_url
-        self._waiting: list[tuple[float, str, Clip]] = []
+        self._alarms = alarms
         self._heard: dict[str, Clip] = {}
-        self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._alarm: asyncio.TimerHandle | None = None
-        workspace.clock.on_move(self.look)
-
-    def start(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Where it waits for time to pass by itself."""
-        self._loop = loop
-        self._set_alarm()
 
     def begin_anew(self) -> None:
         """Nothing was recorded yet."""
-        with self._lock:
-            self._waiting.clear()
-            self._heard.clear()
+        self._heard.clear()
         self.delay_s = DELAY_S
 
     def routes(self, api: WebApi) -> list[Route]:
@@ -120,21 +108,9 @@ class Clips:
         more = clip.as_json()
         message = self._files.give(user, channel, clip.name, _NO_SOUND, text=text, thread_ts=thread_ts, more=more)
         if clip.outcome != "stuck":
-            with self._lock:
-                self._waiting.append((self._ws.clock() + self.delay_s, message["files"][0]["id"], clip))
-            self.look()
+            file = message["files"][0]["id"]
+            self._alarms.at(self._ws.clock() + self.delay_s, lambda: self._finish(file, clip))
         return message
-
-    def look(self) -> None:
-        """Whatever Slack has listened to for long enough is written down, or given up."""
-        now = self._ws.clock()
-        with self._lock:
-            due = [one for one in self._waiting if one[0] <= now]
-            self._waiting = [one for one in self._waiting if one[0] > now]
-        for _, file, clip in due:
-            self._finish(file, clip)
-        if self._waiting and self._loop is not None:
-            self._loop.call_soon_threadsafe(self._set_alarm)
 
     def _finish(self, file: str, clip: Clip) -> None:
         if clip.outcome == "failed":
@@ -143,12 +119,3 @@ class Clips:
         self._heard[file] = clip
         link = f"{self._base_url()}/files-tmb/{TEAM_ID}-{file}/file.vtt"
         self._files.amend(file, {"transcription": transcription(clip.speech), "vtt": link})
-
-    def _set_alarm(self) -> None:
-        if self._alarm is not None:
-            self._alarm.cancel()
-        with self._lock:
-            soonest = min((at for at, _, _ in self._waiting), default=None)
-        if soonest is not None and self._loop is not None:
-            # Never at once: this clock and the loop's own are not the same.
-            self._alarm = self._loop.call_later(max(0.001, soonest - self._ws.clock()), self.look)

@@ -1,5 +1,6 @@
 """conversations.* and users.conversations: who talks where, and what was said."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
@@ -12,6 +13,8 @@ from coachbot.sandbox.tickets import Json, SlackError
 
 _TYPES = {"public_channel", "private_channel", "mpim", "im"}
 _MOST_USERS = 8
+_MOST_NAME_CHARS = 80
+_NAME = re.compile(r"[a-z0-9_-]+")
 
 
 class Conversations:
@@ -25,6 +28,8 @@ class Conversations:
             "conversations.list": self.list,
             "conversations.members": self.members,
             "conversations.join": self.join,
+            "conversations.create": self.create,
+            "conversations.invite": self.invite,
             "conversations.history": self.history,
             "conversations.replies": self.replies,
             "users.conversations": self.of_user,
@@ -80,6 +85,45 @@ class Conversations:
         self._ws.changed()
         return {"channel": as_conversation(channel)}
 
+    def create(self, args: Json) -> Json:
+        """A new channel, with the app in it."""
+        name = text_of(args, "name")
+        if not name:
+            raise SlackError("invalid_name_required")
+        if len(name) > _MOST_NAME_CHARS:
+            raise SlackError("invalid_name_maxlength")
+        if not _NAME.fullmatch(name):
+            raise SlackError("invalid_name_specials")
+        if any(channel.name == name for channel in self._ws.channels.values()):
+            raise SlackError("name_taken")
+        private = flag(args, "is_private")
+        ident = f"C{len(self._ws.channels):04d}NEW"
+        channel = Channel(ident, name, {BOT_USER_ID}, is_private=private)
+        with self._ws.lock:
+            self._ws.channels[ident] = channel
+        if not private:
+            made = {"id": ident, "name": name, "creator": BOT_USER_ID, "created": int(self._ws.clock())}
+            self._ws.event({"type": "channel_created", "channel": made, "event_ts": self._ws.new_ts()})
+        self._ws.changed()
+        return {"channel": as_conversation(channel)}
+
+    def invite(self, args: Json) -> Json:
+        """Bring people into a channel that the app is in."""
+        channel = self._ws.read(text_of(args, "channel"))
+        users = [user for user in text_of(args, "users").split(",") if user]
+        if not users:
+            raise SlackError("no_user")
+        if BOT_USER_ID in users:
+            raise SlackError("cant_invite_self")
+        if channel.members & set(users):
+            raise SlackError("already_in_channel")
+        for user in users:
+            self._ws.person(user)
+        with self._ws.lock:
+            channel.members.update(users)
+        self._ws.changed()
+        return {"channel": as_conversation(channel)}
+
     def history(self, args: Json) -> Json:
         """What was said, newest first, without replies."""
         channel = self._ws.read(text_of(args, "channel"))
@@ -106,7 +150,9 @@ class Conversations:
             if cursor:
                 first = max(first, bisect_left(every, value_of(cursor, "next_ts")))
             end = min(last, first + number(args, "limit", 1000, most=1000))
-            page = [self._shown(channel, one, args) for one in every[first:end]]
+            # The root comes along, however old it is.
+            own = every[first:end] if cursor or root in every[first:end] else [root, *every[first:end]]
+            page = [self._shown(channel, one, args) for one in own]
             following = cursor_of("next_ts", every[end]) if end < last else ""
         return _messages(page, following)
 

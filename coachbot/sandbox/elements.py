@@ -1,6 +1,7 @@
 """What an element of a message or a form holds once somebody used it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from coachbot.sandbox.arguments import as_json, as_list
@@ -18,6 +19,7 @@ _PLAIN = {
     "multi_channels_select": "selected_channels",
 }
 _ONE_OF = {"static_select", "external_select", "radio_buttons", "overflow"}
+_NO_STATE = frozenset({"button", "overflow", "icon_button", "feedback_buttons", "workflow_button"})
 _SOME_OF = {"multi_static_select", "multi_external_select", "checkboxes"}
 
 
@@ -50,13 +52,17 @@ def find(blocks: list[Any], action_id: str, value: Any = None) -> tuple[str, Jso
     raise SlackError("no_such_action")
 
 
-def held(element: Json, value: Any) -> Json:
-    """What an element holds: as in ``view.state.values`` and, with more around it, in an action."""
+def held(element: Json, value: Any, offered: Sequence[Json] = ()) -> Json:
+    """What an element holds: as in ``view.state.values`` and, with more around it, in an action.
+
+    Args:
+        offered: What the app offered for it when it was asked, where it has no options of its own.
+    """
     kind = str(element.get("type"))
     if kind in _ONE_OF:
-        return {"type": kind, "selected_option": _option(element, value) if value else None}
+        return {"type": kind, "selected_option": _option(element, value, offered) if value else None}
     if kind in _SOME_OF:
-        return {"type": kind, "selected_options": [_option(element, one) for one in as_list(value)]}
+        return {"type": kind, "selected_options": [_option(element, one, offered) for one in as_list(value)]}
     if kind == "file_input":
         return {"type": kind, "files": as_list(value)}
     if kind in _PLAIN:
@@ -76,20 +82,20 @@ def initial(element: Json) -> Any:
     return None
 
 
-def state_of(blocks: list[Any], values: Json) -> Json:
+def state_of(blocks: list[Any], values: Json, offered: Mapping[str, Sequence[Json]] = MappingProxyType({})) -> Json:
     """``view.state``: by block id, by action id; ``values`` maps block id or action id to what was entered."""
     out: dict[str, Json] = {}
     for ident, element in elements_of(blocks):
-        if element.get("type") in {"button", "overflow"}:
+        if element.get("type") in _NO_STATE:
             continue
         value = values.get(ident, values.get(element["action_id"], initial(element)))
-        out.setdefault(ident, {})[element["action_id"]] = held(element, value)
+        out.setdefault(ident, {})[element["action_id"]] = held(element, value, offered.get(element["action_id"], ()))
     return {"values": out}
 
 
-def _option(element: Json, value: Any) -> Json:
+def _option(element: Json, value: Any, offered: Sequence[Json]) -> Json:
     groups = [as_list(as_json(group).get("options")) for group in as_list(element.get("option_groups"))]
-    for option in [*as_list(element.get("options")), *(option for group in groups for option in group)]:
+    for option in [*offered, *as_list(element.get("options")), *(option for group in groups for option in group)]:
         if as_json(option).get("value") == value:
             return as_json(option)
     raise SlackError("no_such_option")

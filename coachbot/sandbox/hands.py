@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from coachbot.sandbox import elements, responses
+from coachbot.sandbox.arguments import as_json, as_list
 from coachbot.sandbox.bodies import Bodies
 from coachbot.sandbox.clips import Clip, Clips, Outcome
 from coachbot.sandbox.delivery import Deliveries, Delivery
@@ -15,6 +16,8 @@ from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json, SlackError
 from coachbot.sandbox.views import Views
 from coachbot.sandbox.views import as_sent as view_as_sent
+
+_MOST_OPTIONS = 100
 
 
 class Hands:
@@ -34,6 +37,7 @@ class Hands:
         self._files = files
         self._clips = clips
         self._deliveries = deliveries
+        self._offered: dict[str, dict[str, list[Json]]] = {}
         self.bodies = Bodies(workspace, base_url)
 
     # -- in a conversation -----------------------------------------------------------------------
@@ -155,6 +159,32 @@ class Hands:
         }
         return self._deliveries.deliver("interactive", payload)
 
+    def suggest(self, user: str, view_id: str, action_id: str, query: str) -> Delivery:
+        """Type into a menu whose options the app is asked for; what it offers may then be chosen."""
+        view = self._views.modals.get(view_id) or self._views.homes.get(user, {})
+        ident, element = elements.find(view.get("blocks") or [], action_id)
+        if len(query) < int(element.get("min_query_length", 3)):
+            raise SlackError("query_too_short")
+        payload = self.bodies.interaction("block_suggestion", user) | {
+            "action_id": action_id,
+            "block_id": ident,
+            "value": query,
+            "view": view_as_sent(view),
+            "container": {"type": "view", "view_id": view["id"]},
+        }
+
+        def answered(body: Json) -> None:
+            groups = [as_list(as_json(group).get("options")) for group in as_list(body.get("option_groups"))]
+            options = [*as_list(body.get("options")), *(option for group in groups for option in group)]
+            self._offered.setdefault(view_id, {})[action_id] = [as_json(option) for option in options][:_MOST_OPTIONS]
+
+        return self._deliveries.deliver("interactive", payload, answers=True, on_ack=answered)
+
+    def me(self, user: str, channel: str, text: str) -> Json:
+        """``/me``: what one does, in the third person."""
+        where = self._joined(user, channel)
+        return self._ws.post(where.id, {"subtype": "me_message", "user": user, "text": text})
+
     def shortcut(self, user: str, callback_id: str, *, channel: str = "", ts: str = "") -> Delivery:
         """Use a shortcut: on a message, or from anywhere."""
         payload = self.bodies.interaction("message_action" if ts else "shortcut", user)
@@ -176,7 +206,8 @@ class Hands:
         if view is None:
             raise SlackError("not_found")
         blocks: list[Any] = view.get("blocks") or []
-        view["state"] = elements.state_of(blocks, {**values, **self._uploaded(user, blocks, values)})
+        entered = {**values, **self._uploaded(user, blocks, values)}
+        view["state"] = elements.state_of(blocks, entered, self._offered.get(view_id, {}))
         payload = self.bodies.interaction("view_submission", user) | {
             "view": view_as_sent(view),
             "response_urls": self.bodies.urls(view, view["state"], user),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from coachbot.sandbox.arguments import as_json, as_list, text_of
 from coachbot.sandbox.model import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel
 from coachbot.sandbox.paging import page_of
-from coachbot.sandbox.shown import as_user
+from coachbot.sandbox.shown import as_sent, as_user
 from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json, SlackError
 
@@ -32,6 +32,7 @@ class People:
             "users.lookupByEmail": self.by_email,
             "reactions.add": lambda args: self.react(args, add=True),
             "reactions.remove": lambda args: self.react(args, add=False),
+            "reactions.get": self.reactions,
             "assistant.threads.setStatus": self.status,
             "assistant.threads.setTitle": self.title,
             "assistant.threads.setSuggestedPrompts": self.prompts,
@@ -100,6 +101,18 @@ class People:
             raise SlackError("invalid_name")
         self._ws.react(channel, ts, name, BOT_USER_ID, add=add)
         return {}
+
+    def reactions(self, args: Json) -> Json:
+        """The reactions under a message."""
+        channel, ts = text_of(args, "channel"), text_of(args, "timestamp")
+        if not channel or not ts:
+            raise SlackError("no_item_specified")
+        if not _STAMP.fullmatch(ts):
+            raise SlackError("bad_timestamp")
+        where = self._ws.read(channel)
+        message = as_sent(self._ws.message(where.id, ts), metadata=False)
+        link = f"https://sandbox.slack.com/archives/{where.id}/p{ts.replace('.', '')}"
+        return {"type": "message", "channel": where.id, "message": {**message, "permalink": link}}
 
     def status(self, args: Json) -> Json:
         """What the app is doing in a thread."""

@@ -21,10 +21,12 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from coachbot.sandbox import responses
+from coachbot.sandbox.alarms import Alarms
 from coachbot.sandbox.api import Tokens, WebApi
 from coachbot.sandbox.chat import Chat
 from coachbot.sandbox.clips import Clips
 from coachbot.sandbox.clock import Clock
+from coachbot.sandbox.containers import Containers
 from coachbot.sandbox.control import Control
 from coachbot.sandbox.conversations import Conversations
 from coachbot.sandbox.delivery import Deliveries
@@ -38,6 +40,7 @@ from coachbot.sandbox.model import Channel, Person
 from coachbot.sandbox.oauth import OAuth
 from coachbot.sandbox.page import Page
 from coachbot.sandbox.people import People
+from coachbot.sandbox.scheduled import Scheduled
 from coachbot.sandbox.socket import Sockets
 from coachbot.sandbox.specs import SPECS
 from coachbot.sandbox.state import Workspace
@@ -98,8 +101,10 @@ class Sandbox:
         self.deliveries = Deliveries(self.sockets, self.clock, events)
         self.views = Views(self.workspace)
         self.files = Files(self.workspace, lambda: self.url)
-        self.clips = Clips(self.workspace, self.files, lambda: self.url)
+        self.alarms = Alarms(self.clock)
+        self.clips = Clips(self.workspace, self.files, self.alarms, lambda: self.url)
         self.hands = Hands(self.workspace, self.views, self.files, self.clips, self.deliveries, lambda: self.url)
+        self.containers = Containers(self.workspace)
         self.oauth = OAuth(self.clock, tuple(scopes), self.tokens.bot)
         self.page = Page(self.workspace, self.views, self.hands, features or {}, list(tour))
         self.api = WebApi(self._methods(features or {}), self.limits, tuple(scopes), self.tokens)
@@ -151,7 +156,7 @@ class Sandbox:
         """The first day again, for whoever is connected: nothing said, nothing shown, nothing planned to go wrong."""
         self.clock.begin_anew()
         self.workspace.begin_anew()
-        for part in (self.views, self.clips, self.journal, self.faults, self.deliveries):
+        for part in (self.views, self.alarms, self.clips, self.journal, self.faults, self.deliveries):
             part.begin_anew()
         self.limits.scale, self.sockets.accepting = 0.0, True
 
@@ -166,6 +171,7 @@ class Sandbox:
         return {
             **chat.methods,
             **Streams(self.workspace, chat).methods,
+            **Scheduled(self.workspace, chat, self.alarms).methods,
             **Conversations(self.workspace).methods,
             **People(self.workspace).methods,
             **self.views.methods,
@@ -183,7 +189,7 @@ class Sandbox:
         @contextlib.asynccontextmanager
         async def life(_app: Starlette) -> AsyncGenerator[None]:
             self._loop = asyncio.get_running_loop()
-            for part in (self.deliveries, self.page, self.clips):
+            for part in (self.deliveries, self.page, self.alarms):
                 part.start(self._loop)
             yield
             await self.deliveries.close()

@@ -44,14 +44,21 @@ chat.postEphemeral | user channel | as_user attachments blocks icon_emoji icon_u
 chat.postMessage | channel | as_user attachments blocks current_draft_last_updated_ts icon_emoji icon_url \
     link_names markdown_text metadata mrkdwn parse reply_broadcast text thread_ts unfurl_links unfurl_media \
     username | chat:write | t5
+chat.deleteScheduledMessage | scheduled_message_id channel | as_user | chat:write | t3
+chat.scheduleMessage | channel post_at | as_user attachments blocks link_names markdown_text metadata parse \
+    reply_broadcast text thread_ts unfurl_links unfurl_media | chat:write | t3
+chat.scheduledMessages.list |  | channel cursor latest limit oldest team_id |  | t3
 chat.startStream | channel | chunks markdown_text thread_ts recipient_user_id recipient_team_id \
     task_display_mode icon_emoji icon_url username | chat:write | t2
 chat.stopStream | channel ts | chunks markdown_text blocks metadata | chat:write | t2
 chat.update | ts channel | as_user attachments unfurled_attachments blocks markdown_text metadata link_names \
     parse text reply_broadcast file_ids | chat:write | t3
+conversations.create | name | is_private team_id | channels:manage groups:write | t2
 conversations.history | channel | cursor include_all_metadata inclusive latest limit oldest \
     | groups:history im:history mpim:history channels:history | t3
 conversations.info | channel | include_locale include_num_members | groups:read im:read mpim:read channels:read | t3
+conversations.invite | channel users | force \
+    | channels:write.invites groups:write.invites channels:manage groups:write im:write mpim:write | t3
 conversations.join | channel |  | channels:join | t3
 conversations.list |  | cursor exclude_archived limit team_id types | groups:read im:read mpim:read channels:read | t2
 conversations.members | channel | cursor limit | groups:read im:read mpim:read channels:read | t4
@@ -66,6 +73,7 @@ files.info | file | count cursor limit page | files:read | t4
 oauth.v2.access |  | client_id client_secret code code_verifier redirect_uri grant_type refresh_token assertion \
     |  | t5
 reactions.add | name timestamp channel |  | reactions:write | t3
+reactions.get |  | channel file file_comment full timestamp | reactions:read | t3
 reactions.remove | name | file file_comment channel timestamp | reactions:write | t2
 team.info |  | domain team | team:read | t3
 users.conversations |  | cursor exclude_archived exclude_muted limit team_id types user \

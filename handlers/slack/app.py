@@ -13,6 +13,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
 
 from coachbot.clock import Clock
 from coachbot.domain.people import Person
@@ -211,12 +212,19 @@ def on_error(error: Exception, respond: Respond) -> BoltResponse:
         return BoltResponse(status=200)
     if isinstance(error, CoachError | LibraryError):
         text = str(error)
+    elif isinstance(error, SlackClientError | OSError):
+        # An outage is nobody's bug, and nothing was lost: the button is still there.
+        log.warning("Slack did not take something: %s", type(error).__name__)
+        text = "Slack did not let me do that just now. Please press it again."
     else:
         reference = secrets.token_hex(4)
         log.error("unexpected error, reference %s", reference, exc_info=error)
         text = f"Something went wrong on our side (reference {reference})."
     if respond.response_url:
-        respond(text=text, replace_original=False)
+        try:
+            respond(text=text, replace_original=False)
+        except (SlackClientError, OSError, ValueError):
+            log.warning("that could not be said either")
     # Bolt answers 500 without this, and Slack would deliver the request again.
     return BoltResponse(status=200)
 

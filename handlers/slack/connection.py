@@ -11,9 +11,12 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from coachbot.errors import NotConfigured
 from coachbot.settings import Settings
+from handlers.slack.shape import fits
 from handlers.slack.standing import Home
 
 log = logging.getLogger(__name__)
@@ -27,9 +30,21 @@ class Closes(Protocol):
     def close(self) -> None: ...
 
 
+class CarefulSocket(SocketModeHandler):
+    """Acks and drops a body that is not as Slack sends them: Bolt itself would fall over it."""
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:
+        """Take a request, if it has the shape of one."""
+        if fits(req.payload):
+            super().handle(client, req)
+            return
+        log.warning("a body of another shape than Slack's was dropped")
+        client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+
+
 def socket(app: App, settings: Settings) -> SocketModeHandler:
     """The Socket Mode connection, not yet open."""
-    handler = SocketModeHandler(app, settings.slack_app_token.get_secret_value(), ping_interval=10)
+    handler = CarefulSocket(app, settings.slack_app_token.get_secret_value(), ping_interval=10)
     client = handler.client
     assert isinstance(client, SocketModeClient)
     # The app-level client must speak to the same address as the bot's.

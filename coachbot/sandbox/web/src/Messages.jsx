@@ -177,11 +177,7 @@ export function Composer({ world, thread, followed, id }) {
     <form className="composer" id={id} onSubmit={send}>
       {prompts.length > 0 && <div className="prompts">
         <p>{features.agent_view?.agent_description}</p>
-        {prompts.map((prompt) => <button type="button" className="button" key={prompt.title} onClick={() => {
-          if (!prompt.message.endsWith(' ')) return say(prompt.message)
-          setText(prompt.message)
-          return box.current.focus()
-        }}>{prompt.title}</button>)}
+        {prompts.map((prompt) => <button type="button" className="button" key={prompt.title} onClick={() => say(prompt.message)}>{prompt.title}</button>)}
       </div>}
       {offered.length > 0 && <ul className="offered" aria-label="Commands">{offered.map((command) => (
         <li key={command.command}><button type="button" className="plain" onClick={() => { setText(`${command.command} `); box.current.focus() }}>
