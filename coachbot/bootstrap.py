@@ -65,8 +65,7 @@ from coachbot.team.capability import TeamList
 from coachbot.team.read_deals import ReadDeals
 from coachbot.upkeep.capability import Upkeep
 from coachbot.upkeep.pilots import Pilots
-from knowledge.library.formats.rubric import Rubric
-from knowledge.library.formats.rubric import load as load_rubric
+from knowledge.library.formats import rubric as rubrics
 from knowledge.library.index.embedding import LocalEmbedder
 from knowledge.library.index.labels import learned
 from knowledge.library.ingest import stored_or_written
@@ -132,7 +131,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) ->
         DatabaseTrouble: The database cannot be opened.
         UnreadableFile: A list in the content root is not written as it should be.
     """
-    rubric = load_rubric(content_root(settings.content))
+    rubric = rubrics.load(content_root(settings.content))
     base = _base(settings, clock, stays=stays)
     team = Team(base.db, settings.workspace, settings.managers)
     deals = Deals(base.db, settings.workspace)
@@ -177,10 +176,10 @@ def _base(settings: Settings, clock: Clock, *, stays: bool) -> Base:
             lock.release()
         raise
     pages = Pages(db, settings.workspace)
-    server = settings.chroma_server
     library = Library(
-        pages, embedder(settings), home / "index", may_write=holds_lock, always_chroma=stays, chroma_server=server
-    )
+        pages, embedder(settings), home / "index", may_write=holds_lock, always_chroma=stays,
+        chroma_server=settings.chroma_server,
+    )  # fmt: skip
     return Base(
         settings=settings,
         home=home,
@@ -204,7 +203,7 @@ def _answers(base: Base) -> Answering:
     return Answering(Ask(base.library, base.pages, store, places, base.clock), store, places, base.library, base.clock)
 
 
-def _practice(base: Base, team: Team, rubric: Rubric) -> Practising:
+def _practice(base: Base, team: Team, rubric: rubrics.Rubric) -> Practising:
     workspace = base.settings.workspace
     # What is said in a drill stays on this machine, whatever makes the vectors of the library.
     ears = LocalEmbedder()
@@ -242,7 +241,7 @@ def _practice(base: Base, team: Team, rubric: Rubric) -> Practising:
     )
 
 
-def _insight(base: Base, team: Team, rubric: Rubric) -> Insight:
+def _insight(base: Base, team: Team, rubric: rubrics.Rubric) -> Insight:
     settings = base.settings
     must_asks: defaultdict[str, list[MustAsk]] = defaultdict(list)
     for (stage, words), ident in rubric.ask_ids.items():
@@ -263,7 +262,7 @@ def _insight(base: Base, team: Team, rubric: Rubric) -> Insight:
     return Insight(team, drafts, weekly, sheets, PlanDigests(team, base.jobs), base.clock)
 
 
-def _upkeep(base: Base, team: Team, rubric: Rubric) -> Upkeep:
+def _upkeep(base: Base, team: Team, rubric: rubrics.Rubric) -> Upkeep:
     workspace, asks = base.settings.workspace, defaultdict[str, list[str]](list)
     for stage, words in rubric.ask_ids:
         asks[stage].append(words)
@@ -271,7 +270,7 @@ def _upkeep(base: Base, team: Team, rubric: Rubric) -> Upkeep:
     return Upkeep(PlayDrafts(base.db, workspace), base.pages, team, pilots, base.jobs, base.clock)
 
 
-def _plans(base: Base, team: Team, deals: Deals, rubric: Rubric) -> Planning:
+def _plans(base: Base, team: Team, deals: Deals, rubric: rubrics.Rubric) -> Planning:
     settings, db = base.settings, base.db
     meetings, plans = Meetings(db, settings.workspace), Plans(db, settings.workspace)
     debriefs, calendars = Debriefs(db, settings.workspace), Calendars(db, settings.workspace)

@@ -1,5 +1,7 @@
 """Who may see and do what, and where: every way in, tried by everybody who is no colleague, or whose it is not."""
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 
@@ -23,15 +25,29 @@ TOLD = "I only help members of this workspace. Ask whoever invited you here."
 PUBLIC, PRIVATE, GROUP, ARCHIVED = "C1PUBLIC", "C1PRIVATE", "C1GROUP", "C1OLD"
 SHARED, PENDING, WITH_GUEST, UNSEEN, HUMANS = "C1SHARED", "C1PENDING", "C1GUEST", "C1UNSEEN", "D1HUMANS"
 TEAM = {"U0MAYA", "U0TOM", "U0DANA"}
-# What a colleague who asks gets where: the answer in the open, alone, or not at all.
-MENTIONED = {
-    DEAL: "open", PUBLIC: "open", PRIVATE: "open", GROUP: "open", SHARED: "alone", PENDING: "alone", WITH_GUEST: "alone",
+DOCS = Path(__file__).parents[3] / "docs" / "security.md"
+NAMED = {
+    "public channel": PUBLIC, "private channel with the coach in it": PRIVATE, "group message with the coach in it": GROUP,
+    "channel with a guest in it": WITH_GUEST, "channel shared with another company": SHARED,
+    "channel another company is invited to": PENDING, "private channel without the coach": UNSEEN,
+    "message between two people": HUMANS, "archived channel": ARCHIVED,
 }  # fmt: skip
-SHARING = {
-    DEAL: "", PUBLIC: "", PRIVATE: "", GROUP: "",
+WHY = {
     SHARED: "people of another company", PENDING: "people of another company", WITH_GUEST: "a guest",
     UNSEEN: "I cannot see who reads along", HUMANS: "I cannot see who reads along", ARCHIVED: "archived",
 }  # fmt: skip
+
+
+def stated() -> dict[str, tuple[str, str]]:
+    """What the document says of each place: where a question is answered, and whether its answer may be shared."""
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in DOCS.read_text(encoding="utf-8").splitlines()
+    ]
+    return {NAMED[row[0]]: (row[1], row[2]) for row in rows if len(row) == 3 and row[0] in NAMED}
+
+
+MENTIONED = {place: how for place, (how, _) in stated().items() if how}
+SHARING = {place: "" if share == "yes" else WHY[place] for place, (_, share) in stated().items()}
 
 
 @pytest.fixture
@@ -155,7 +171,7 @@ def test_a_mention_is_answered_in_the_open_only_where_colleagues_alone_read(
 
     in_the_open = [m for m in slack.workspace.channel(place).messages.values() if m.get("bot_id")]
     alone = [m for m in desk.whispers() if m["channel"] == place and m.get("thread_ts") == asked["ts"]]
-    assert (len(in_the_open), len(alone)) == ((1, 0) if how == "open" else (0, 1))
+    assert (len(in_the_open), len(alone)) == ((1, 0) if how == "in the thread" else (0, 1))
     assert "Compared with what" in words((in_the_open or alone)[0])
 
 
@@ -274,3 +290,7 @@ def test_a_button_of_a_shared_card_goes_on_where_the_coach_is_no_member(desk: De
     again = [m for m in slack.workspace.channel(desk.dm).messages.values() if m.get("bot_id")]
     assert len(again) == 1
     assert "Another way" in buttons(again[0])
+
+
+def test_the_document_names_every_place() -> None:
+    assert set(stated()) == set(NAMED.values())
