@@ -1,6 +1,7 @@
 """The only place that builds things and wires them together."""
 
 from collections import defaultdict
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -153,11 +154,8 @@ def database_state(settings: Settings) -> DatabaseState:
     Raises:
         DatabaseTrouble: It cannot be opened, or a newer coachbot made it.
     """
-    db = Database(settings.database_url or sqlite_url(prepare(settings.home)))
-    try:
+    with closing(Database(settings.database_url or sqlite_url(prepare(settings.home)))) as db:
         return looked_at(db)
-    finally:
-        db.close()
 
 
 def _base(settings: Settings, clock: Clock, *, stays: bool) -> Base:

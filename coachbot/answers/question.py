@@ -13,7 +13,6 @@ MAX_CHARS = 1_500
 _MOST_CHARS, _MOST_SENTENCES = 20_000, 60
 _LEAST_WORDS = 4
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
-_ASKED = re.compile(r"[^?]{1,1000}\?+\s*")
 _SAME_SHARE = 0.5
 _LITTLE = 2
 _QUOTED = re.compile(r"[\"“]([^\"“”]{8,})[\"”]")
@@ -64,9 +63,12 @@ def stretches(text: str) -> list[str]:
 
 def parts(text: str) -> list[str]:
     """The questions of a text where it is nothing but several; else the text."""
-    asked = [part.strip() for part in _ASKED.findall(text)]
-    whole = len(asked) > 1 and not _ASKED.sub("", text).strip()
-    apart = whole and all(len(one.split()) >= _LEAST_WORDS and not leans(one) for one in asked)
+    asked = [f"{part.strip()}?" for part in text.split("?") if part.strip()]
+    apart = (
+        len(asked) > 1
+        and text.endswith("?")
+        and all(len(one.split()) >= _LEAST_WORDS and not leans(one) for one in asked)
+    )
     return asked if apart and len(text) <= MAX_CHARS else [text]
 
 

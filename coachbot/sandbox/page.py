@@ -13,7 +13,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from coachbot.sandbox.clock import next_moment
 from coachbot.sandbox.hands import Hands
 from coachbot.sandbox.model import BOT_USER_ID, TEAM_NAME, Channel
-from coachbot.sandbox.shown import as_sent
 from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json, SlackError
 from coachbot.sandbox.views import Views
@@ -145,7 +144,7 @@ def _channel_json(channel: Channel) -> Json:
         "statuses": channel.statuses,
         "prompts": channel.prompts,
         "messages": [
-            {**as_sent(m, metadata=False), "reactions_by_name": m.get("reactions_by_name", {})}
+            {name: value for name, value in m.items() if name != "metadata"}
             for m in (channel.messages[ts] for ts in shown)
         ],
     }

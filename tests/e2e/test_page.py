@@ -76,6 +76,7 @@ def test_the_shortcut_on_a_message_and_the_narrow_dark_page(browser: Browser, pa
     message = page.locator("article", has_text="a lot more than we expected")
     message.hover()
     message.get_by_role("button", name="What should I say?").click()
+    page.get_by_role("button", name="1 in the thread that only you can see").click()
     expect(page.locator("article.once").get_by_text("Then ask")).to_be_visible()
 
     dark = browser.new_page(viewport={"width": 400, "height": 860}, color_scheme="dark")

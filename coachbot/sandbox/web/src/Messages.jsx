@@ -25,6 +25,7 @@ function Row({ message, world, inThread, open }) {
   const reactions = Object.entries(message.reactions_by_name || {})
   const react = (emoji) => act('react', { channel: channel.id, ts: message.ts, name: emoji })
   const replies = inThread ? [] : channel.messages.filter((m) => m.thread_ts === message.ts && m.ts !== message.ts)
+  const alone = world.ephemerals.filter((m) => m.channel === channel.id && m.thread_ts === message.ts).length
   const status = inThread ? '' : channel.statuses[message.ts]
   const shortcuts = (features.shortcuts || []).filter((shortcut) => shortcut.type === 'message')
   return (
@@ -47,6 +48,8 @@ function Row({ message, world, inThread, open }) {
         {status && <p className="status">{status}…</p>}
         {replies.length > 0 && <button type="button" className="replies" onClick={() => open(message.ts)}>
           {replies.length} {replies.length === 1 ? 'reply' : 'replies'}</button>}
+        {!inThread && alone > 0 && <button type="button" className="replies" onClick={() => open(message.ts)}>
+          {alone} in the thread that only you can see</button>}
       </div>
       {!message.is_ephemeral && <div className="tools" role="group" aria-label={`Actions for ${name}'s message`}>
         {QUICK.map((emoji) => <button type="button" className="quick" key={emoji} aria-label={`React with ${emoji}`} onClick={() => react(emoji)}>{EMOJI[emoji]}</button>)}
