@@ -272,14 +272,15 @@ class AnswerJobs:
         )  # fmt: skip
 
     def _above(self, message: IncomingMessage) -> str:
-        """What a person last said above "what should I say here?"."""
+        """What was last said above "what should I say here?", by anybody but the coach."""
         said = [
             from_slack(text_in(m), self.slack.bot_user)
             for m in self.slack.poster.said_above(message.channel, message.thread, message.ts)
-            if _is_a_persons(m)
+            if self._is_anothers(m)
         ]
         return next((text for text in reversed(said) if text and not question.only_points(text)), "")
 
-
-def _is_a_persons(message: Mapping[str, Any]) -> bool:
-    return not message.get("bot_id") and message.get("subtype") in ANSWERED_SUBTYPES
+    def _is_anothers(self, message: Mapping[str, Any]) -> bool:
+        """A person's words, or a mail that another app brought; not what a channel says of itself."""
+        kinds = ANSWERED_SUBTYPES | {"bot_message"}
+        return message.get("user") != self.slack.bot_user and message.get("subtype") in kinds

@@ -11,8 +11,8 @@ from coachbot.settings import Settings
 from handlers.bot import kinds_done, slack_of
 from handlers.features import features
 from handlers.library.words import languages_in_words
+from handlers.operate import workspace
 from handlers.slack.feature import Check, Feature
-from handlers.slack.manifest import bot_scopes
 from knowledge.library.errors import LibraryError
 from knowledge.library.formats.rubric import load as load_rubric
 from knowledge.library.index.folder import IndexFolder
@@ -129,23 +129,7 @@ def _slack(settings: Settings) -> Iterator[Check]:
     if not settings.slack_bot_token.get_secret_value():
         yield Check("slack", ok=True, detail="Not configured; “coachbot demo” and the command line need no Slack.")
         return
-    yield _try("slack", lambda: _scopes(settings))
-    if not settings.slack_app_token.get_secret_value():
-        fix = "Create an app-level token with connections:write and set COACHBOT_SLACK_APP_TOKEN."
-        yield Check("socket", ok=False, detail="COACHBOT_SLACK_APP_TOKEN is not set.", fix=fix)
-    if not settings.coaching_channel:
-        fix = "Set COACHBOT_COACHING_CHANNEL to a channel id and invite the bot there."
-        yield Check("coaching channel", ok=False, detail="“Ask my manager” has nowhere to go.", fix=fix)
-
-
-def _scopes(settings: Settings) -> Check:
-    from handlers.slack.connection import identity, slack_client
-
-    client = slack_client(settings)
-    who = identity(client)
-    granted = set(who.scopes)
-    missing = sorted(set(bot_scopes()) - granted)
-    if missing:
-        fix = "Reinstall the app from manifest.yml."
-        return Check("slack", ok=False, detail=f"Scopes not granted: {', '.join(missing)}.", fix=fix)
-    return Check("slack", ok=True, detail=f"Connected to {who.team}, {len(granted)} scopes.")
+    yield (connected := _try("slack", lambda: workspace.scopes(settings)))
+    if connected.ok or "Scopes" in connected.detail:
+        yield workspace.socket(settings)
+        yield from workspace.channels(settings)

@@ -50,7 +50,7 @@ class Places:
             info = part(self._client.conversations_info(channel=channel), "channel")
             if info.get("is_archived"):
                 return _ARCHIVED
-            if any(info.get(field) for field in _EXTERNAL) or _connected(info):
+            if is_external(info):
                 return _SHARED
             members = self._members(channel)
         except SlackApiError as error:
@@ -67,6 +67,7 @@ class Places:
         return found
 
 
-def _connected(info: dict[str, Any]) -> bool:
-    """Whether workspaces of other organizations are connected; those of one's own organization are not others."""
-    return bool(listed(info, "connected_team_ids")) and not info.get("is_org_shared")
+def is_external(info: dict[str, Any]) -> bool:
+    """Whether another company is in a channel, or invited; workspaces of one's own organization are no others."""
+    connected = bool(listed(info, "connected_team_ids")) and not info.get("is_org_shared")
+    return connected or any(info.get(field) for field in _EXTERNAL)

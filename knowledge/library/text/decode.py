@@ -15,7 +15,8 @@ _MARKS = (
 )
 # Bidi overrides and zero-width characters hide text from the reader but not from search.
 _INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]|[\U000e0000-\U000e007f]"
+    # And what is shown as nothing: fillers of Hangul and Khmer, the blank of Braille, joiners.
+    "[\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u2800\u3164\uffa0]|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]|[\U000e0000-\U000e007f]"
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 

@@ -267,3 +267,12 @@ def test_trouble_of_ones_own_is_answered_alone_and_leaves_no_trace(desk: Desk, b
     with bot.coach.base.db.read() as session:
         rows = [dict(row._mapping) for t in Row.metadata.sorted_tables for row in session.execute(sa.select(t))]
     assert [row for row in rows if "harass" in str(row)] == []
+
+
+def test_a_buyers_mail_that_another_app_brought_is_what_is_asked_about(desk: Desk, workspace: Sandbox) -> None:
+    block = {"type": "section", "text": {"type": "mrkdwn", "text": "Buyer: honestly, you are too expensive for us"}}
+    mail = workspace.workspace.post(DEAL, {"bot_id": "B0MAIL", "user": "U0MAIL", "text": "", "blocks": [block]})
+
+    desk.say("<@U0COACHBOT> what should I say here?", channel=DEAL, thread=mail["ts"])
+
+    assert "Compared with what" in words(desk.replies(mail, channel=DEAL)[-1])
