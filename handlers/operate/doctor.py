@@ -11,7 +11,7 @@ from coachbot.settings import Settings
 from handlers.bot import kinds_done, slack_of
 from handlers.features import features
 from handlers.library.words import languages_in_words
-from handlers.operate import workspace
+from handlers.slack import health
 from handlers.slack.feature import Check, Feature
 from knowledge.library.errors import LibraryError
 from knowledge.library.formats.rubric import load as load_rubric
@@ -129,7 +129,7 @@ def _slack(settings: Settings) -> Iterator[Check]:
     if not settings.slack_bot_token.get_secret_value():
         yield Check("slack", ok=True, detail="Not configured; “coachbot demo” and the command line need no Slack.")
         return
-    yield (connected := _try("slack", lambda: workspace.scopes(settings)))
+    yield (connected := _try("slack", lambda: health.scopes(settings)))
     if connected.ok or "Scopes" in connected.detail:
-        yield workspace.socket(settings)
-        yield from workspace.channels(settings)
+        yield health.socket(settings)
+        yield from health.channels(settings)

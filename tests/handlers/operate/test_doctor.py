@@ -5,7 +5,7 @@ import pytest
 from coachbot.sandbox.server import Sandbox
 from coachbot.settings import load
 from handlers.demo.workspace import COACHING, in_sandbox
-from handlers.operate import workspace as look
+from handlers.slack import health as look
 
 
 def test_a_workspace_as_it_should_be_is_well(workspace: Sandbox) -> None:
