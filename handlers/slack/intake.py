@@ -1,7 +1,6 @@
 """What is stored before Slack is told that it arrived, and which Slack events are messages to the coach."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any, TypeVar
 
 from coachbot.clock import Clock
@@ -53,9 +52,9 @@ class Intake:
         self.store(MESSAGE, message)
         self.wake()
 
-    def store(self, kind: JobKind[P], payload: P, *, after_s: float = 0.0) -> None:
-        """What somebody did, once; ``wake`` has it done, ``after_s`` from now at the earliest."""
-        due = self._clock() + timedelta(seconds=after_s)
+    def store(self, kind: JobKind[P], payload: P) -> None:
+        """What somebody did, once; ``wake`` has it done."""
+        due = self._clock()
         self.due(kind.at(payload, due=due, needed=due))
 
     def due(self, work: Due) -> None:

@@ -53,7 +53,8 @@ class People:
         if listed is not None:
             self._team.link(listed.id, slack, _zone(user))
             return self._team.person(listed.id) or listed
-        if known is None or known.email != _email(user):
+        # Without the scope for addresses Slack tells none; what is known stays.
+        if known is None or (_email(user) and known.email != _email(user)):
             self._team.save_person(Person(slack, _name(user), _email(user), time_zone=_zone(user), slack=slack))
         return self._team.by_slack(slack) or self._team.with_role(Person(slack, _name(user), "", slack=slack))
 

@@ -1,6 +1,7 @@
 """The within-rep odds ratio and the shares, against statsmodels."""
 
 import warnings
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -19,9 +20,26 @@ def random_tables(count: int) -> list[np.ndarray]:
     ]
 
 
+class Statsmodels(NamedTuple):
+    """What of it is compared with."""
+
+    tables: Any
+    proportion: Any
+
+
+@pytest.fixture(scope="module")
+def statsmodels() -> Statsmodels:
+    """Imported before the tests begin: on a busy machine that takes longer than they do."""
+    return Statsmodels(
+        pytest.importorskip("statsmodels.stats.contingency_tables"), pytest.importorskip("statsmodels.stats.proportion")
+    )
+
+
 @pytest.mark.slow
-def test_it_is_what_statsmodels_says_of_500_random_tables_empty_cells_and_single_reps_included() -> None:
-    stratified = pytest.importorskip("statsmodels.stats.contingency_tables").StratifiedTable
+def test_it_is_what_statsmodels_says_of_500_random_tables_empty_cells_and_single_reps_included(
+    statsmodels: Statsmodels,
+) -> None:
+    stratified = statsmodels.tables.StratifiedTable
     compared = 0
     for tables in random_tables(500):
         ours = mantel_haenszel(tables)
@@ -40,8 +58,8 @@ def test_it_is_what_statsmodels_says_of_500_random_tables_empty_cells_and_single
     assert compared > 250
 
 
-def test_a_share_and_its_interval_are_what_statsmodels_says() -> None:
-    proportion = pytest.importorskip("statsmodels.stats.proportion").proportion_confint
+def test_a_share_and_its_interval_are_what_statsmodels_says(statsmodels: Statsmodels) -> None:
+    proportion = statsmodels.proportion.proportion_confint
     for done, of in ((0, 5), (3, 11), (34, 100), (640, 640)):
         np.testing.assert_allclose(
             Share(done, of).interval, proportion(done, of, method="wilson"), rtol=1e-6, atol=1e-9
