@@ -67,6 +67,11 @@ def with_outcome(debrief: Debrief, outcome: Outcome, *, now: datetime) -> Debrie
     return _done(debrief, now) if outcome is Outcome.NO_SHOW else debrief
 
 
+def reopened(debrief: Debrief) -> Debrief:
+    """A mistaken tap is taken back: asks again how the call went; all else that was tapped stays."""
+    return replace(debrief, outcome=None, state=DebriefState.ASKED, done_at=None)
+
+
 def with_moment(debrief: Debrief, line: str, how: Moment, *, now: datetime) -> Debrief:
     """Whether a line was said."""
     return replace(_tapped(debrief, now), moments={**(debrief.moments or {}), line: how.value})

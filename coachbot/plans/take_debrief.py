@@ -13,6 +13,7 @@ from coachbot.plans.debrief import (
     DebriefState,
     Moment,
     finished,
+    reopened,
     with_asked,
     with_moment,
     with_outcome,
@@ -105,6 +106,11 @@ class TakeDebrief:
             return None
         known = {ask.id for ask in current.plan.must_ask}
         return self._keep(current, with_asked(current.debrief, [ask for ask in selected if ask in known], now=now))
+
+    def reopen(self, person: Person, channel: str, ts: str) -> OpenDebrief | None:
+        """Asks once more how the call went, also of a debrief that is done; only its own rep."""
+        current = self._found(person, channel, ts)
+        return self._keep(current, reopened(current.debrief)) if current else None
 
     def finish(self, person: Person, channel: str, ts: str, *, now: datetime) -> OpenDebrief | None:
         """Closes the debrief when the rep is done, once it is known how the call went."""

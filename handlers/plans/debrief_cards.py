@@ -15,6 +15,7 @@ MOST_SECONDS = 120
 OUTCOME = "plans.outcome"
 MOMENT = "plans.moment"
 ASKED = "plans.asked"
+REOPEN = "plans.reopen"
 DEBRIEF_DONE = "plans.debrief_done"
 SNOOZE = "plans.snooze"
 DEBRIEF_NOTE = "plans.note"
@@ -77,14 +78,13 @@ class DebriefCards:
 
     def _asked(self, debrief: Debrief, plan: GamePlan) -> list[Block]:
         if not plan.must_ask:
-            return [numbered([button("Done", DEBRIEF_DONE, "1")])]
+            return [numbered(_ends())]
         options = {ask.id: {"text": plain(literal(ask.text, 75)), "value": ask.id} for ask in plan.must_ask[:10]}
         boxes: Block = {"type": "checkboxes", "action_id": ASKED, "options": list(options.values())}
         ticked = [options[ident] for ident in debrief.asked if ident in options]
         if ticked:
             boxes["initial_options"] = ticked
-        done = button("Done", DEBRIEF_DONE, "1")
-        return [rich([line(text("Which of these did you ask?"))]), actions([boxes]), actions([done])]
+        return [rich([line(text("Which of these did you ask?"))]), actions([boxes]), actions(_ends())]
 
     def _thanks(self, debrief: Debrief, plan: GamePlan) -> Card:
         took = ""
@@ -100,7 +100,15 @@ class DebriefCards:
         if debrief.transcript:
             blocks.append(context(f"Transcript kept, {len(debrief.transcript)} turns. Only you can see it."))
         label = "Change the note" if debrief.note else "Add a note or transcript"
-        return Card(mrkdwn(said, CHARS), [*blocks, actions([button(label, DEBRIEF_NOTE, "1")])])
+        return Card(mrkdwn(said, CHARS), [*blocks, actions([button(label, DEBRIEF_NOTE, "1"), _again()])])
+
+
+def _ends() -> list[Block]:
+    return [button("Done", DEBRIEF_DONE, "1"), _again()]
+
+
+def _again() -> Block:
+    return button("Change how it went", REOPEN, "1")
 
 
 def _with(plan: GamePlan) -> str:

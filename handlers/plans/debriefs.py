@@ -10,7 +10,7 @@ from coachbot.errors import CoachError
 from coachbot.plans.capability import Planning
 from coachbot.plans.jobs import DebriefDue
 from coachbot.plans.take_debrief import OpenDebrief
-from handlers.plans.debrief_cards import DEBRIEF_DONE, NOTE, OUTCOME, TRANSCRIPT, DebriefCards
+from handlers.plans.debrief_cards import DEBRIEF_DONE, NOTE, OUTCOME, REOPEN, TRANSCRIPT, DebriefCards
 from handlers.slack.blocks import Block, Card
 from handlers.slack.feature import FromCall, NotMine, Slack
 from handlers.slack.forms import entered, file_in
@@ -67,6 +67,8 @@ class DebriefJobs:
         take, now = self.plans.debrief, self.plans.clock()
         if press.action == OUTCOME:
             self._show(take.outcome(person, press.channel, press.ts, press.value, now=now))
+        elif press.action == REOPEN:
+            self._show(take.reopen(person, press.channel, press.ts))
         elif press.action == DEBRIEF_DONE:
             self._show(take.finish(person, press.channel, press.ts, now=now))
 

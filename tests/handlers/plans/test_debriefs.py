@@ -47,6 +47,27 @@ def test_after_the_call_three_taps_and_it_is_noted(maya: Rep, calendar: Calendar
     assert kept.asked == ("negotiation.what_else_is_open",)
 
 
+def test_a_mistaken_tap_is_taken_back(maya: Rep, calendar: Calendar, bot: Bot) -> None:
+    calendar.put("c1", TEN + timedelta(minutes=20))
+    maya.message("10:20  Negotiation")
+    maya.pass_time(minutes=70)
+    asked = maya.message("How did Northgate Foods go?")
+    maya.press(asked, "plans.outcome:3")
+    maya.press(maya.message("Lost"), "plans.reopen")
+    again = maya.message("How did Northgate Foods go?")
+    assert buttons(again)[:5] == ["Next step booked", "Stalled", "Won", "Lost", "No show"]
+
+    maya.press(again, "plans.outcome:4")
+    maya.press(maya.message("no show"), "plans.reopen")
+    maya.press(maya.message("How did Northgate Foods go?"), "plans.outcome:3")
+    maya.press(maya.message("Lost"), "plans.debrief_done")
+
+    assert "Noted for the deal: lost." in words(maya.message("Thanks"))
+    kept = bot.coach.plans.debriefs.debrief(MAYA.id, "c1", "once")
+    assert kept is not None
+    assert kept.outcome == "lost"
+
+
 def test_a_note_and_a_transcript_stand_in_the_next_plan_of_the_account(maya: Rep, calendar: Calendar, bot: Bot) -> None:
     calendar.put("c1", TEN + timedelta(minutes=20))
     maya.message("10:20  Negotiation")
