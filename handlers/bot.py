@@ -34,6 +34,8 @@ REFRESH_S = 3.0
 READERS = 2
 HOUSEKEEPING_S = 3600.0
 HEARD_S = 10.0
+# Slack warns some seconds before it lets go of a connection; the next one stands before that one falls.
+_HANDED_OVER_IN_S = 30.0
 _DEAD_AFTER_S = 60.0
 Features = Callable[[Coach, Slack], Sequence[Feature]]
 
@@ -70,6 +72,8 @@ class Bot:
         self.app = build_app(client, self._listeners, who.authorized(base.settings))
         self._catch_up = CatchUp(client, base.jobs, base.marks, intake, base.clock, bot_user=who.user_id, home=who.home)
         self._is_caught_up = False
+        self._reading = threading.Lock()
+        self._handing_over_since = -_HANDED_OVER_IN_S
         self._ticks = Ticks()
         self._socket = socket(self.app, base.settings)
         self._socket.client.on_message_listeners.append(self._on_message)
@@ -154,9 +158,16 @@ class Bot:
         self._reader.wake()
 
     def _on_message(self, message: str) -> None:
-        # Slack's hello says that a new connection listens; what came before it is read from the history.
-        if '"type":"hello"' in message.replace(" ", "")[:200]:
+        told = message.replace(" ", "")[:200]
+        if '"type":"disconnect"' in told and '"reason":"warning"' in told:
+            self._handing_over_since = time.monotonic()
+        # Slack's hello says that a new connection listens; what came before it is read from the history,
+        # unless the one before still stood.
+        if '"type":"hello"' in told and not self._is_handed_over():
             threading.Thread(target=self._read_what_was_missed, name="catch-up", daemon=True).start()
+
+    def _is_handed_over(self) -> bool:
+        return self._is_caught_up and time.monotonic() - self._handing_over_since < _HANDED_OVER_IN_S
 
     def _heard(self) -> None:
         """While the connection stands all is heard; what could not be stored then is read again now."""
@@ -168,14 +179,16 @@ class Bot:
 
     def _read_what_was_missed(self) -> None:
         self._is_caught_up = False
-        try:
-            self._catch_up()
-        except Exception:
-            log.exception("catching up failed")
-            # The mark stays where it is, and the next look tries again.
-            self._listeners.lost = True
-        else:
-            self._is_caught_up = True
+        # Where Slack allows one page a minute this takes long; a second reading beside it would only be put off.
+        with self._reading:
+            try:
+                self._catch_up()
+            except Exception:
+                log.exception("catching up failed")
+                # The mark stays where it is, and the next look tries again.
+                self._listeners.lost = True
+            else:
+                self._is_caught_up = True
 
     def _revoked(self) -> None:
         log.error("the workspace revoked coachbot's tokens")

@@ -24,10 +24,12 @@ class Sockets:
 
     Attributes:
         accepting: Whether the app may connect; off is an outage.
+        served: How many connections there were.
     """
 
     def __init__(self, acked: Callable[[str, Json], None]) -> None:
         self.accepting = True
+        self.served = 0
         self._acked = acked
         self._tickets: set[str] = set()
         self._open: list[WebSocket] = []
@@ -57,6 +59,7 @@ class Sockets:
             await socket.close()
             return
         self._open.append(socket)
+        self.served += 1
         await socket.send_json(
             {
                 "type": "hello",

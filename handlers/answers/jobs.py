@@ -71,16 +71,15 @@ class AnswerJobs:
     def command(self, command: Command, person: Person) -> None:
         """/coach: a card only its person sees."""
         self.slack.poster.answer(command.key, command.url, command.user, self._alone(command, person))
-        if (aside := aside_in(command.text)) is not None and aside.personal:
-            raise Forget
+        _forget_what_is_personal(command.text)
 
     def shortcut(self, shortcut: Shortcut, person: Person) -> None:
         """What should I say? on a message: beside it, or above everything where the coach is no member."""
         card, poster = self._alone(shortcut, person), self.slack.poster
-        if poster.shows_here(shortcut.channel, shortcut.user, card, thread=shortcut.thread or None):
-            return
-        if not poster.show_modal(shortcut.trigger, self.cards.modal(card)):
+        is_shown = poster.shows_here(shortcut.channel, shortcut.user, card, thread=shortcut.thread or None)
+        if not is_shown and not poster.show_modal(shortcut.trigger, self.cards.modal(card)):
             poster.answer(shortcut.key, shortcut.url, shortcut.user, card)
+        _forget_what_is_personal(shortcut.text)
 
     def another_way(self, press: Press, person: Person) -> None:
         """The next style or the next play."""
@@ -284,3 +283,13 @@ class AnswerJobs:
         """A person's words, or a mail that another app brought; not what a channel says of itself."""
         kinds = ANSWERED_SUBTYPES | {"bot_message"}
         return message.get("user") != self.slack.bot_user and message.get("subtype") in kinds
+
+
+def _forget_what_is_personal(text: str) -> None:
+    """Leave nothing of a question that was about somebody's own life, once it is answered.
+
+    Raises:
+        Forget: It was.
+    """
+    if (aside := aside_in(text)) is not None and aside.personal:
+        raise Forget

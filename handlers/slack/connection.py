@@ -1,5 +1,6 @@
 """The connection: the Web API, who we are there, and the socket."""
 
+import contextlib
 import logging
 import threading
 from dataclasses import dataclass
@@ -137,7 +138,13 @@ def disconnect(handler: Closes, *, patience_s: float = CLOSING_S) -> bool:
     The SDK waits without end for a session that was being replaced when it was asked to close; its threads are daemons,
     so nobody has to wait with it.
     """
-    closing = threading.Thread(target=handler.close, name="close-socket", daemon=True)
+
+    def close() -> None:
+        # A session that the SDK let go of at the same moment has no socket any more when it is asked to close it.
+        with contextlib.suppress(AttributeError):
+            handler.close()
+
+    closing = threading.Thread(target=close, name="close-socket", daemon=True)
     closing.start()
     closing.join(patience_s)
     if closing.is_alive():

@@ -1,5 +1,6 @@
 """A rep's day with the coach, through the real Bolt app over Socket Mode."""
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
@@ -228,6 +229,20 @@ def test_a_question_missed_is_answered_though_a_later_one_was_heard_live(desk: D
     assert "spreadsheet" in words(desk.replies(missed)[0])
 
 
+@pytest.mark.slow
+def test_a_connection_that_is_handed_over_costs_no_reading(desk: Desk) -> None:
+    desk.ask("they say we're too expensive")
+    calls = desk.sandbox.journal.calls
+    served, read = desk.sandbox.sockets.served, len(calls("users.conversations"))
+
+    httpx.post(f"{desk.sandbox.url}/control/sockets", json={"disconnect": "warning"})
+
+    sockets = desk.sandbox.sockets
+    desk.until(lambda: (sockets.served, sockets.connected), lambda now: now == (served + 1, 1))
+    desk.ask("we have no budget")
+    assert desk.settled(lambda: len(calls("users.conversations"))) == read
+
+
 def test_someone_of_another_company_in_a_shared_channel_gets_no_playbook(desk: Desk, workspace: Sandbox) -> None:
     outsider = {"user": "U0TOM", "text": "<@U0COACHBOT> what discount can you give?", "user_team": "T0OTHER"}
     message = workspace.workspace.post(DEAL, outsider)
@@ -258,8 +273,13 @@ def test_thanks_in_a_thread_pushes_no_next_line(desk: Desk) -> None:
     assert words(thanked) == "Any time. Tell me how it went."
 
 
-def test_trouble_of_ones_own_is_answered_alone_and_leaves_no_trace(desk: Desk, bot: Bot) -> None:
-    said = desk.say("<@U0COACHBOT> my manager harasses me", channel=DEAL)
+@pytest.mark.parametrize("how", ["a mention", "the shortcut"])
+def test_trouble_of_ones_own_is_answered_alone_and_leaves_no_trace(how: str, desk: Desk, bot: Bot) -> None:
+    if how == "a mention":
+        said = desk.say("<@U0COACHBOT> my manager harasses me", channel=DEAL)
+    else:
+        said = desk.say("my manager harasses me", channel=DEAL)
+        desk.sandbox.hands.shortcut(desk.user, "coach_this_message", channel=DEAL, ts=said["ts"])
 
     assert desk.settled(lambda: desk.bot_replies(said, DEAL)) == []
     (told,) = desk.whispers()

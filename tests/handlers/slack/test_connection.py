@@ -22,6 +22,17 @@ class Open:
         return
 
 
+class LetGo:
+    """A socket that was replaced in this moment: there is nothing to close any more, and Slack's client says so."""
+
+    def close(self) -> None:
+        raise AttributeError("'NoneType' object has no attribute 'close'")
+
+
+def test_a_socket_that_is_gone_already_is_closed() -> None:
+    assert disconnect(LetGo(), patience_s=5.0)
+
+
 def test_a_socket_that_does_not_close_is_left_behind() -> None:
     stuck = Stuck()
 
