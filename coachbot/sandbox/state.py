@@ -7,7 +7,7 @@ from typing import Any
 
 from coachbot.sandbox.arguments import as_json
 from coachbot.sandbox.clock import Clock
-from coachbot.sandbox.model import BOT_USER_ID, TEAM_ID, Channel, Person
+from coachbot.sandbox.model import APP_ID, BOT_USER_ID, TEAM_ID, Channel, Person
 from coachbot.sandbox.shown import as_sent, as_user
 from coachbot.sandbox.tickets import Json, SlackError, Tickets
 
@@ -148,6 +148,8 @@ class Workspace:
             self.changed()
         else:
             self._tell_changed(channel_id, "message_changed", message=dict(message), previous_message=before)
+            if "metadata" in fields:
+                self._tell_metadata(self.channel(channel_id), "updated", message)
         return message
 
     def delete(self, channel_id: str, ts: str) -> None:
@@ -156,6 +158,7 @@ class Workspace:
             message = self.message(channel_id, ts)
             self.channel(channel_id).drop(ts)
         self._tell_changed(channel_id, "message_deleted", deleted_ts=ts, previous_message=message)
+        self._tell_metadata(self.channel(channel_id), "deleted", message)
 
     def show_once(self, channel_id: str, user: str, fields: Json) -> Json:
         """A message only one person sees; it is in no history."""
@@ -257,6 +260,15 @@ class Workspace:
             events.insert(0 if self.mention_first else 1, mention)
         for one in events:
             self.event(one)
+        self._tell_metadata(channel, "posted", message)
+
+    def _tell_metadata(self, channel: Channel, what: str, message: Json) -> None:
+        """An app that subscribes to it hears of what other programs may read of its messages."""
+        if "metadata" in message:
+            told = {"channel_id": channel.id, "message_ts": message["ts"], "metadata": message["metadata"]}
+            author = {"app_id": APP_ID, "bot_id": message.get("bot_id"), "user_id": message.get("user")}
+            kind = {"type": f"message_metadata_{what}", "team_id": TEAM_ID, "event_ts": self.new_ts()}
+            self.event(kind | author | told)
 
     def _tell_changed(self, channel_id: str, subtype: str, **fields: Any) -> None:
         channel = self.channel(channel_id)

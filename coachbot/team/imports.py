@@ -64,7 +64,7 @@ def people(data: bytes) -> Imported[PersonLine]:
     Raises:
         BadFile: A column is missing, or it is no CSV file.
     """
-    return _imported(data, PEOPLE, _person)
+    return _imported(data, PEOPLE, _person, lambda line: (line.person.email, line.person.slack))
 
 
 def deals(data: bytes, *, today: date) -> Imported[Deal]:
@@ -77,7 +77,13 @@ def deals(data: bytes, *, today: date) -> Imported[Deal]:
     return _imported(data, DEALS, lambda row: _deal(row, today))
 
 
-def _imported(data: bytes, needed: Sequence[str], read: Callable[[Row], T]) -> Imported[T]:
+def _imported(
+    data: bytes,
+    needed: Sequence[str],
+    read: Callable[[Row], T],
+    only_one_has: Callable[[T], Sequence[str]] = lambda _: (),
+) -> Imported[T]:
+    """The good lines; ``only_one_has`` are values that no two lines may share."""
     text = decoded(data)
     # Excel's own note about what it separates with.
     told = re.match(r"sep=(.)\r?\n", text)
@@ -85,11 +91,14 @@ def _imported(data: bytes, needed: Sequence[str], read: Callable[[Row], T]) -> I
     separator = told[1] if told else _separator(text.partition("\n")[0])
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     taken: dict[str, T] = {}
+    whose: dict[str, str] = {}
     failed: list[Failure] = []
     for row in _rows(reader, needed):
         try:
             values = {name: _text(row, name) for name in row}
-            taken[_new(values["id"], taken)] = read(values)
+            ident, one = _new(values["id"], taken), read(values)
+            whose |= dict.fromkeys(_nobodys(only_one_has(one), whose), ident)
+            taken[ident] = one
         except _BadLine as error:
             failed.append(Failure(reader.line_num, f"{str(error)[0].upper()}{str(error)[1:]}."))
     return Imported(tuple(taken.values()), tuple(failed))
@@ -104,6 +113,13 @@ def _new(ident: str, taken: Mapping[str, object]) -> str:
     if ident in taken:
         raise _BadLine(f"the id “{ident}” stands twice")
     return ident
+
+
+def _nobodys(values: Sequence[str], whose: Mapping[str, str]) -> list[str]:
+    for value in values:
+        if value in whose:
+            raise _BadLine(f"“{value}” is already the {'address' if '@' in value else 'Slack id'} of “{whose[value]}”")
+    return [value for value in values if value]
 
 
 def _rows(reader: "csv.DictReader[str]", needed: Sequence[str]) -> Iterator[Row]:

@@ -124,6 +124,8 @@ def test_metadata_comes_with_events_and_answers(slack: Sandbox, client: WebClien
     assert posted["message"]["metadata"] == metadata
     assert in_time(app.events)[0]["metadata"] == metadata
     assert "metadata" not in client.conversations_history(channel=ROOM)["messages"][0]
+    (told,) = in_time(lambda: app.events("message_metadata_posted"))
+    assert (told["message_ts"], told["metadata"]) == (posted["ts"], metadata)
 
 
 def test_what_an_ack_says_stays_and_costs_no_answer(slack: Sandbox, app: Listener) -> None:

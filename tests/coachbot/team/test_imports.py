@@ -72,6 +72,18 @@ d,Di,di@us.example,rep,Mars/Olympus
     assert [one.line for one in read.failed] == [3, 4, 5]
 
 
+def test_one_address_is_one_persons() -> None:
+    text = "id,name,email,slack\na,Ana,ana@us.example,U1\nb,Bo,ANA@us.example,\nc,Cy,cy@us.example,U1\nd,Di,di@us.example,\n"
+
+    read = imports.people(text.encode())
+
+    assert [one.person.id for one in read.found] == ["a", "d"]
+    assert [(one.line, one.reason) for one in read.failed] == [
+        (3, "“ana@us.example” is already the address of “a”."),
+        (4, "“U1” is already the Slack id of “a”."),
+    ]
+
+
 @pytest.mark.parametrize("data", [b"", b"name;email\nAna;a@b.example", b"\xff\xfe\x00", b'id,account,stage\na,"x'])
 def test_what_is_no_such_file_is_refused_in_a_sentence(data: bytes) -> None:
     with pytest.raises((BadFile, ValueError)) as caught:

@@ -1,5 +1,6 @@
 """Who may see and do what, and where: every way in, tried by everybody who is no colleague, or whose it is not."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -143,21 +144,26 @@ def test_whoever_is_no_colleague_gets_nothing_by_any_way_in(who: str, desk: Desk
     assert home is None or (words(home) == TOLD and "guest" in who)
 
 
-def test_a_colleagues_press_on_what_is_anothers_alone_changes_nothing(desk: Desk, slack: Sandbox, bot: Bot) -> None:
+@pytest.mark.parametrize(("who", "role"), [("U0TOM", "rep"), ("U0DANA", "manager"), ("U0TOM", "admin")])
+def test_a_colleagues_press_on_what_is_anothers_alone_changes_nothing(
+    who: str, role: str, desk: Desk, slack: Sandbox, bot: Bot
+) -> None:
+    them = bot.slack.people.of(who)
+    bot.coach.team.people.save_person(replace(them, role=role))
     root = desk.ask("they say we are too expensive")
     idle(slack, bot)
     rows, shown = stored(bot), [dict(m) for m in slack.workspace.channel(desk.dm).messages.values()]
     own = [button for feature in bot.features for button in feature.buttons if not button.anywhere]
 
     for button in own:
-        pressed(slack, "U0TOM", desk.dm, button.id, root["ts"], root["ts"])
+        pressed(slack, who, desk.dm, button.id, root["ts"], root["ts"])
     idle(slack, bot)
 
     assert [dict(m) for m in slack.workspace.channel(desk.dm).messages.values()] == shown
     changed = {name for name, count in stored(bot).items() if count != rows[name]}
-    # Tom is known from now on, and was told that these are Maya's.
-    assert changed <= {"people", "outbound"}
-    told = {m["text"] for m in slack.workspace.ephemerals if m["user_shown"] == "U0TOM"}
+    # That these are Maya's was told.
+    assert changed <= {"outbound"}
+    told = {m["text"] for m in slack.workspace.ephemerals if m["user_shown"] == who}
     assert told == {"That is somebody else's, so I left it as it is."}
     assert len(own) > 40
 
