@@ -81,6 +81,15 @@ class Pages:
         with self._db.write() as session:
             self._drop(session, set(session.scalars(derived)) - set(keep))
 
+    def withdraw(self, file: str) -> None:
+        """Drop whatever was read from a file, but what was approved in Slack since."""
+        self.keep_derived(file, ())
+        own = sa.select(PageRow.id).where(
+            PageRow.workspace == self._workspace, PageRow.file == file, PageRow.origin == Origin.FILE.value
+        )
+        with self._db.write() as session:
+            self._drop(session, set(session.scalars(own)))
+
     def prune(self, folder: str, keep: Iterable[str]) -> int:
         """Drop the pages of files below ``folder`` that are not in ``keep``; how many."""
         kept = set(keep)

@@ -116,6 +116,7 @@ def transcript(file: Annotated[Path, typer.Argument(help="A call transcript.")],
     from dataclasses import asdict
 
     from knowledge.library.reading.call_file import read_call_file
+    from knowledge.library.transcripts.read import found_in
 
     read, turns = read_call_file(file)
     if as_json:
@@ -124,11 +125,13 @@ def transcript(file: Annotated[Path, typer.Argument(help="A call transcript.")],
                 "format": read.format,
                 "turns": [asdict(turn) for turn in turns],
                 "warnings": list(read.warnings),
+                "found": found_in(turns),
             }
         )
         return
     for number, turn in enumerate(turns, start=1):
         console.say(f"{number:4}  {turn.speaker or '?'}: {turn.text}")
+    console.note(f"{found_in(turns)}.")
     for warning in read.warnings:
         console.note(warning)
 

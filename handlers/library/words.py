@@ -25,8 +25,8 @@ def languages_in_words(pages: Mapping[str, int]) -> str:
 
 def in_words(report: Report) -> str:
     """“6 plays, 4 plays read from objections, 17 pages; 1 skipped”, then each file of which there is more to say."""
-    kinds = Counter(_KINDS.get(kind, "page") for kind, _ in report.made.values())
-    derived = sum(plays for _, plays in report.made.values())
+    kinds = Counter(_KINDS.get(made.kind, "page") for made in report.made.values())
+    derived = sum(made.plays for made in report.made.values())
     parts = [counted(kinds[kind], kind) for kind in ("play", "page", "call", "scene") if kinds[kind]]
     if derived:
         parts.insert(1 if kinds["play"] else 0, f"{counted(derived, 'play')} read from objections")
@@ -36,6 +36,7 @@ def in_words(report: Report) -> str:
     tail += [f"{report.pruned} dropped, for their file is gone"] if report.pruned else []
     head = ", ".join(parts) or "Nothing new"
     lines = [f"{'; '.join([head, ', '.join(tail)] if tail else [head])}. {counted(report.passages, 'passage')}."]
+    lines.extend(f"  {path}: {made.found}." for path, made in report.made.items() if made.found)
     for what, files in ((" (failed)", report.failed), (" (skipped)", report.skipped), ("", report.notes)):
         lines.extend(f"  {', '.join(paths)}{what}: {reason}" for reason, paths in _by_reason(files).items())
     return "\n".join(lines)
@@ -64,8 +65,9 @@ def as_data(report: Report) -> dict[str, Any]:
         "notes": [{"path": path, "note": note} for path, note in report.notes],
         "left_out": _reasons(report.skipped),
         "files": [
-            {"path": path, "kind": kind.value, "plays": plays, "warnings": noted.get(path, [])}
-            for path, (kind, plays) in report.made.items()
+            {"path": path, "kind": made.kind.value, "plays": made.plays, "found": made.found}
+            | {"warnings": noted.get(path, [])}
+            for path, made in report.made.items()
         ],
     }
 

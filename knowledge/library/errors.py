@@ -2,6 +2,7 @@
 
 LibraryError
 ├── UnreadableFile     one file could not be read; the rest goes on
+├── HeldBack           one file looks like people talking; nothing of it is shown before somebody decides
 ├── PlayError          a play's front matter or sections are not as they should be
 ├── ApprovedElsewhere  a file's page was approved otherwise in Slack since
 └── IndexUnavailable   the derived index cannot be opened or rebuilt
@@ -14,6 +15,10 @@ class LibraryError(Exception):
 
 class UnreadableFile(LibraryError):
     """A file that cannot become a page; the message is the reason."""
+
+
+class HeldBack(UnreadableFile):
+    """A file that may hold what a customer said in confidence; nothing of it is shown before somebody decides."""
 
 
 class PlayError(UnreadableFile):

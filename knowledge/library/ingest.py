@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from knowledge.library.doubts import alone, doubts
-from knowledge.library.errors import ApprovedElsewhere, UnreadableFile
+from knowledge.library.errors import ApprovedElsewhere, HeldBack, UnreadableFile
 from knowledge.library.index.writer import Progress, no_progress
 from knowledge.library.pages import Kind, Page, PageStore
 from knowledge.library.reading import read
@@ -18,6 +18,20 @@ from knowledge.library.reading.read import Expected
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What one file became.
+
+    Attributes:
+        plays: How many plays were read from its objections.
+        found: What of a call was found in it, in words; empty for pages.
+    """
+
+    kind: Kind
+    plays: int
+    found: str = ""
+
+
 @dataclass(slots=True)
 class Report:
     """What taking in some files came to.
@@ -26,11 +40,12 @@ class Report:
         pages: Pages new or changed; ``passages`` are theirs.
         skipped: Files of formats the library does not read, each with its reason.
         unchanged: Files whose page is already as it should be.
-        failed: Path and reason of each file that could not be read; an earlier page of it is kept.
+        failed: Path and reason of each file that could not be read; an earlier page of it is kept, unless it is held
+            back.
         pruned: Pages dropped because their file is gone.
         notes: Path and sentence of each file that was taken, but not quite as one might think.
         taken: Ids of the pages new or changed.
-        made: What each new or changed file became, by its path: its kind, and how many plays were read from it.
+        made: What each new or changed file became, by its path.
     """
 
     pages: int = 0
@@ -38,7 +53,7 @@ class Report:
     unchanged: int = 0
     skipped: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     taken: list[str] = field(default_factory=list[str])
-    made: dict[str, tuple[Kind, int]] = field(default_factory=dict[str, tuple[Kind, int]])
+    made: dict[str, Made] = field(default_factory=dict[str, Made])
     failed: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     pruned: int = 0
     notes: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
@@ -70,6 +85,10 @@ def ingest(
         for number, item in enumerate(found, start=1):
             try:
                 _take(ids, ids.own(item, report), store, expected, known.get(str(item.file)), extractor, report)
+            except HeldBack as held:
+                # Nor is what an earlier version made of it.
+                store.withdraw(str(item.file))
+                report.failed.append((printable(item.path), str(held)))
             except (UnreadableFile, ApprovedElsewhere) as error:
                 report.failed.append((printable(item.path), str(error)))
             except (ValueError, TypeError, KeyError, IndexError, ArithmeticError, RecursionError):
@@ -155,7 +174,7 @@ def _take(
     report.pages += 1 + len(reading.plays)
     report.taken.append(page.id)
     report.passages += len(reading.passages) + sum(len(passages) for _, passages in reading.plays)
-    report.made[path] = page.kind, len(reading.plays)
+    report.made[path] = Made(page.kind, len(reading.plays), reading.found)
     report.notes.extend((path, warning) for warning in reading.warnings)
 
 

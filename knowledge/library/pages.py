@@ -216,6 +216,10 @@ class PageStore(Protocol):
         """Of the plays that were read from a file, drop those that are not in ``keep``; an approved one stays."""
         ...
 
+    def withdraw(self, file: str) -> None:
+        """Drop whatever was read from a file, but what was approved in Slack since."""
+        ...
+
     def prune(self, folder: str, keep: Iterable[str]) -> int:
         """Drop the pages of files below ``folder`` that are not in ``keep``; how many."""
         ...

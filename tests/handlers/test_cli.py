@@ -29,7 +29,13 @@ def test_a_new_user_indexes_asks_and_searches(tmp_path: Path) -> None:
     assert set(first) == {
         "pages", "passages", "skipped", "unchanged", "failed", "pruned", "notes", "left_out", "files", "unread", "seconds",
     }  # fmt: skip
-    assert first["files"][0] == {"path": "calls/2026-03-brightwell.vtt", "kind": "call", "plays": 0, "warnings": []}
+    assert first["files"][0] == {
+        "path": "calls/2026-03-brightwell.vtt",
+        "kind": "call",
+        "plays": 0,
+        "found": "70 turns of 3 people in 15 minutes",
+        "warnings": [],
+    }
     assert first["failed"] == []
     assert json_of(home, "index", content)["unchanged"] == first["pages"] == 3
 

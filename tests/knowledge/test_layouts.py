@@ -9,7 +9,7 @@ import pytest
 from coachbot.db.pages import Pages
 from knowledge.library.formats.objections import replies
 from knowledge.library.formats.plays import parse_play
-from knowledge.library.ingest import ingest
+from knowledge.library.ingest import Made, ingest
 from knowledge.library.pages import Kind, Page
 from knowledge.library.text.layout import flowing
 
@@ -72,7 +72,7 @@ def test_a_derived_play_says_where_it_is_from_and_the_page_keeps_the_rest(store:
     report = ingest([tmp_path], store)
 
     play = plays_of(store)[OBJECTION]
-    assert report.made["objections.md"] == (Kind.PROSE, 1)
+    assert report.made["objections.md"] == Made(Kind.PROSE, 1)
     assert (play.id, play.owner, play.visibility.value) == ("objections#its-too-expensive", "ana", "managers")
     assert (play.meta or {})["derived"] == "Objections"
     assert parse_play(play.text).says[0].lines == (REPLY,)

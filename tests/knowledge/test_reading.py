@@ -170,6 +170,46 @@ def test_a_call_is_private_until_its_sidecar_says_otherwise(tmp_path: Path) -> N
     assert (page.meta["quotable"], page.meta["turns"][1]["role"]) == (True, "buyer")
 
 
+TALK = "\n\n".join(
+    f"**{who}** {clock}\n{words}"
+    for who, clock, words in [
+        ("Priya Anand", "0:03", "How do renewals work today?"),
+        ("Tom Weller", "0:11", "Our cap is sixty two thousand, please keep that to yourself."),
+        ("Priya Anand", "0:31", "Who signs?"),
+        ("Tom Weller", "0:40", "Ines Roth signs."),
+    ]
+)
+
+
+@pytest.mark.parametrize("ending", ["md", "txt", "html", "csv"])
+def test_people_talking_are_a_call_whatever_the_files_ending(ending: str, tmp_path: Path) -> None:
+    text = {
+        "html": "".join(f"<p>{part}</p>" for part in TALK.replace("**", "").split("\n")),
+        "csv": "Speaker,Text\nPriya,Who signs?\nTom,Ines does.\nPriya,Good.\nTom,Yes.\n",
+    }.get(ending, f"# Northgate\n\n{TALK}")
+
+    reading = reading_of(write(tmp_path, f"northgate.{ending}", text))
+
+    assert reading.page.kind is Kind.CALL
+    assert reading.found.startswith("4 turns of 2 people")
+    assert reading.warnings[0].startswith("read as a call")
+
+
+def test_talk_below_other_words_is_held_back_and_its_earlier_page_withdrawn(tmp_path: Path, store: Pages) -> None:
+    notes = "They want to renew in March and asked for the papers. " * 20
+    file = write(tmp_path, "northgate.md", f"# Notes\n\n{notes}\n")
+    ingest([tmp_path], store)
+    write(tmp_path, "northgate.md", f"# Notes\n\n{notes}\n\n{TALK}\n")
+
+    report = ingest([tmp_path], store)
+
+    assert [reason.partition(".")[0] for _, reason in report.failed] == ["held: looks like a call"]
+    assert store.facts() == []
+    assert read_one(file, Expected.PLAYBOOK)[0].kind is Kind.PROSE
+    write(tmp_path, "northgate.md", f"---\nkind: prose\n---\n# Notes\n\n{notes}\n\n{TALK}\n")
+    assert read_one(file)[0].kind is Kind.PROSE
+
+
 def test_phrases_beside_a_play_are_more_of_its_triggers(tmp_path: Path) -> None:
     play = write(tmp_path, "price.md", PLAY)
     own = list((read_one(play)[0].meta or {})["trigger"])

@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from knowledge.library.errors import UnreadableFile
+from knowledge.library.errors import HeldBack, PlayError, UnreadableFile
 from knowledge.library.formats import frontmatter, objections
 from knowledge.library.formats.frontmatter import FrontMatter, Head
+from knowledge.library.formats.labels import part_named
 from knowledge.library.formats.plays import looks_like_a_play, understood
 from knowledge.library.formats.sheets import csv_as_markdown, list_in
 from knowledge.library.pages import Kind, Origin, Page, Passage, RecordedCall, Status, Turn
@@ -21,13 +22,23 @@ from knowledge.library.text.decode import MAX_FILE_BYTES, to_text, visible
 from knowledge.library.text.exports import without_hex, without_marks
 from knowledge.library.text.layout import flowing
 from knowledge.library.text.markdown import readable, uncommented
-from knowledge.library.transcripts.lines import looks_like_a_call
-from knowledge.library.transcripts.read import read_transcript, with_roles
+from knowledge.library.transcripts.lines import Talk, talk_in
+from knowledge.library.transcripts.read import found_in, read_transcript, with_roles
+from knowledge.library.transcripts.tables import is_call_table
 
 # Goes up when the same file would become another page, so that "unchanged" stays true.
-READER_VERSION = 4
+READER_VERSION = 5
 _WRAPPED = frozenset({".txt", ".text", ".pdf"})
 _PLAIN = frozenset({".txt", ".text"})
+_OF_PAGES = {"kind", "trigger", "status", "approved_by", "approved_at", "review_every_days", "visibility"}
+_HELD = (
+    "held: looks like a call. If it is one, add a .call.yml beside it; if everybody may read it, write “kind: prose” in"
+    " its head, or index it with --kind playbook."
+)
+_READ_AS_A_CALL = (
+    "read as a call, for people talk in it: nobody is shown it as a page. If everybody may read it, write “kind: prose”"
+    " in its head, or index it with --kind playbook."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +48,14 @@ class Reading:
     Attributes:
         plays: The plays that were read from its objections, each with its passages; the page keeps the rest.
         warnings: What was understood otherwise than it was written, or left out; a sentence each.
+        found: How much of a call was found, in words; empty for pages.
     """
 
     page: Page
     passages: list[Passage]
     plays: tuple[tuple[Page, list[Passage]], ...] = ()
     warnings: tuple[str, ...] = ()
+    found: str = ""
 
 
 class Expected(StrEnum):
@@ -94,7 +107,7 @@ def read(
         raise UnreadableFile("This file is empty.")
     hashed = source_hash(data, aside, item.path, expected)
     if _is_call(suffix, text, bool(aside.call), expected):
-        return Reading(*_call(item, text, aside.call, hashed))
+        return _call(item, text, aside.call, hashed)
     if suffix in TABLES:
         text = _table(text)
     return _page(item, text, read_phrases(aside.phrases), hashed)
@@ -127,15 +140,34 @@ def call_of(page: Page) -> RecordedCall:
 
 
 def _is_call(suffix: str, text: str, has_sidecar: bool, expected: Expected) -> bool:
+    """Whether a file is a call, whatever its ending; what a page's own head calls a page is one.
+
+    Raises:
+        HeldBack: There is talk in it, and more than talk.
+    """
     if suffix in CAPTIONS or has_sidecar or expected is Expected.CALLS:
         return True
-    return expected is Expected.ANYTHING and suffix not in MARKDOWN and looks_like_a_call(text)
+    if expected is Expected.PLAYBOOK or (suffix in MARKDOWN | _PLAIN and _says_it_is_a_page(text)):
+        return False
+    talk = Talk.ALL if is_call_table(text) else talk_in(text, lambda name: part_named(name) is not None)
+    if talk is Talk.SOME:
+        raise HeldBack(_HELD)
+    return talk is Talk.ALL
 
 
-def _call(item: FoundFile, text: str, sidecar: bytes, hashed: str) -> tuple[Page, list[Passage]]:
+def _says_it_is_a_page(text: str) -> bool:
+    # Recorders write heads of their own, with titles and dates.
+    return bool(frontmatter.split(text).matter.model_fields_set & _OF_PAGES)
+
+
+def _call(item: FoundFile, text: str, sidecar: bytes, hashed: str) -> Reading:
     facts = read_sidecar(sidecar) if sidecar else Sidecar()
-    transcript = read_transcript(item.file.name, text)
+    suffix = item.file.suffix.lower()
+    transcript = read_transcript(item.file.name, _without_head(text) if suffix in MARKDOWN | _PLAIN else text)
     turns = with_roles(transcript.turns, facts.seller, facts.buyer)
+    warnings = list(transcript.warnings)
+    if suffix not in CAPTIONS and not sidecar:
+        warnings.insert(0, _READ_AS_A_CALL)
     ident = item.id
     body, passages = chunking.cut_call(ident, turns)
     page = Page(
@@ -158,7 +190,15 @@ def _call(item: FoundFile, text: str, sidecar: bytes, hashed: str) -> tuple[Page
             "turns": [asdict(turn) for turn in turns],
         },
     )
-    return page, passages
+    return Reading(page, passages, warnings=tuple(warnings), found=found_in(turns))
+
+
+def _without_head(text: str) -> str:
+    try:
+        return text[frontmatter.split(text).start :]
+    except PlayError:
+        # No head of ours; what stands there may have been said.
+        return text
 
 
 def _page(item: FoundFile, text: str, phrases: tuple[str, ...], hashed: str) -> Reading:

@@ -1,6 +1,7 @@
 """One way in: a transcript's text and file name, out come its turns."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -10,10 +11,15 @@ from knowledge.library.pages import Turn
 from knowledge.library.text.decode import visible
 from knowledge.library.transcripts.cues import Cue, has_cues, read_cues
 from knowledge.library.transcripts.lines import read_lines
-from knowledge.library.transcripts.structured import read_json
+from knowledge.library.transcripts.names import is_numbered
+from knowledge.library.transcripts.structured import read_item, read_json
+from knowledge.library.transcripts.tables import read_table
 
 MAX_CALL_S = 2 * 3600
 MAX_TURNS = 20_000
+_CAPTIONS = frozenset({".vtt", ".srt", ".sbv"})
+# “[00:03] Priya” begins like a list, and is none.
+_JSON = re.compile(r"^\s*+(?:\{\s*+[\"}]|\[\s*+[\[{])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +51,16 @@ def read_transcript(name: str, text: str) -> Transcript:
     turns = _turns(_in_time(cues, warnings))
     if not turns:
         raise UnreadableFile("No spoken text with a time could be read in this transcript. Export it again.")
-    return Transcript(kind, _within_limits(turns, warnings), tuple(warnings))
+    turns = _within_limits(turns, warnings)
+    _tell_of_nobody(turns, warnings)
+    return Transcript(kind, turns, tuple(warnings))
 
 
 def with_roles(turns: Iterable[Turn], sellers: Iterable[str], buyers: Iterable[str]) -> tuple[Turn, ...]:
     """Roles by name, from the call's sidecar; whoever is not named stays unknown.
 
-    When only sellers are named, everybody else is the buyer.
+    When only sellers are named, every other person whose name the file knows is the buyer. A turn without a name has
+    no role, nor has “Speaker 2”: a recorder that told voices apart does not know whose they are.
     """
     ours = {name.casefold().strip() for name in sellers}
     theirs = {name.casefold().strip() for name in buyers}
@@ -60,20 +69,33 @@ def with_roles(turns: Iterable[Turn], sellers: Iterable[str], buyers: Iterable[s
         name = speaker.casefold().strip()
         if name in ours:
             return "seller"
-        return "buyer" if name in theirs or (ours and not theirs) else "unknown"
+        if name in theirs:
+            return "buyer"
+        return "buyer" if ours and not theirs and name and not is_numbered(name) else "unknown"
 
     return tuple(replace(turn, role=role(turn.speaker)) for turn in turns)
 
 
+def found_in(turns: Sequence[Turn]) -> str:
+    """How much was found, in words, so that two of eighty turns are seen: “12 turns of 3 people in 24 minutes”."""
+    people = len({turn.speaker for turn in turns if turn.speaker})
+    times = [at for turn in turns for at in (turn.start_s, turn.end_s) if at is not None]
+    whose = f" of {people} {'person' if people == 1 else 'people'}" if people else ", nobody named"
+    how_long = f" in {_minutes(max(times) - min(times))}" if len(times) > 1 else ", no times"
+    return f"{len(turns)} {'turn' if len(turns) == 1 else 'turns'}{whose}{how_long}"
+
+
+def _minutes(seconds: float) -> str:
+    return f"{round(seconds)} seconds" if seconds < 90 else f"{round(seconds / 60)} minutes"
+
+
 def _cues(suffix: str, text: str, warnings: list[str]) -> tuple[str, list[Cue]]:
-    if suffix == ".json" or (
-        suffix not in {".vtt", ".srt", ".sbv"} and text.lstrip()[:1] in {"{", "["} and suffix != ".txt"
-    ):
-        return "json", read_json(text)
-    if suffix in {".vtt", ".srt", ".sbv"} or has_cues(text):
-        kind = suffix.lstrip(".") if suffix in {".vtt", ".srt", ".sbv"} else "vtt"
-        return kind, read_cues(text, warnings)
-    cues = read_lines(text)
+    if suffix == ".json" or (suffix not in _CAPTIONS and _JSON.match(text)):
+        return "json", read_json(text, warnings)
+    if suffix in _CAPTIONS or has_cues(text):
+        kind = suffix.lstrip(".") if suffix in _CAPTIONS else "vtt"
+        return kind, read_cues(text, warnings, read_item)
+    cues = read_table(text) or read_lines(text)
     if not any(cue.speaker for cue in cues):
         raise UnreadableFile(
             "Nobody is named as speaking here. Write each turn as “Name: text”, or export captions with times."
@@ -100,6 +122,14 @@ def _turns(cues: Iterable[Cue]) -> list[Turn]:
         else:
             turns.append(Turn(cue.speaker, cue.text, start_s=cue.start_s, end_s=cue.end_s))
     return turns
+
+
+def _tell_of_nobody(turns: Sequence[Turn], warnings: list[str]) -> None:
+    nameless = sum(not turn.speaker for turn in turns)
+    if nameless == len(turns):
+        warnings.append("Nobody is named as speaking, so nothing of it counts as a seller's or a buyer's words.")
+    elif nameless:
+        warnings.append(f"{nameless} of {len(turns)} turns have no speaker; they count as nobody's words.")
 
 
 def _within_limits(turns: list[Turn], warnings: list[str]) -> tuple[Turn, ...]:

@@ -1,93 +1,215 @@
-"""Transcripts as JSON: {speaker, text, start}, in a list or somewhere inside an object."""
+"""Transcripts as JSON: whoever speaks, what, and when, in whatever list the recorder put it."""
 
 import json
-import math
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from knowledge.library.errors import UnreadableFile
+from knowledge.library.transcripts import keys
 from knowledge.library.transcripts.cues import Cue
+from knowledge.library.transcripts.names import is_name, is_proper, named
+from knowledge.library.transcripts.times import unit_of
+from knowledge.library.transcripts.when import times_of
+from knowledge.library.transcripts.who import MAX_DEPTH, labels_in, people_in, speaker_of
+from knowledge.library.transcripts.words import by_speaker, is_word_by_word
 
-_SPEAKER = ("speaker", "speaker_name", "speakerName", "name", "role", "participant", "user")
-_TEXT = ("text", "transcript", "sentence", "content", "words", "caption")
-_START = ("start", "start_s", "start_time", "startTime", "offset", "timestamp", "time", "begin")
-_END = ("end", "end_s", "end_time", "endTime")
-_PREFIX = re.compile(r"^\s*([^\W\d_][^:\n]{0,60}):\s+(\S.*)$", re.DOTALL)
-_LINK_TIME = re.compile(r"[?&]t=(\d+(?:\.\d+)?)")
-_CLOCK = re.compile(r"^(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2}(?:[.,]\d+)?)$")
-_MAX_DEPTH = 8
+_PREFIX = re.compile(r"^\s*+([^:：\s][^:：\n]{0,79}?) ?[:：]\s++(\S.*)$", re.DOTALL)
+_LONG_ID = re.compile(r"^(?=.*\d)[\w-]{12,}$")
+_MOST_KEYS = 8
 
 
-def read_json(text: str) -> list[Cue]:
-    """The longest list of utterances anywhere in the document.
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One item of a list of speech, its times in the file's own unit.
+
+    Attributes:
+        is_known: Whether the unit of its start is known to be seconds.
+    """
+
+    speaker: str
+    text: str
+    start: float | None
+    end: float | None
+    is_known: bool
+
+    @property
+    def words(self) -> int:
+        return len(self.text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list that may be the call, and how likely its keys make it."""
+
+    said: Sequence[_Said]
+    rank: int
+
+    def weight(self) -> tuple[int, bool, bool, int]:
+        """The list that has speakers and speech, not the longest."""
+        speakers = {one.speaker for one in self.said if one.speaker}
+        timed = any(one.start is not None for one in self.said)
+        return self.rank, len(speakers) > 1, bool(speakers) or timed, sum(one.words for one in self.said)
+
+
+def read_json(text: str, warnings: list[str]) -> list[Cue]:
+    """What was said, in the document's own order.
 
     Raises:
-        UnreadableFile: Not JSON, nested beyond reason, or no list with text in it.
+        UnreadableFile: Not JSON, nested beyond reason, or nobody says anything in it; with what was found.
     """
+    data = _loaded(text)
+    people = dict(people_in(data, 0))
+    found = max(_lists(data, (), "", people, 0, warnings), key=_List.weight, default=None)
+    if found is None:
+        raise UnreadableFile(
+            f"This JSON holds no list of {{speaker, text, start}}{_found(data)}. Export the transcript in that shape."
+        )
+    return _cues(_told_beside(found.said, list(labels_in(data, people, 0))))
+
+
+def read_item(item: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Who says what in one object, as some captions hold it; None where nobody says anything."""
+    said = _said(item, "", {})
+    return (said.speaker, said.text) if said else None
+
+
+def _loaded(text: str) -> Any:
     try:
-        data = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
+        lines = [line for line in text.splitlines() if line.strip()]
+        try:
+            # One object a line, as streams are saved.
+            if len(lines) > 1 and all(line.lstrip().startswith("{") for line in lines):
+                return [json.loads(line) for line in lines]
+        except (ValueError, RecursionError):
+            pass
         raise UnreadableFile("This is not valid JSON. Export the transcript again.") from error
-    found = max(_lists(data, 0), key=len, default=list[Cue]())
-    if not found:
-        raise UnreadableFile("This JSON holds no list of {speaker, text, start}. Export the transcript in that shape.")
+
+
+def _found(data: Any) -> str:
+    known = list(cast("dict[str, Any]", data)) if isinstance(data, dict) else []
+    return f", only {', '.join(key[:40] for key in known[:_MOST_KEYS])}" if known else ""
+
+
+def _lists(
+    data: Any, path: tuple[str, ...], speaker: str, people: Mapping[str, str], depth: int, warnings: list[str]
+) -> Iterator[_List]:
+    if depth > MAX_DEPTH:
+        return
+    items = keys.dicts(data)
+    if items and (said := _spoken(items, speaker, people, depth, warnings)):
+        yield _List(said, _rank(path, items))
+    if isinstance(data, dict):
+        for key, value in cast("dict[str, Any]", data).items():
+            yield from _lists(value, (*path, key), speaker, people, depth + 1, warnings)
+    elif isinstance(data, list):
+        for item in cast("list[Any]", data):
+            yield from _lists(item, path, speaker, people, depth + 1, warnings)
+
+
+def _rank(path: tuple[str, ...], items: Sequence[Mapping[str, Any]]) -> int:
+    """What the keys on the way say, or those of the lists below: channels hold segments."""
+    own = keys.rank(path)
+    below = (keys.rank((key,)) for item in items for key, value in item.items() if isinstance(value, list))
+    return own if own else max(below, default=0)
+
+
+def _spoken(
+    items: Sequence[dict[str, Any]], speaker: str, people: Mapping[str, str], depth: int, warnings: list[str]
+) -> list[_Said]:
+    """What the items of a list say, each item's own list below it included."""
+    kinds = [keys.is_said(item) for item in items]
+    final = [
+        item
+        for item, kind in zip(items, kinds, strict=True)
+        if not keys.is_interim(item) and (kind is not False or True not in kinds)
+    ]
+    found: list[_Said] = []
+    for item in final:
+        item = keys.best(item)
+        own = speaker_of(item, people) or speaker
+        below = _below(item, own, people, depth, warnings)
+        said = _said(item, own, people)
+        # The words of a sentence say it again; the sentences of a monologue are the monologue.
+        if said is not None and sum(one.words for one in below) <= said.words * 1.5 and not _changes(below):
+            found.append(said)
+        else:
+            found.extend(below)
+    if is_word_by_word([(one.text, one.start) for one in found]):
+        return [_Said(*words, is_known=found[0].is_known) for words in by_speaker(found)]
     return found
 
 
-def _lists(data: Any, depth: int) -> Iterator[list[Cue]]:
-    if depth > _MAX_DEPTH:
-        return
-    if isinstance(data, list):
-        items = cast("list[Any]", data)
-        cues = [cue for item in items if isinstance(item, dict) and (cue := _cue(item))]  # pyright: ignore[reportUnknownArgumentType]
-        if cues:
-            yield cues
-        else:
-            for item in items:
-                yield from _lists(item, depth + 1)
-    elif isinstance(data, dict):
-        for value in cast("dict[str, Any]", data).values():
-            yield from _lists(value, depth + 1)
+def _changes(said: Sequence[_Said]) -> bool:
+    return len({one.speaker for one in said if one.speaker}) > 1
 
 
-def _cue(item: dict[str, Any]) -> Cue | None:
-    text = _first(item, _TEXT)
-    if isinstance(text, list):
-        # Deepgram and AssemblyAI write words one by one.
-        words = [cast("dict[str, Any]", word) for word in cast("list[Any]", text) if isinstance(word, dict)]
-        text = " ".join(str(word.get("text") or word.get("word") or "") for word in words)
-    if not isinstance(text, str) or not text.strip():
+def _below(
+    item: Mapping[str, Any], speaker: str, people: Mapping[str, str], depth: int, warnings: list[str]
+) -> list[_Said]:
+    if depth > MAX_DEPTH:
+        return []
+    lists = [
+        _List(said, keys.rank((key,)))
+        for key, value in item.items()
+        if (held := keys.dicts(value)) and (said := _spoken(held, speaker, people, depth + 1, warnings))
+    ]
+    spoken = [one for one in lists if one.rank >= 0]
+    return list(max(spoken, key=_List.weight).said) if spoken else []
+
+
+def _said(item: Mapping[str, Any], speaker: str, people: Mapping[str, str]) -> _Said | None:
+    text = keys.text_of(item)
+    if not text:
         return None
-    speaker = _speaker(_first(item, _SPEAKER))
-    if not speaker and (named := _PREFIX.match(text)):
-        speaker, text = named[1].strip(), named[2]
-    start = _seconds(_first(item, _START))
-    if start is None and isinstance(item.get("link"), str) and (at := _LINK_TIME.search(item["link"])):
-        start = float(at[1])
-    return Cue(speaker, " ".join(text.split()), start, _seconds(_first(item, _END)))
+    speaker = speaker or speaker_of(item, people)
+    prefix = None if speaker else _PREFIX.match(text)
+    if prefix and is_name(prefix[1]) and is_proper(prefix[1]):
+        speaker, text = named(prefix[1]), prefix[2]
+    start, end, is_known = times_of(item)
+    return _Said(speaker, " ".join(text.split()), start, end, is_known)
 
 
-def _first(item: dict[str, Any], names: tuple[str, ...]) -> Any:
-    return next((item[name] for name in names if item.get(name) is not None), None)
+def _told_beside(said: Sequence[_Said], labels: list[tuple[float, float, str]]) -> Sequence[_Said]:
+    if not labels or any(one.speaker for one in said):
+        return said
+    labels.sort()
+    starts = [start for start, _, _ in labels]
+    out: list[_Said] = []
+    for one in said:
+        at = bisect_right(starts, one.start) - 1 if one.start is not None else -1
+        is_theirs = at >= 0 and one.start is not None and one.start <= labels[at][1]
+        out.append(replace(one, speaker=labels[at][2]) if is_theirs else one)
+    return out
 
 
-def _speaker(value: Any) -> str:
-    if isinstance(value, dict):
-        value = cast("dict[str, Any]", value).get("name") or ""
-    if isinstance(value, int):
-        return f"Speaker {value}"
-    return value.strip() if isinstance(value, str) else ""
+def _cues(said: Sequence[_Said]) -> list[Cue]:
+    """In seconds, whatever the file counts in; speakers without a name are numbered as they come."""
+    timed = [one for one in said if one.start is not None]
+    unit = 1.0
+    if timed and not all(one.is_known for one in timed):
+        lengths = [one.end - one.start if one.end is not None and one.start is not None else None for one in timed]
+        unit = unit_of([one.start or 0.0 for one in timed], [one.words for one in timed], lengths)
+    first = min((one.start * unit for one in timed if one.start is not None), default=0.0)
+    # Nobody speaks for the first time after a day: this is a date, or the time of day since some other moment.
+    since = first if first > 86_400 else 0.0
+    short = _short_names([one.speaker for one in said])
+    cues: list[Cue] = []
+    for one in said:
+        start, end = (None if at is None else at * unit - since for at in (one.start, one.end))
+        cues.append(Cue(short.get(one.speaker, one.speaker), one.text, start, end))
+    return cues
 
 
-def _seconds(value: Any) -> float | None:
-    """Seconds of a number or a clock; None for what is no time of a call."""
-    found = _CLOCK.match(value.strip()) if isinstance(value, str) else None
-    try:
-        if found:
-            seconds = int(found[1] or 0) * 3600 + int(found[2]) * 60 + float(found[3].replace(",", "."))
-        else:
-            seconds = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else math.nan
-    except (ValueError, OverflowError):
-        return None
-    return seconds if math.isfinite(seconds) else None
+def _short_names(speakers: Sequence[str]) -> dict[str, str]:
+    """“Speaker 6432345678555530067” is nobody's name: such are numbered by who speaks first."""
+    long = [one for one in dict.fromkeys(speakers) if _LONG_ID.match(one.rpartition(" ")[2]) and not _is_worded(one)]
+    return {one: f"Speaker {number}" for number, one in enumerate(long, start=1)}
+
+
+def _is_worded(speaker: str) -> bool:
+    return "@" in speaker or bool(re.search(r"[^\W\d_]{3,} [^\W\d_]{3,}", speaker))
