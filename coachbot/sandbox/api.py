@@ -1,10 +1,11 @@
 """The Web API: who may call what, how often, and with which arguments; then the method itself."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from coachbot.sandbox.arguments import as_json, checked, decoded, text_of
 from coachbot.sandbox.faults import Limits
+from coachbot.sandbox.oauth import Grant
 from coachbot.sandbox.specs import SPECS
 from coachbot.sandbox.tickets import Json, SlackError
 
@@ -31,16 +32,27 @@ class WebApi:
 
     Args:
         methods: By Slack's names; arguments in, what stands beside ``ok`` out.
+        personal: Those that may be called with somebody's own token; their id in.
+        installed: By token: what installs brought beside the app's own token.
 
     Attributes:
         scopes: What the app was granted.
     """
 
     def __init__(
-        self, methods: dict[str, Method], limits: Limits, scopes: tuple[str, ...], tokens: Tokens | None = None
+        self,
+        methods: dict[str, Method],
+        limits: Limits,
+        scopes: tuple[str, ...],
+        tokens: Tokens | None = None,
+        *,
+        personal: dict[str, Callable[[str], Json]] | None = None,
+        installed: dict[str, Grant] | None = None,
     ) -> None:
         self._tokens = tokens or Tokens()
         self._methods = methods
+        self._personal = personal or {}
+        self._installed = {} if installed is None else installed
         self._limits = limits
         self.scopes = scopes
 
@@ -53,37 +65,57 @@ class WebApi:
         spec, carry_out = SPECS.get(method), self._methods.get(method)
         if spec is None or carry_out is None:
             raise SlackError("unknown_method", req_method=method)
-        self._authorize(method, token)
-        self._check_scope(spec.scopes)
-        values = self._as_granted(decoded(args))
+        grant = self._grant(method, token)
+        _check_scope(spec.scopes, grant.scopes)
+        values = _as_granted(decoded(args), grant.scopes)
         unknown = checked(method, spec, values)
         self._limits.check(method, text_of(values, "channel"))
-        answer: Json = {"ok": True, **carry_out(values)}
+        said = self._personal[method](grant.user) if grant.user else carry_out(values)
+        answer: Json = {"ok": True, **said}
         if unknown:
             warnings = [f"unknown_argument: {name}" for name in unknown]
             answer["response_metadata"] = as_json(answer.get("response_metadata")) | {"warnings": warnings}
         return answer
 
-    def _as_granted(self, values: Json) -> Json:
-        """Without the scope for it Slack leaves out, silently, under which name a message is to be shown."""
-        if "chat:write.customize" in self.scopes:
-            return values
-        return {name: value for name, value in values.items() if name not in _CUSTOM}
+    def scopes_of(self, token: str) -> tuple[str, ...]:
+        """What whoever shows this token may do."""
+        if token == self._tokens.bot:
+            return self.scopes
+        return self._installed[token].scopes if token in self._installed else ()
 
-    def allows(self, token: str, scope: str) -> bool:
-        """Whether whoever shows this token may do what a scope is for."""
-        return token == self._tokens.bot and scope in self.scopes
+    def regrant(self, *, revoke: Iterable[str] = (), grant: Iterable[str] = ()) -> None:
+        """Somebody changes what the app may do, however it was installed."""
+        gone, more = set(revoke), tuple(grant)
 
-    def _authorize(self, method: str, token: str) -> None:
+        def after(scopes: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(dict.fromkeys((*(scope for scope in scopes if scope not in gone), *more)))
+
+        self.scopes = after(self.scopes)
+        for token, one in self._installed.items():
+            if not one.user:
+                self._installed[token] = replace(one, scopes=after(one.scopes))
+
+    def _grant(self, method: str, token: str) -> Grant:
         if method in _WITHOUT_TOKEN:
-            return
+            return Grant(())
         if not token:
             raise SlackError("not_authed")
-        if token not in (self._tokens.app, self._tokens.bot):
+        is_app = token == self._tokens.app
+        if not is_app and token != self._tokens.bot and token not in self._installed:
             raise SlackError("invalid_auth")
-        if token != (self._tokens.app if method in _WITH_APP_TOKEN else self._tokens.bot):
+        user = self._installed[token].user if token in self._installed else ""
+        if is_app != (method in _WITH_APP_TOKEN) or (user and method not in self._personal):
             raise SlackError("not_allowed_token_type")
+        return Grant(self.scopes_of(token), user)
 
-    def _check_scope(self, wanted: tuple[str, ...]) -> None:
-        if wanted and not set(wanted) & set(self.scopes):
-            raise SlackError("missing_scope", needed=",".join(wanted), provided=",".join(self.scopes))
+
+def _as_granted(values: Json, scopes: tuple[str, ...]) -> Json:
+    """Without the scope for it Slack leaves out, silently, under which name a message is to be shown."""
+    if "chat:write.customize" in scopes:
+        return values
+    return {name: value for name, value in values.items() if name not in _CUSTOM}
+
+
+def _check_scope(wanted: tuple[str, ...], scopes: tuple[str, ...]) -> None:
+    if wanted and not set(wanted) & set(scopes):
+        raise SlackError("missing_scope", needed=",".join(wanted), provided=",".join(scopes))

@@ -1,6 +1,6 @@
 """What Slack writes around everything a person does: who, where from, and where it may be answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from coachbot.sandbox import elements
@@ -18,14 +18,14 @@ class Bodies:
         self._ws = workspace
         self._base_url = base_url
 
-    def interaction(self, kind: str, user: str) -> Json:
-        """A press, a shortcut, a form: who it was and of which workspace."""
+    def interaction(self, kind: str, user: str, where: str = "") -> Json:
+        """A press, a shortcut, a form: who it was and of which workspace; ``where`` is the conversation, if any."""
         person = self._ws.person(user)
         return {
             "type": kind,
             "token": "sandbox",
             "api_app_id": APP_ID,
-            "trigger_id": self._ws.tickets.new_trigger(user),
+            "trigger_id": self._ws.tickets.new_trigger(user, where),
             "team": {"id": person.team, "domain": "sandbox" if person.team == TEAM_ID else person.team.lower()},
             "is_enterprise_install": False,
             "enterprise": _enterprise(person),
@@ -54,15 +54,15 @@ class Bodies:
             "api_app_id": APP_ID,
             "is_enterprise_install": "false",
             "response_url": url,
-            "trigger_id": self._ws.tickets.new_trigger(user),
+            "trigger_id": self._ws.tickets.new_trigger(user, where.id),
         } | (enterprise if person.enterprise else {})
 
-    def action(self, ident: str, element: Json, value: Any) -> Json:
-        """What was pressed or chosen."""
+    def action(self, ident: str, element: Json, value: Any, offered: Sequence[Json] = ()) -> Json:
+        """What was pressed, or chosen among what an element has or the app ``offered`` for it."""
         action: Json = {"action_id": element["action_id"], "block_id": ident, "action_ts": self._ws.new_ts()}
         if element.get("type") in _PRESSED:
             return action | {"type": element["type"], "value": element.get("value", ""), "text": element.get("text")}
-        return action | elements.held(element, value)
+        return action | elements.held(element, value, offered)
 
     def url(self, channel: str, user: str, **more: Any) -> str:
         """Where an interaction may be answered for half an hour."""

@@ -1,6 +1,6 @@
 """chat.*: posting, changing, deleting, showing to one person."""
 
-from coachbot.sandbox.arguments import as_json, as_list, text_of
+from coachbot.sandbox.arguments import as_json, as_list, flag, text_of
 from coachbot.sandbox.checks import check_message
 from coachbot.sandbox.model import APP_ID, BOT_ID, BOT_USER_ID, Channel
 from coachbot.sandbox.shown import as_sent
@@ -41,10 +41,7 @@ class Chat:
     def post_message(self, args: Json) -> Json:
         """Say something."""
         channel = self.channel_to_post_in(args)
-        fields = message_fields(args)
-        if args.get("thread_ts"):
-            fields["thread_ts"] = text_of(args, "thread_ts")
-        message = self._ws.post(channel.id, fields)
+        message = self._ws.post(channel.id, message_fields(args) | thread_of(args))
         return {"channel": channel.id, "ts": message["ts"], "message": as_sent(message)}
 
     def post_ephemeral(self, args: Json) -> Json:
@@ -111,6 +108,14 @@ def message_fields(args: Json) -> Json:
         check_metadata(args["metadata"])
     fields = {name: args[name] for name in _SHOWN if args.get(name) is not None}
     return {"text": "", **fields, "bot_id": BOT_ID, "app_id": APP_ID, "user": BOT_USER_ID}
+
+
+def thread_of(args: Json) -> Json:
+    """Which thread a message belongs to, and whether the channel sees it too."""
+    if not args.get("thread_ts"):
+        return {}
+    told = {"subtype": "thread_broadcast"} if flag(args, "reply_broadcast") else {}
+    return {"thread_ts": text_of(args, "thread_ts")} | told
 
 
 def check_metadata(metadata: object) -> None:

@@ -93,7 +93,7 @@ class Clips:
 
         async def transcript(request: Request) -> Response:
             scheme, _, token = request.headers.get("authorization", "").partition(" ")
-            if scheme != "Bearer" or not api.allows(token, "files:read"):
+            if scheme != "Bearer" or "files:read" not in api.scopes_of(token):
                 # Slack answers neither 401 nor 403: it shows its login page, with a 200 to whoever follows.
                 return RedirectResponse(f"{self._base_url()}/?redir={quote(request.url.path, safe='')}", 302)
             clip = self._heard.get(request.path_params["file"])

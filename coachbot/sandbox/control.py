@@ -96,8 +96,7 @@ class Control:
         return {}
 
     async def _scopes(self, body: Json) -> Json:
-        kept = [scope for scope in self._api.scopes if scope not in body.get("revoke", [])]
-        self._api.scopes = tuple(dict.fromkeys([*kept, *body.get("grant", [])]))
+        self._api.regrant(revoke=body.get("revoke", []), grant=body.get("grant", []))
         return {"scopes": list(self._api.scopes)}
 
     async def _delivery(self, body: Json) -> Json:

@@ -78,11 +78,11 @@ class Conversations:
         channel = self._ws.known(text_of(args, "channel"))
         if channel.is_im:
             raise SlackError("method_not_supported_for_channel_type")
-        if channel.is_archived:
-            raise SlackError("is_archived")
-        with self._ws.lock:
-            channel.members.add(BOT_USER_ID)
-        self._ws.changed()
+        if channel.has_app:
+            already = "already_in_channel"
+            warned: Json = {"warning": already, "response_metadata": {"warnings": [already]}}
+            return {"channel": as_conversation(channel)} | warned
+        self._ws.let_in(channel, BOT_USER_ID)
         return {"channel": as_conversation(channel)}
 
     def create(self, args: Json) -> Json:
@@ -119,9 +119,8 @@ class Conversations:
             raise SlackError("already_in_channel")
         for user in users:
             self._ws.person(user)
-        with self._ws.lock:
-            channel.members.update(users)
-        self._ws.changed()
+        for user in users:
+            self._ws.let_in(channel, user, inviter=BOT_USER_ID)
         return {"channel": as_conversation(channel)}
 
     def history(self, args: Json) -> Json:

@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Route
 
 from coachbot.sandbox.files import Files
-from coachbot.sandbox.oauth import OAuth
+from coachbot.sandbox.oauth import OAuth, wanted
 from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json, SlackError
 
@@ -64,9 +64,10 @@ class Doors:
                 return RedirectResponse(where, 302)
         except SlackError as error:
             return PlainTextResponse(error.error, 400)
-        wanted = "".join(f"<li>{html.escape(scope)}</li>" for scope in query["scope"].split(","))
+        asked = (*wanted(query, "scope"), *wanted(query, "user_scope"))
+        listed = "".join(f"<li>{html.escape(scope)}</li>" for scope in asked)
         return HTMLResponse(
-            f"<!doctype html><title>Install</title><h1>Install this app?</h1><ul>{wanted}</ul>"
+            f"<!doctype html><title>Install</title><h1>Install this app?</h1><ul>{listed}</ul>"
             "<form method=post><button name=answer value=allow>Allow</button>"
             "<button name=answer value=cancel>Cancel</button></form>"
         )

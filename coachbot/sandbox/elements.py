@@ -7,6 +7,8 @@ from typing import Any
 from coachbot.sandbox.arguments import as_json, as_list
 from coachbot.sandbox.tickets import Json, SlackError
 
+#: By block id, by action id: what an element holds.
+Entered = dict[str, Json]
 _PLAIN = {
     "users_select": "selected_user",
     "conversations_select": "selected_conversation",
@@ -24,10 +26,9 @@ _SOME_OF = {"multi_static_select", "multi_external_select", "checkboxes"}
 
 
 def elements_of(blocks: list[Any]) -> Iterator[tuple[str, Json]]:
-    """Every element with its block's id; a block without one is named after its place."""
-    for number, raw in enumerate(blocks):
-        block = as_json(raw)
-        ident = str(block.get("block_id") or f"b{number}")
+    """Every element with its block's id."""
+    for block in map(as_json, blocks):
+        ident = str(block.get("block_id"))
         own = [*as_list(block.get("elements")), block.get("accessory"), block.get("element")]
         for element in map(as_json, own):
             if element.get("action_id"):
@@ -82,20 +83,61 @@ def initial(element: Json) -> Any:
     return None
 
 
-def state_of(blocks: list[Any], values: Json, offered: Mapping[str, Sequence[Json]] = MappingProxyType({})) -> Json:
-    """``view.state``: by block id, by action id; ``values`` maps block id or action id to what was entered."""
-    out: dict[str, Json] = {}
+def at_first(blocks: list[Json], where: str) -> list[Json]:
+    """Blocks of a view where what is to begin with the conversation it was opened from does so."""
+    return [
+        {**block, **{name: _begun(as_json(block[name]), where) for name in ("element", "accessory") if block.get(name)}}
+        for block in blocks
+    ]
+
+
+def entered(blocks: list[Any], values: Json, offered: Mapping[str, Sequence[Json]] = MappingProxyType({})) -> Entered:
+    """What somebody entered; ``values`` maps block id or action id to it."""
+    out: Entered = {}
     for ident, element in elements_of(blocks):
-        if element.get("type") in _NO_STATE:
-            continue
-        value = values.get(ident, values.get(element["action_id"], initial(element)))
-        out.setdefault(ident, {})[element["action_id"]] = held(element, value, offered.get(element["action_id"], ()))
+        action = element["action_id"]
+        for name in (ident, action):
+            if name in values and element.get("type") not in _NO_STATE:
+                out.setdefault(ident, {})[action] = held(element, values[name], offered.get(action, ()))
+                break
+    return out
+
+
+def chosen(ident: str, element: Json, value: Any, offered: Sequence[Json] = ()) -> Entered:
+    """What an element holds that acts as soon as somebody chooses; of a button nothing."""
+    if element.get("type") in _NO_STATE:
+        return {}
+    return {ident: {element["action_id"]: held(element, value, offered)}}
+
+
+def merged(before: Entered, after: Entered) -> Entered:
+    """What was entered, and what was entered later."""
+    return {ident: {**before.get(ident, {}), **after.get(ident, {})} for ident in {**before, **after}}
+
+
+def state_of(blocks: list[Any], known: Entered) -> Json:
+    """``view.state``: by block id, by action id; what was entered, else what each held to begin with."""
+    out: Entered = {}
+    for ident, element in elements_of(blocks):
+        if element.get("type") not in _NO_STATE:
+            action = element["action_id"]
+            out.setdefault(ident, {})[action] = known.get(ident, {}).get(action) or held(element, initial(element))
     return {"values": out}
+
+
+def _begun(element: Json, where: str) -> Json:
+    if not where or not element.get("default_to_current_conversation") or initial(element):
+        return element
+    many = str(element["type"]).startswith("multi_")
+    return {**element, **({"initial_conversations": [where]} if many else {"initial_conversation": where})}
 
 
 def _option(element: Json, value: Any, offered: Sequence[Json]) -> Json:
     groups = [as_list(as_json(group).get("options")) for group in as_list(element.get("option_groups"))]
-    for option in [*offered, *as_list(element.get("options")), *(option for group in groups for option in group)]:
+    own = [*as_list(element.get("options")), *(option for group in groups for option in group)]
+    # What a menu begins with need not be among what the app offers later.
+    begun = [element.get("initial_option"), *as_list(element.get("initial_options"))]
+    for option in [*offered, *own, *begun]:
         if as_json(option).get("value") == value:
             return as_json(option)
     raise SlackError("no_such_option")

@@ -44,6 +44,14 @@ class Person:
         return self.team != TEAM_ID and not self.enterprise
 
 
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the app says it is doing, and the lines that are shown in turn meanwhile."""
+
+    text: str
+    lines: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Channel:
     """A conversation; a DM has two members and is named after nobody.
@@ -57,7 +65,9 @@ class Channel:
         roots: Timestamps of the messages that are no replies, oldest first.
         replies: By timestamp of the root: timestamps of its replies, oldest first.
         statuses: By timestamp of the root: what the app says it is doing.
-        prompts: What the app suggests to ask, by the thread it suggests it in; empty is the whole DM.
+        titles: By timestamp of the root: what the app calls the thread.
+        prompts: What the app suggests to ask, with its heading: by the thread it suggests it in, the newest
+            last; empty is the whole DM.
     """
 
     id: str
@@ -72,8 +82,9 @@ class Channel:
     messages: dict[str, Json] = field(default_factory=dict[str, Json])
     roots: list[str] = field(default_factory=list[str])
     replies: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
-    statuses: dict[str, str] = field(default_factory=dict[str, str])
-    prompts: list[Json] = field(default_factory=list[Json])
+    statuses: dict[str, Status] = field(default_factory=dict[str, Status])
+    titles: dict[str, str] = field(default_factory=dict[str, str])
+    prompts: dict[str, Json] = field(default_factory=dict[str, Json])
 
     @property
     def kind(self) -> str:
@@ -126,15 +137,12 @@ class Channel:
 
     def drop(self, ts: str) -> None:
         """Take a message out; the root of a thread leaves a tombstone."""
-        if self.replies.get(ts):
-            self.messages[ts] = {
-                "type": "message",
-                "subtype": "tombstone",
-                "user": "USLACKBOT",
-                "text": "This message was deleted.",
-                "ts": ts,
-                "thread_ts": ts,
-            }
+        if replies := self.replies.get(ts):
+            stone: Json = {"type": "message", "subtype": "tombstone", "user": "USLACKBOT", "ts": ts, "thread_ts": ts}
+            self.messages[ts] = stone | {"text": "This message was deleted.", "hidden": True}
+            for reply in replies:
+                if "root" in self.messages[reply]:
+                    self.messages[reply]["root"] = self.messages[ts]
             return
         root = self.messages.pop(ts).get("thread_ts")
         for some in (self.roots, self.replies.get(root or "", [])):

@@ -104,7 +104,9 @@ def _deeds(hands: Hands) -> dict[str, Callable[[str, Json], object]]:
 
     def press(user: str, body: Json) -> object:
         if body.get("view_id"):
-            return hands.press_in_view(user, body["view_id"], body["action_id"], value=body.get("value"))
+            return hands.press_in_view(
+                user, body["view_id"], body["action_id"], value=body.get("value"), values=body.get("values")
+            )
         return hands.press(user, body["channel"], body["ts"], body["action_id"], value=body.get("value"))
 
     def share(user: str, body: Json) -> object:
@@ -116,7 +118,9 @@ def _deeds(hands: Hands) -> dict[str, Callable[[str, Json], object]]:
         return hands.clip(user, body["channel"], body["speech"], **said)
 
     return {
-        "say": lambda user, b: hands.say(user, b["channel"], b["text"], thread_ts=b.get("thread_ts")),
+        "say": lambda user, b: hands.say(
+            user, b["channel"], b["text"], thread_ts=b.get("thread_ts"), broadcast=bool(b.get("broadcast"))
+        ),
         "edit": lambda user, b: hands.edit(user, b["channel"], b["ts"], b["text"]),
         "delete": lambda user, b: hands.delete(user, b["channel"], b["ts"]),
         "share": share,
@@ -130,19 +134,23 @@ def _deeds(hands: Hands) -> dict[str, Callable[[str, Json], object]]:
             user, b["callback_id"], channel=b.get("channel", ""), ts=b.get("ts", "")
         ),
         "submit": lambda user, b: hands.submit(user, b["view_id"], b.get("values", {})),
-        "close": lambda user, b: hands.close(user, b["view_id"]),
+        "close": lambda user, b: hands.close(user, b["view_id"], everything=bool(b.get("everything"))),
     }
 
 
 def _channel_json(channel: Channel) -> Json:
     roots = channel.roots[-_MOST_ROOTS:]
     shown = sorted({ts for root in roots for ts in (root, *channel.replies.get(root, []))})
+    newest = next(reversed(channel.prompts.values()), None)
     return {
         "id": channel.id,
         "name": channel.name,
         "is_im": channel.is_im,
-        "statuses": channel.statuses,
-        "prompts": channel.prompts,
+        "statuses": {thread: status.text for thread, status in channel.statuses.items()},
+        "loading": {thread: list(status.lines) for thread, status in channel.statuses.items() if status.lines},
+        "titles": channel.titles,
+        "prompts": newest["prompts"] if newest else [],
+        "suggestions": channel.prompts,
         "messages": [
             {name: value for name, value in m.items() if name != "metadata"}
             for m in (channel.messages[ts] for ts in shown)

@@ -47,15 +47,11 @@ class People:
 
     def auth(self, _args: Json) -> Json:
         """Who the token is."""
-        return {
-            "url": "https://sandbox.slack.com/",
-            "team": TEAM_NAME,
-            "team_id": TEAM_ID,
-            "user": "coachbot",
-            "user_id": BOT_USER_ID,
-            "bot_id": BOT_ID,
-            "is_enterprise_install": False,
-        } | ({"enterprise_id": self._ws.enterprise} if self._ws.enterprise else {})
+        return self._here() | {"user": "coachbot", "user_id": BOT_USER_ID, "bot_id": BOT_ID}
+
+    def auth_of(self, user: str) -> Json:
+        """Who the token is, where it is a person's."""
+        return self._here() | {"user": as_user(self._ws.person(user))["name"], "user_id": user}
 
     def team(self, args: Json) -> Json:
         """The workspace."""
@@ -122,12 +118,15 @@ class People:
             raise SlackError(
                 "invalid_arguments", "[ERROR] no more than 10 items allowed [json-pointer:/loading_messages]"
             )
-        self._ws.set_status(channel.id, thread, text_of(args, "status"))
+        self._ws.set_status(channel.id, thread, text_of(args, "status"), [str(line) for line in lines])
         return {}
 
     def title(self, args: Json) -> Json:
         """What a thread is about."""
-        self._thread(args)
+        channel, thread = self._thread(args)
+        with self._ws.lock:
+            channel.titles[thread] = text_of(args, "title")
+        self._ws.changed()
         return {}
 
     def prompts(self, args: Json) -> Json:
@@ -138,8 +137,10 @@ class People:
             raise SlackError(
                 "invalid_arguments", "[ERROR] 1 to 4 prompts with title and message [json-pointer:/prompts]"
             )
+        thread = text_of(args, "thread_ts")
         with self._ws.lock:
-            channel.prompts = prompts
+            channel.prompts.pop(thread, None)
+            channel.prompts[thread] = {"title": text_of(args, "title"), "prompts": prompts}
         self._ws.changed()
         return {}
 
@@ -155,6 +156,12 @@ class People:
         if args.get("initiator_user_id"):
             self._ws.person(text_of(args, "initiator_user_id"))
         return {}
+
+    def _here(self) -> Json:
+        """The workspace a token is of."""
+        at: Json = {"url": "https://sandbox.slack.com/", "team": TEAM_NAME, "team_id": TEAM_ID}
+        at["is_enterprise_install"] = False
+        return at | ({"enterprise_id": self._ws.enterprise} if self._ws.enterprise else {})
 
     def _thread(self, args: Json) -> tuple[Channel, str]:
         channel, thread = self._ws.channel(text_of(args, "channel_id")), text_of(args, "thread_ts")

@@ -1,5 +1,6 @@
 """What a POST to a response URL does."""
 
+from coachbot.sandbox.blocks import identified
 from coachbot.sandbox.checks import check_message
 from coachbot.sandbox.model import BOT_ID, BOT_USER_ID
 from coachbot.sandbox.state import Workspace
@@ -49,7 +50,7 @@ def _replace(workspace: Workspace, url: ResponseUrl, fields: Json, *, delete: bo
         if at is not None and delete:
             del shown[at]
         elif at is not None:
-            shown[at] = {**shown[at], **fields}
+            shown[at] = {**shown[at], **identified(fields, workspace.new_ts())}
     if at is not None:
         workspace.changed()
     elif delete:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from coachbot.sandbox.alarms import Alarms
 from coachbot.sandbox.arguments import text_of
-from coachbot.sandbox.chat import Chat, message_fields
+from coachbot.sandbox.chat import Chat, message_fields, thread_of
 from coachbot.sandbox.paging import page_of
 from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json, SlackError
@@ -52,9 +52,7 @@ class Scheduled:
         near = [one for one in self._later.values() if one.channel == channel.id and abs(one.post_at - at) < _WITHIN_S]
         if len(near) >= _MOST:
             raise SlackError("restricted_too_many")
-        fields = message_fields(args)
-        if args.get("thread_ts"):
-            fields["thread_ts"] = text_of(args, "thread_ts")
+        fields = message_fields(args) | thread_of(args)
         ident = f"Q{next(self._numbers):010d}"
         self._later[ident] = Later(
             ident, channel.id, at, int(now), fields, self._alarms.at(at, lambda: self._say(ident))

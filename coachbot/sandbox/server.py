@@ -41,8 +41,8 @@ from coachbot.sandbox.oauth import OAuth
 from coachbot.sandbox.page import Page
 from coachbot.sandbox.people import People
 from coachbot.sandbox.scheduled import Scheduled
+from coachbot.sandbox.scopes import BOT_SCOPES
 from coachbot.sandbox.socket import Sockets
-from coachbot.sandbox.specs import SPECS
 from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.streams import Streams
 from coachbot.sandbox.tickets import Json, SlackError
@@ -50,7 +50,6 @@ from coachbot.sandbox.views import Views
 
 _STATIC = Path(__file__).parent / "static"
 _START_DEADLINE_S = 10.0
-_EVERY_SCOPE = tuple(sorted({scope for spec in SPECS.values() for scope in spec.scopes}))
 
 
 class Sandbox:
@@ -83,7 +82,7 @@ class Sandbox:
         *,
         port: int = 0,
         features: Json | None = None,
-        scopes: Iterable[str] = _EVERY_SCOPE,
+        scopes: Iterable[str] = BOT_SCOPES,
         events: Iterable[str] = (),
         tour: Iterable[Json] = (),
         enterprise: str = "",
@@ -105,9 +104,17 @@ class Sandbox:
         self.clips = Clips(self.workspace, self.files, self.alarms, lambda: self.url)
         self.hands = Hands(self.workspace, self.views, self.files, self.clips, self.deliveries, lambda: self.url)
         self.containers = Containers(self.workspace)
-        self.oauth = OAuth(self.clock, tuple(scopes), self.tokens.bot)
+        self.oauth = OAuth(self.clock, tuple(scopes))
         self.page = Page(self.workspace, self.views, self.hands, features or {}, list(tour))
-        self.api = WebApi(self._methods(features or {}), self.limits, tuple(scopes), self.tokens)
+        people_of = People(self.workspace)
+        self.api = WebApi(
+            {**self._methods(features or {}), **people_of.methods},
+            self.limits,
+            self.oauth.granted,
+            self.tokens,
+            personal={"auth.test": people_of.auth_of},
+            installed=self.oauth.installed,
+        )
         self.deliveries.enterprise, self.deliveries.is_shared = enterprise, self.workspace.is_shared
         self.workspace.event = self.deliveries.event
         self.workspace.changed = self.page.wake
@@ -173,7 +180,6 @@ class Sandbox:
             **Streams(self.workspace, chat).methods,
             **Scheduled(self.workspace, chat, self.alarms).methods,
             **Conversations(self.workspace).methods,
-            **People(self.workspace).methods,
             **self.views.methods,
             **self.files.methods,
             **self.oauth.methods,
@@ -214,11 +220,13 @@ class Sandbox:
     async def _call(self, request: Request) -> Response:
         method = request.path_params["method"]
         fault = self.faults.take(method)
-        headers = {"x-oauth-scopes": ",".join(self.api.scopes), "x-slack-req-id": "sandbox"}
+        headers = {"x-slack-req-id": "sandbox"}
         args: Json = {}
         try:
             args = await _arguments(request)
-            answer = {} if fault.status else self._answered(method, args, request, fault)
+            token = _token(request, args)
+            headers["x-oauth-scopes"] = ",".join(self.api.scopes_of(token))
+            answer = {} if fault.status else self._answered(method, token, args, fault)
             self.journal.add("call", method, args)
         except SlackError as error:
             self.journal.add("call", method, args, error.error)
@@ -232,14 +240,9 @@ class Sandbox:
             return PlainTextResponse("", fault.status or 502)
         return JSONResponse(answer, headers=headers)
 
-    def _answered(self, method: str, args: Json, request: Request, fault: Fault) -> Json:
+    def _answered(self, method: str, token: str, args: Json, fault: Fault) -> Json:
         if fault.error:
             raise SlackError(fault.error)
-        header = request.headers.get("authorization", "")
-        if header.startswith("Basic "):
-            # How clients send the id and secret of an install.
-            args |= _basic(header.removeprefix("Basic "))
-        token = header.removeprefix("Bearer ") if header.startswith("Bearer ") else str(args.pop("token", ""))
         return self.api.call(method, token, args)
 
     async def _respond(self, request: Request) -> Response:
@@ -248,6 +251,15 @@ class Sandbox:
         except SlackError as error:
             return JSONResponse(error.as_json(), 404)
         return PlainTextResponse("ok")
+
+
+def _token(request: Request, args: Json) -> str:
+    """The token of a call, wherever it stands."""
+    header = request.headers.get("authorization", "")
+    if header.startswith("Basic "):
+        # How clients send the id and secret of an install.
+        args |= _basic(header.removeprefix("Basic "))
+    return header.removeprefix("Bearer ") if header.startswith("Bearer ") else str(args.pop("token", ""))
 
 
 def _basic(encoded: str) -> Json:

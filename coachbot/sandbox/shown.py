@@ -1,5 +1,6 @@
 """How messages, people and conversations look to the app."""
 
+from coachbot.sandbox.blocks import made_of
 from coachbot.sandbox.model import BOT_USER_ID, TEAM_ID, Channel, Person
 from coachbot.sandbox.tickets import Json
 
@@ -8,8 +9,16 @@ _OURS = frozenset({"reactions_by_name", "streaming", "tasks", "user_shown"})
 
 
 def as_sent(message: Json, *, metadata: bool = True) -> Json:
-    """A message as events and answers hold it; a history leaves ``metadata`` out unless it is asked for."""
-    return {name: value for name, value in message.items() if name not in _OURS and (metadata or name != "metadata")}
+    """A message as events and answers hold it; a history leaves ``metadata`` out unless it is asked for.
+
+    What Slack makes of a text is added only here: the page shows the text itself.
+    """
+    sent = {name: value for name, value in message.items() if name not in _OURS and (metadata or name != "metadata")}
+    if made := made_of(message):
+        sent["blocks"] = made
+    if "root" in sent:
+        sent["root"] = as_sent(sent["root"], metadata=metadata)
+    return sent
 
 
 def as_user(person: Person, *, email: bool = True) -> Json:

@@ -1,14 +1,15 @@
 """The workspace: people, conversations, messages; real state, no network."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from coachbot.sandbox.arguments import as_json
+from coachbot.sandbox import told
+from coachbot.sandbox.blocks import identified, is_made_of
 from coachbot.sandbox.clock import Clock
-from coachbot.sandbox.model import APP_ID, BOT_USER_ID, TEAM_ID, Channel, Person
-from coachbot.sandbox.shown import as_sent, as_user
+from coachbot.sandbox.model import BOT_USER_ID, TEAM_ID, Channel, Person, Status
+from coachbot.sandbox.shown import as_user
 from coachbot.sandbox.tickets import Json, SlackError, Tickets
 
 _MOST_REACTIONS = 23
@@ -126,12 +127,15 @@ class Workspace:
             if thread and thread not in channel.messages:
                 raise SlackError("thread_not_found")
             ts = self.new_ts()
-            message: Json = {"type": "message", "team": TEAM_ID, **fields, **self._foreign(fields), "ts": ts}
+            message: Json = {"type": "message", "team": TEAM_ID, **identified(fields, ts), **self._foreign(fields)}
+            message["ts"] = ts
+            if fields.get("subtype") == "thread_broadcast":
+                message["root"] = channel.messages[str(thread)]
             channel.add(message)
             if thread:
                 channel.messages[thread].setdefault("thread_ts", thread)
-            if "bot_id" in fields and (root := thread or ts) in channel.statuses:
-                del channel.statuses[root]
+            if "bot_id" in fields:
+                channel.statuses.pop(thread or ts, None)
         self._tell(channel, message)
         self.changed()
         return message
@@ -141,9 +145,10 @@ class Workspace:
         with self.lock:
             message = self.message(channel_id, ts)
             before = dict(message)
-            message.update(fields)
+            stamp = ts if quietly else self.new_ts()
+            message.update(_with_blocks(fields, before, stamp))
             if not quietly:
-                message["edited"] = {"user": message.get("user"), "ts": self.new_ts()}
+                message["edited"] = {"user": message.get("user"), "ts": stamp}
         if quietly:
             self.changed()
         else:
@@ -153,34 +158,33 @@ class Workspace:
         return message
 
     def delete(self, channel_id: str, ts: str) -> None:
-        """Remove a message."""
+        """Remove a message; where it had replies, what is left of it is a changed one."""
         with self.lock:
-            message = self.message(channel_id, ts)
-            self.channel(channel_id).drop(ts)
-        self._tell_changed(channel_id, "message_deleted", deleted_ts=ts, previous_message=message)
-        self._tell_metadata(self.channel(channel_id), "deleted", message)
+            message, channel = self.message(channel_id, ts), self.channel(channel_id)
+            channel.drop(ts)
+            left = channel.messages.get(ts)
+        if left is None:
+            self._tell_changed(channel_id, "message_deleted", deleted_ts=ts, previous_message=message)
+        else:
+            self._tell_changed(channel_id, "message_changed", message=left, previous_message=message)
+        self._tell_metadata(channel, "deleted", message)
 
     def show_once(self, channel_id: str, user: str, fields: Json) -> Json:
         """A message only one person sees; it is in no history."""
         with self.lock:
-            message = {
-                "type": "message",
-                "channel": self.channel(channel_id).id,
-                "user_shown": user,
-                "is_ephemeral": True,
-                **fields,
-                "ts": self.new_ts(),
-            }
+            ts = self.new_ts()
+            message: Json = {"type": "message", "channel": self.channel(channel_id).id, "user_shown": user}
+            message |= {"is_ephemeral": True, **identified(fields, ts), "ts": ts}
             self.ephemerals.append(message)
         self.changed()
         return message
 
-    def set_status(self, channel_id: str, thread_ts: str, status: str) -> None:
-        """What the app says it is doing in a thread; an empty text clears it."""
+    def set_status(self, channel_id: str, thread_ts: str, status: str, lines: Sequence[str] = ()) -> None:
+        """What the app says it is doing in a thread, and in turn meanwhile; an empty text clears it."""
         with self.lock:
             statuses = self.channel(channel_id).statuses
             if status:
-                statuses[thread_ts] = status
+                statuses[thread_ts] = Status(status, tuple(lines))
             else:
                 statuses.pop(thread_ts, None)
         self.changed()
@@ -236,6 +240,21 @@ class Workspace:
         self.changed()
         return person
 
+    def let_in(self, channel: Channel, user: str, inviter: str = "") -> None:
+        """Somebody is in a channel from now on; it says so itself, and the app hears of it.
+
+        Raises:
+            SlackError: ``is_archived``.
+        """
+        if channel.is_archived:
+            raise SlackError("is_archived")
+        with self.lock:
+            channel.members.add(user)
+        said: Json = {"subtype": "channel_join", "user": user, "text": f"<@{user}> has joined the channel"}
+        self.post(channel.id, said | ({"inviter": inviter} if inviter else {}))
+        if channel.has_app:
+            self.event(told.of_joining(channel, user, inviter, self.new_ts()))
+
     def _foreign(self, fields: Json) -> Json:
         """What a message says of where its author is from, where that is not plainly this workspace."""
         person = self.people.get(str(fields.get("user")))
@@ -249,44 +268,24 @@ class Workspace:
     def _tell(self, channel: Channel, message: Json) -> None:
         if not channel.has_app:
             return
-        event = as_sent(message) | {
-            "channel": channel.id,
-            "event_ts": message["ts"],
-            "channel_type": channel.kind,
-        }
-        events = [event]
-        if f"<@{BOT_USER_ID}>" in str(message.get("text", "")) and not channel.is_im and "bot_id" not in message:
-            mention = {name: value for name, value in event.items() if name != "channel_type"} | {"type": "app_mention"}
-            events.insert(0 if self.mention_first else 1, mention)
-        for one in events:
-            self.event(one)
+        for event in told.of_message(channel, message, mention_first=self.mention_first):
+            self.event(event)
         self._tell_metadata(channel, "posted", message)
 
     def _tell_metadata(self, channel: Channel, what: str, message: Json) -> None:
-        """An app that subscribes to it hears of what other programs may read of its messages."""
         if "metadata" in message:
-            told = {"channel_id": channel.id, "message_ts": message["ts"], "metadata": message["metadata"]}
-            author = {"app_id": APP_ID, "bot_id": message.get("bot_id"), "user_id": message.get("user")}
-            kind = {"type": f"message_metadata_{what}", "team_id": TEAM_ID, "event_ts": self.new_ts()}
-            self.event(kind | author | told)
+            self.event(told.of_metadata(channel, what, message, self.new_ts()))
 
     def _tell_changed(self, channel_id: str, subtype: str, **fields: Any) -> None:
         channel = self.channel(channel_id)
         if channel.has_app:
-            stamp = self.new_ts()
-            self.event(
-                {
-                    "type": "message",
-                    "subtype": subtype,
-                    "channel": channel.id,
-                    "ts": stamp,
-                    "event_ts": stamp,
-                    "channel_type": channel.kind,
-                    "hidden": True,
-                }
-                | {
-                    name: as_sent(as_json(value)) if isinstance(value, dict) else value
-                    for name, value in fields.items()
-                }
-            )
+            self.event(told.of_change(channel, subtype, self.new_ts(), **fields))
         self.changed()
+
+
+def _with_blocks(fields: Json, before: Json, seed: str) -> Json:
+    """A change of a message, its blocks with ids."""
+    if not before.get("blocks") and is_made_of(fields.get("blocks") or [], str({**before, **fields}.get("text", ""))):
+        # It still is a text and nothing else, and looks like one.
+        return {name: value for name, value in fields.items() if name != "blocks"}
+    return identified(fields, seed)

@@ -37,6 +37,15 @@ class SlackError(Exception):
         return body
 
 
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Who did something, and in which conversation; empty is none."""
+
+    user: str
+    channel: str
+    expires: float
+
+
 @dataclass(slots=True)
 class ResponseUrl:
     """Where an interaction may be answered; ``message_ts`` is what an answer may replace."""
@@ -55,34 +64,34 @@ class Tickets:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._numbers = itertools.count(1)
-        self._triggers: dict[str, tuple[str, float]] = {}
+        self._triggers: dict[str, Trigger] = {}
         self._spent: set[str] = set()
         self._urls: dict[str, ResponseUrl] = {}
 
-    def new_trigger(self, user: str) -> str:
+    def new_trigger(self, user: str, channel: str = "") -> str:
         """An id that opens one view for this person within three seconds."""
         trigger = f"{next(self._numbers)}.{secrets.token_hex(6)}"
         if len(self._triggers) > _REMEMBERED:
             self._triggers.clear()
             self._spent.clear()
-        self._triggers[trigger] = (user, self._clock() + TRIGGER_LIFE_S)
+        self._triggers[trigger] = Trigger(user, channel, self._clock() + TRIGGER_LIFE_S)
         return trigger
 
-    def use_trigger(self, trigger: str) -> str:
-        """Spend a trigger id; whose it was.
+    def use_trigger(self, trigger: str) -> Trigger:
+        """Spend a trigger id; whose it was and where they were.
 
         Raises:
             SlackError: It is unknown, spent or too old.
         """
         if trigger in self._spent:
             raise SlackError("exchanged_trigger_id")
-        user, expires = self._triggers.pop(trigger, ("", 0.0))
-        if not user:
+        found = self._triggers.pop(trigger, None)
+        if found is None:
             raise SlackError("invalid_trigger_id")
         self._spent.add(trigger)
-        if self._clock() > expires:
+        if self._clock() > found.expires:
             raise SlackError("expired_trigger_id")
-        return user
+        return found
 
     def new_url(self, channel: str, user: str, *, thread_ts: str | None = None, message_ts: str | None = None) -> str:
         """The secret part of a URL that answers an interaction."""

@@ -2,15 +2,17 @@
 
 import secrets
 
-from coachbot.sandbox.arguments import text_of
+from coachbot.sandbox.arguments import as_list, text_of
+from coachbot.sandbox.blocks import with_ids
 from coachbot.sandbox.checks import check_view
+from coachbot.sandbox.elements import at_first
 from coachbot.sandbox.model import APP_ID, BOT_ID, TEAM_ID
 from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json, SlackError
 
 MAX_STACK = 3
 # What only the sandbox needs to know about a view.
-_OWN = {"user_shown", "errors"}
+_OWN = {"user_shown", "errors", "entered", "opened_in"}
 
 
 class Views:
@@ -40,20 +42,20 @@ class Views:
     def open(self, args: Json) -> Json:
         """Show a modal to whoever did something a moment ago."""
         view = self._checked(args)
-        user = self._ws.tickets.use_trigger(_trigger(args))
+        trigger = self._ws.tickets.use_trigger(_trigger(args))
         with self._ws.lock:
-            self._drop(user)
-            return {"view": as_sent(self.show(view, user))}
+            self._drop(trigger.user)
+            return {"view": as_sent(self.show(view, trigger.user, where=trigger.channel))}
 
     def push(self, args: Json) -> Json:
         """Show a modal above the one that is open."""
         view = self._checked(args)
-        user = self._ws.tickets.use_trigger(_trigger(args))
+        trigger = self._ws.tickets.use_trigger(_trigger(args))
         with self._ws.lock:
-            below = self.stack(user)
+            below = self.stack(trigger.user)
             if not below:
                 raise SlackError("not_found")
-            return {"view": as_sent(self.show(view, user, below=below))}
+            return {"view": as_sent(self.show(view, trigger.user, below=below))}
 
     def update(self, args: Json) -> Json:
         """Change a modal that is open."""
@@ -87,8 +89,12 @@ class Views:
         """A person's open modals, the one they see last."""
         return [view for view in self.modals.values() if view["user_shown"] == user]
 
-    def show(self, view: Json, user: str, *, below: list[Json] | None = None) -> Json:
+    def show(self, view: Json, user: str, *, below: list[Json] | None = None, where: str = "") -> Json:
         """Put a modal on top.
+
+        Args:
+            below: What it stands above.
+            where: The conversation it is opened from; above others it is theirs.
 
         Raises:
             SlackError: ``push_limit_reached``.
@@ -96,7 +102,7 @@ class Views:
         below = below or []
         if len(below) >= MAX_STACK:
             raise SlackError("push_limit_reached")
-        made = self._made(view, user)
+        made = self._made(view, user, below[0]["opened_in"] if below else where)
         if below:
             made |= {"root_view_id": below[0]["id"], "previous_view_id": below[-1]["id"]}
         with self._ws.lock:
@@ -114,7 +120,7 @@ class Views:
             if seen_hash and known["hash"] != seen_hash:
                 raise SlackError("hash_conflict")
             known.pop("errors", None)
-            known.update(view, hash=self._hash())
+            known.update(self._shown(view, known["opened_in"]))
         self._ws.changed()
         return known
 
@@ -134,17 +140,23 @@ class Views:
         for view in self.stack(user):
             self.modals.pop(view["id"], None)
 
-    def _made(self, view: Json, user: str) -> Json:
+    def _shown(self, view: Json, where: str) -> Json:
+        """A view as it is from now on: a new version, with new ids where the app gave none."""
+        version = f"{self._ws.new_ts()}.{secrets.token_hex(4)}"
+        return {**view, "blocks": at_first(with_ids(as_list(view.get("blocks")), version), where), "hash": version}
+
+    def _made(self, view: Json, user: str, where: str = "") -> Json:
         ident = f"V{secrets.token_hex(5).upper()}"
         return {
-            **view,
+            **self._shown(view, where),
             "id": ident,
             "team_id": TEAM_ID,
             "app_id": APP_ID,
             "app_installed_team_id": TEAM_ID,
             "bot_id": BOT_ID,
             "user_shown": user,
-            "hash": self._hash(),
+            "opened_in": where,
+            "entered": {},
             "root_view_id": ident,
             "previous_view_id": None,
             "private_metadata": view.get("private_metadata", ""),
@@ -163,9 +175,6 @@ class Views:
     def _by_external_id(self, external_id: str) -> Json | None:
         some = [*self.modals.values(), *self.homes.values()]
         return next((view for view in some if external_id and view["external_id"] == external_id), None)
-
-    def _hash(self) -> str:
-        return f"{self._ws.new_ts()}.{secrets.token_hex(4)}"
 
 
 def as_sent(view: Json) -> Json:

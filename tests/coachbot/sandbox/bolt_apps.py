@@ -4,12 +4,13 @@ import asyncio
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.web import SlackResponse
 
 from coachbot.sandbox.api import APP_TOKEN
 from coachbot.sandbox.server import Sandbox
@@ -84,6 +85,11 @@ def screen(slack: Sandbox, user: str) -> Json | None:
 def reactions(slack: Sandbox, channel: str, ts: str) -> list[str]:
     """The faces under a message."""
     return [one["name"] for one in slack.workspace.message(channel, ts).get("reactions", [])]
+
+
+def data(answer: SlackResponse) -> Json:
+    """What a call brought."""
+    return cast("Json", answer.data)
 
 
 def plain(words: str) -> Json:

@@ -256,7 +256,8 @@ def test_an_admin_allows_the_install_and_the_app_gets_its_token(slack: Sandbox, 
         "code": sent_to.params["code"],
         "redirect_uri": query["redirect_uri"],
     }
-    assert client.oauth_v2_access(**code)["access_token"] == BOT_TOKEN
+    token = client.oauth_v2_access(**code)["access_token"]
+    assert WebClient(token=token, base_url=f"{slack.url}/api/").auth_test()["user_id"] == BOT_USER_ID
     with pytest.raises(SlackApiError, match="invalid_code"):
         client.oauth_v2_access(**code)
     assert httpx.get(f"{slack.url}/oauth/v2/authorize", params={**query, "client_id": "1"}).text == "invalid_client_id"

@@ -72,7 +72,7 @@ def test_an_assistant_of_the_template_plans_answers_and_follows(slack: Sandbox) 
         in_time(lambda: "context_actions" in [block["type"] for block in answer["blocks"]])
         plan, written, _ = answer["blocks"]
         assert (plan["title"], [one["status"] for one in plan["tasks"]]) == ("Done", ["complete", "complete"])
-        assert written == {"type": "markdown", "text": "I begin. Here."}
+        assert (written["type"], written["text"]) == ("markdown", "I begin. Here.")
         slack.hands.press(ANA, dm, answer["ts"], "feedback", value="bad")
         in_time(lambda: whispered(slack, ANA) == ["Sorry about that."])
         slack.containers.look_at(ANA, CLOSED, thread)

@@ -84,9 +84,9 @@ def test_an_assistant_greets_whoever_opens_it_and_offers_what_fits(slack: Sandbo
     dm = slack.workspace.open_dm(ANA).id
     with listening(slack, assistant_app(client, threading.Event())):
         alone = slack.containers.open(ANA)["ts"]
-        in_time(lambda: page(slack, ANA, dm)["prompts"] == [NAMES])
+        in_time(lambda: page(slack, ANA, dm)["suggestions"] == {alone: {"title": "", "prompts": [NAMES]}})
         beside = slack.containers.open(ANA, ROOM)["ts"]
-        in_time(lambda: page(slack, ANA, dm)["prompts"] == [NAMES, SUMMARY])
+        in_time(lambda: page(slack, ANA, dm)["suggestions"].get(beside, {}).get("prompts") == [NAMES, SUMMARY])
 
     assert said(slack, ANA, dm, alone) == said(slack, ANA, dm, beside) == ["How can I help?"]
 
@@ -212,3 +212,53 @@ def test_an_assistant_takes_up_what_it_said_itself_after_a_form(slack: Sandbox, 
         slack.hands.submit(ANA, in_time(lambda: screen(slack, ANA))["id"], {})
         in_time(lambda: said(slack, ANA, dm, thread)[1:] == ["You want 5.", "0 1 2 3 4"])
         in_time(lambda: screen(slack, ANA) is None)
+
+
+def test_the_assistant_class_keeps_a_new_context_in_its_greeting(slack: Sandbox, client: WebClient) -> None:
+    app, assistant, dm = App(client=client), Assistant(), slack.workspace.open_dm(ANA).id
+
+    def began(say: Say) -> None:
+        say("*Hello*")
+
+    def asked(say: Say, get_thread_context: GetThreadContext) -> None:
+        beside = get_thread_context()
+        say(f"<#{beside.channel_id if beside else None}>")
+
+    assistant.thread_started(began)
+    assistant.user_message(asked)
+    app.use(assistant)
+    with listening(slack, app):
+        thread = slack.containers.open(ANA, ROOM)["ts"]
+        greeting = in_time(lambda: slack.workspace.thread(dm, thread)[1:])[0]
+        slack.containers.look_at(ANA, CLOSED, thread)
+        in_time(lambda: greeting["metadata"]["event_payload"].get("channel_id") == CLOSED)
+        slack.hands.say(ANA, dm, "Where?", thread_ts=thread)
+        in_time(lambda: said(slack, ANA, dm, thread)[2:] == [f"<#{CLOSED}>"])
+
+    # It is changed with the blocks it came with, and looks as before.
+    assert (greeting["text"], greeting.get("blocks")) == ("*Hello*", None)
+
+
+# -- what an assistant's threads show --------------------------------------------------------------
+
+
+def test_suggestions_belong_to_a_thread_and_have_a_heading(slack: Sandbox, client: WebClient) -> None:
+    dm = slack.workspace.open_dm(ANA).id
+    threads = {title: slack.containers.open(ANA)["ts"] for title in ("One", "Two")}
+    for title, thread in threads.items():
+        client.assistant_threads_setSuggestedPrompts(channel_id=dm, thread_ts=thread, title=title, prompts=[NAMES])
+
+    expected = {thread: {"title": title, "prompts": [NAMES]} for title, thread in threads.items()}
+    assert page(slack, ANA, dm)["suggestions"] == expected
+
+
+def test_a_threads_title_and_what_is_shown_while_it_is_worked_on_are_seen(slack: Sandbox, client: WebClient) -> None:
+    dm, thread = slack.workspace.open_dm(ANA).id, slack.containers.open(ANA)["ts"]
+    client.assistant_threads_setTitle(channel_id=dm, thread_ts=thread, title="Holidays")
+    where: Any = {"channel_id": dm, "thread_ts": thread}
+    client.assistant_threads_setStatus(status="Thinking…", loading_messages=["Hmm…", "Well…"], **where)
+
+    seen = page(slack, ANA, dm)
+    assert (seen["titles"], seen["loading"]) == ({thread: "Holidays"}, {thread: ["Hmm…", "Well…"]})
+    client.assistant_threads_setStatus(status="", **where)
+    assert page(slack, ANA, dm)["loading"] == {}

@@ -39,6 +39,7 @@ from tests.coachbot.sandbox.conftest import ANA, BO, ROOM, in_time
 FEEDBACK: list[Any] = [
     {
         "type": "context_actions",
+        "block_id": "rating",
         "elements": [
             {
                 "type": "feedback_buttons",

@@ -19,7 +19,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from coachbot.sandbox.api import BOT_TOKEN
 from coachbot.sandbox.http_way import SIGNING_SECRET
 from coachbot.sandbox.model import BOT_USER_ID, TEAM_ID
 from coachbot.sandbox.oauth import CLIENT_ID, CLIENT_SECRET
@@ -140,7 +139,7 @@ def test_an_app_works_once_it_is_installed(slack: Sandbox, installable: tuple[st
     assert installed(url, "allow").status_code == 200
     kept = store.find_bot(enterprise_id=None, team_id=TEAM_ID)
     assert kept is not None
-    assert (kept.bot_token, kept.bot_user_id) == (BOT_TOKEN, BOT_USER_ID)
+    assert (kept.bot_user_id, kept.bot_scopes) == (BOT_USER_ID, ["channels:history", "chat:write"])
     slack.hands.command(ANA, ROOM, "/hello", "")
     in_time(lambda: whispered(slack, ANA)[1:] == ["Thanks!"])
     slack.hands.say(ANA, ROOM, f"<@{BOT_USER_ID}>")

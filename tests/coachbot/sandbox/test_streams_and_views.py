@@ -196,7 +196,10 @@ def test_a_view_slack_would_refuse_is_refused(
 
 
 def test_everybody_has_a_home_of_their_own(slack: Sandbox, client: WebClient) -> None:
-    home = {"type": "home", "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "Hi Ana"}}]}
+    home = {
+        "type": "home",
+        "blocks": [{"type": "section", "block_id": "hi", "text": {"type": "mrkdwn", "text": "Hi Ana"}}],
+    }
     shown = client.views_publish(user_id=ANA, view=home)["view"]
 
     assert slack.page.state_for(ANA)["home"]["blocks"] == home["blocks"]

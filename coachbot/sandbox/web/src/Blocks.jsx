@@ -27,7 +27,8 @@ function DataTable({ block, world, theme }) {
 
 export function Blocks({ blocks, press, world, theme }) {
   return blocks.map((block, at) => {
-    const key = block.block_id || at
+    // By place: whatever Slack names anew with every change stays the same element here.
+    const key = at
     if (block.type === 'actions' || block.type === 'context_actions') {
       return <div className={block.type} key={key}>{block.elements.map((element, n) => (
         <Element key={element.action_id + n} element={element} press={press} world={world} />

@@ -18,7 +18,7 @@ export function Modal({ view, world }) {
   const errors = view.errors || {}
   useEffect(() => { if (!box.current.open) box.current.showModal() }, [])
   const close = () => act('close', { view_id: view.id })
-  const press = (action_id, value) => act('press', { view_id: view.id, action_id, value })
+  const press = (action_id, value) => act('press', { view_id: view.id, action_id, value, values })
   const submit = (event) => {
     event.preventDefault()
     act('submit', { view_id: view.id, values })
