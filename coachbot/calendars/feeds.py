@@ -62,4 +62,6 @@ class Feeds:
                 f"What the calendar's {place} holds is no calendar. Copy the address again."
             ) from error
         cursor = {"changes": found.tag, "read_at": now.isoformat(), "more": read_at is None}
+        # What a person should know of the calendar stays with it until it is read anew.
+        cursor |= {"notices": list(reading.notices)}
         return FeedReading(reading.meetings, window, cursor, skipped=reading.skipped)

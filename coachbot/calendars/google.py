@@ -17,12 +17,14 @@ from pydantic import AliasPath, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from coachbot.calendars.feeds import AHEAD, BEHIND, FIRST_BEHIND, STALE
-from coachbot.calendars.ics.event import MAX_ATTENDEES, MAX_NAME, MAX_TITLE, ONCE, meeting_link, place_in_series, words
-from coachbot.calendars.ics.zones import zone_of
+from coachbot.calendars.ics.event import MAX_TITLE, ONCE, meeting_link, place_in_series
+from coachbot.calendars.ics.guests import MAX_ATTENDEES, MAX_NAME, words
+from coachbot.calendars.ics.zone_names import zone_of
 from coachbot.calendars.tokens import GOOGLE_REFUSES, GOOGLE_SILENT, TIMEOUT_S, ServiceAccount
 from coachbot.errors import CalendarTrouble
 from coachbot.plans.feed import CalendarState, FeedReading
 from coachbot.plans.meeting import Attendee, Meeting, Skipped
+from coachbot.plans.taken_back import status_of
 
 API = "https://www.googleapis.com/calendar/v3"
 # Changes come from any year, a series without end as every one of its days.
@@ -208,13 +210,14 @@ class _Found:
 def _meeting(event: _Event, key: tuple[str, str], zone: ZoneInfo) -> Meeting:
     start = _moment(event.start, zone)
     videos = (str(way.get("uri")) for way in event.ways_in if way.get("entryPointType") == "video")
+    title = words(event.summary, MAX_TITLE)
     places = (*videos, event.hangout_link, event.location, event.description)
     return Meeting(
         *key,
         start=start,
         end=_moment(event.end, zone) if event.end else start,
-        title=words(event.summary, MAX_TITLE),
-        status=event.status if event.status in ("cancelled", "tentative") else "confirmed",
+        title=title,
+        status=status_of(event.status, title),
         organizer=words(event.organizer.email, MAX_TITLE).lower(),
         attendees=tuple(map(_attendee, event.attendees[:MAX_ATTENDEES])),
         all_day=bool(event.start and event.start.day),

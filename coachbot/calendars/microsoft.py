@@ -16,12 +16,14 @@ from pydantic import AliasPath, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from coachbot.calendars.feeds import AHEAD, BEHIND, FIRST_BEHIND, STALE
-from coachbot.calendars.ics.event import MAX_ATTENDEES, MAX_NAME, MAX_TITLE, ONCE, meeting_link, place_in_series, words
-from coachbot.calendars.ics.zones import zone_of
+from coachbot.calendars.ics.event import MAX_TITLE, ONCE, meeting_link, place_in_series
+from coachbot.calendars.ics.guests import MAX_ATTENDEES, MAX_NAME, words
+from coachbot.calendars.ics.zone_names import zone_of
 from coachbot.calendars.tokens import MICROSOFT_REFUSES, MICROSOFT_SILENT, TIMEOUT_S, Application
 from coachbot.errors import CalendarTrouble
 from coachbot.plans.feed import CalendarState, FeedReading
 from coachbot.plans.meeting import Attendee, Meeting, Skipped
+from coachbot.plans.taken_back import status_of
 
 API = "https://graph.microsoft.com/v1.0"
 MAX_PAGES = 40
@@ -37,10 +39,7 @@ class _StartAgain(CalendarTrouble):
 
 
 class _Endless(_StartAgain):
-    """A delta that gives the same page again and again: Graph does so to mailboxes with long series.
-
-    Source: https://github.com/microsoftgraph/msgraph-sdk-dotnet/issues/3070
-    """
+    """A delta that gives the same page again and again, as to mailboxes with long series (msgraph-sdk-dotnet 3070)."""
 
 
 class _Person(BaseModel):
@@ -247,7 +246,7 @@ def _said(reply: httpx.Response) -> dict[str, Any]:
 
 
 def _without_nulls(said: Any) -> Any:
-    """Graph writes null for what it has not."""
+    # Graph writes null for what it has not.
     if isinstance(said, dict):
         return {name: _without_nulls(one) for name, one in cast("dict[str, Any]", said).items() if one is not None}
     return [_without_nulls(one) for one in cast("list[Any]", said)] if isinstance(said, list) else said
@@ -257,23 +256,23 @@ def _meeting(event: _Event, uid: str, planned_in: str, zone: ZoneInfo, *, me: st
     if not uid:
         raise ValueError("nothing is known of its series")
     # In the zone it was planned in, which is the same in everybody's calendar.
-    own = zone_of(planned_in or zone.key)
-    original = _local(event.original_start or event.start, own, all_day=event.is_all_day)
-    links = (event.join_url, event.place, event.body_preview)
+    original = _local(event.original_start or event.start, zone_of(planned_in or zone.key), all_day=event.is_all_day)
     return Meeting(
         uid=uid,
         occurrence=place_in_series(original, several_a_day=False) if event.series_master_id else ONCE,
         start=_local(event.start, zone, all_day=event.is_all_day),
         end=_local(event.end, zone, all_day=event.is_all_day),
         title=words(event.subject, MAX_TITLE),
-        status="cancelled" if event.is_cancelled else "tentative" if event.show_as == "tentative" else "confirmed",
+        status=status_of("cancelled" if event.is_cancelled else event.show_as, event.subject),
         organizer=words(event.organizer, MAX_TITLE).lower(),
         attendees=_attendees(event, me),
         all_day=event.is_all_day,
         private=event.sensitivity in ("private", "confidential"),
         show_as=_SHOW_AS.get(event.show_as, "busy"),
         series=bool(event.series_master_id),
-        link=next((link for text in links if (link := meeting_link(text))), ""),
+        link=next(
+            (link for text in (event.join_url, event.place, event.body_preview) if (link := meeting_link(text))), ""
+        ),
     )
 
 

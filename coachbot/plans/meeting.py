@@ -31,6 +31,7 @@ class Meeting:
         status: ``confirmed``, ``tentative`` or ``cancelled``.
         show_as: ``busy``, ``free``, ``focus`` or ``out_of_office``.
         link: Where it is held, an https address of a known meeting service; else empty.
+        guests_unknown: Its calendar shows nobody's guests, so that it shows none here says nothing.
     """
 
     uid: str
@@ -46,6 +47,7 @@ class Meeting:
     show_as: str = "busy"
     series: bool = False
     link: str = ""
+    guests_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,10 +91,13 @@ def verdict(meeting: Meeting, side: OwnSide) -> Verdict:
         if coming and _SOUNDS.search(meeting.title):
             return Verdict(None, f"{_called(coming[0])} is invited, but the title may say something else.")
         return Verdict(False, other)
-    return _by_guests(meeting.title, outside, coming)
+    if not coming and meeting.guests_unknown:
+        is_likely = bool(_SOUNDS.search(meeting.title))
+        return Verdict(None if is_likely else False, "Its calendar shows no guests, so who comes is not known.")
+    return _by_guests(meeting, outside, coming)
 
 
-def _by_guests(title: str, outside: Sequence[Attendee], coming: Sequence[Attendee]) -> Verdict:
+def _by_guests(meeting: Meeting, outside: Sequence[Attendee], coming: Sequence[Attendee]) -> Verdict:
     if outside and not coming:
         return Verdict(False, "Everybody from outside declined.")
     if len(coming) > CROWD:
@@ -103,7 +106,10 @@ def _by_guests(title: str, outside: Sequence[Attendee], coming: Sequence[Attende
         first = f"{_called(coming[0])} from {domain_of(coming[0].email)}"
         others = f" and {len(coming) - 1} more from outside are" if len(coming) > 1 else " is"
         return Verdict(True, f"{first}{others} invited.")
-    if _SOUNDS.search(title):
+    unnamed = [one for one in meeting.attendees if not one.email and one.kind == "person" and one.status != "declined"]
+    if unnamed:
+        return Verdict(None, f"{unnamed[0].name} is invited, but the calendar shows no address of theirs.")
+    if _SOUNDS.search(meeting.title):
         return Verdict(None, "The title sounds like one, but nobody from outside is on the invitation.")
     return Verdict(False, "Nobody from outside is invited.")
 

@@ -52,7 +52,7 @@ def meetings(
     rows = [_row(meeting, verdict(meeting, side)) for meeting in calendar.meetings]
     if as_json:
         skipped = [{"uid": event.uid, "reason": event.reason} for event in calendar.skipped]
-        console.print_json({"meetings": rows, "skipped": skipped})
+        console.print_json({"meetings": rows, "skipped": skipped, "notices": list(calendar.notices)})
         return
     for meeting, row in zip(calendar.meetings, rows, strict=True):
         mark = {True: "call", False: "    ", None: "?   "}[None if row["in_doubt"] else row["sales_call"]]
@@ -60,6 +60,8 @@ def meetings(
             "all day    " if meeting.all_day else f"{meeting.start:%H:%M}-{meeting.end:%H:%M}"
         )
         console.say(f"{mark}  {day}  {meeting.title or '(no title)'}\n{'':29}{row['why']}")
+    for notice in calendar.notices:
+        console.note(notice)
     for event in calendar.skipped:
         console.note(f"left out  {event.uid}: {event.reason}")
     if not rows:

@@ -118,7 +118,9 @@ def calendar_words(calendar: CalendarState | None) -> str:
         return "No calendar is connected."
     if calendar.failures:
         return literal(f"Your calendar cannot be read: {calendar.trouble}", 400)
-    return "Your calendar is connected." if calendar.checked_at else "Your calendar is being read for the first time."
+    if not calendar.checked_at:
+        return "Your calendar is being read for the first time."
+    return literal(" ".join(("Your calendar is connected.", *calendar.cursor.get("notices", ()))), 600)
 
 
 def _listed(calls: Sequence[CalendarMeeting], hours: LocalHours, *, connected: bool) -> list[Block]:

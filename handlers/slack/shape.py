@@ -108,8 +108,9 @@ def _is_right(name: str, value: Any) -> bool:
     if value is None:
         return name not in _NEVER_NULL
     if name == "response_urls":
-        # With several of them Bolt falls over, and no form of ours asks for one.
-        return isinstance(value, list) and len(cast("list[Any]", value)) <= 1
+        # With several of them Bolt falls over, and with one that is no object; no form of ours asks for one.
+        urls = cast("list[Any]", value) if isinstance(value, list) else [None]
+        return len(urls) <= 1 and all(isinstance(one, dict) for one in urls)
     if name in ("text", "enterprise"):
         return isinstance(value, str | dict)
     if name in _OBJECTS:

@@ -10,6 +10,7 @@ _NEWLINE = re.compile(r"\r\n|\n|\r")
 _NAME = re.compile(r"^([A-Za-z0-9-]+)")
 _UID = re.compile(r"^UID(?:;[^:]*)?:(.*)$", re.IGNORECASE)
 _ZONE = re.compile(r"^X-WR-TIMEZONE(?:;[^:]*)?:(.*)$", re.IGNORECASE)
+_METHOD = re.compile(r"^METHOD(?:;[^:]*)?:\s*CANCEL\s*$", re.IGNORECASE)
 _TIMEZONE_ID = re.compile(r"^(TZID|X-LIC-LOCATION)(?:;[^:]*)?:(.*)$", re.IGNORECASE)
 MAX_UID = 500
 # No calendar nests so deep; what does was made to keep its reader busy.
@@ -70,6 +71,7 @@ class _Cutter:
         self._stack: list[str] = []
         self._parts = 0
         self._part: list[str] = []
+        self._cancels = False
 
     def begin(self, kind: str, line: str) -> None:
         if kind in _PARTS and kind in self._stack:
@@ -81,6 +83,7 @@ class _Cutter:
             self._stack.append(kind)
             self._parts += kind in _PARTS
         self.found.is_calendar |= kind == "VCALENDAR"
+        self._cancels &= kind != "VCALENDAR"
         if inside:
             self._part.append(line)
         elif kind in _PARTS:
@@ -94,7 +97,9 @@ class _Cutter:
         if self._inside:
             self._part.append(line)
         elif kind == "VEVENT":
-            self.found.events.setdefault(uid_of(self._part), []).append(self._part)
+            # A file that takes meetings back need not say so in each of them.
+            said = ["STATUS:CANCELLED", *self._part] if self._cancels else self._part
+            self.found.events.setdefault(uid_of(self._part), []).append(said)
         elif kind == "VTIMEZONE":
             _keep(self.found.zones, self._part)
 
@@ -103,6 +108,8 @@ class _Cutter:
             self._part.append(line)
         elif self._stack == ["VCALENDAR"] and (head := _ZONE.match(line)):
             self.found.zone = head[1].strip()
+        elif self._stack == ["VCALENDAR"] and _METHOD.match(line):
+            self._cancels = True
 
     def finish(self) -> None:
         if "VEVENT" in self._stack and self._part:

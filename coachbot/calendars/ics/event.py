@@ -7,29 +7,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from coachbot.calendars.ics.blocks import Property
+from coachbot.calendars.ics.guests import HEAD, attendees, people, words
 from coachbot.domain.links import host_of, is_below
-from coachbot.plans.meeting import Attendee, Meeting
-from knowledge.library.text.decode import visible
+from coachbot.plans.meeting import Meeting
+from coachbot.plans.taken_back import status_of
 
 ONCE = "once"
 MAX_TITLE = 300
-MAX_NAME = 120
-MAX_ATTENDEES = 200
-_EMAIL = re.compile(r"^[^\s@<>\"',;:]+@[^\s@<>\"',;:]+$")
 _URL = re.compile(r"https://[^\s<>\"']+", re.IGNORECASE)
 # Where a link in an invitation may lead.
 MEETING_HOSTS = ("zoom.us", "meet.google.com", "teams.microsoft.com", "teams.live.com", "webex.com", "whereby.com")
 _LINKS = ("X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "URL", "LOCATION", "DESCRIPTION")
 _NOT_YET = datetime.min.replace(tzinfo=UTC)
-# Up to the colon that is not inside quotes; an unclosed quote is taken as a letter.
-# Nothing in it can be read in two ways, or a line made for it would be read for ever.
-_VALUE = r"(?:\"[^\"]*+\")?+[^:;,]*+"
-_HEAD = re.compile(rf"^[^:;]*+((?:;[^=:;]++={_VALUE}(?:,{_VALUE})*+)*+):")
-_PARAMETER = re.compile(r";([^=:;]++)=(\"[^\"]*+\"|[^:;]*+)")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_KINDS = {"ROOM": "room", "RESOURCE": "resource", "GROUP": "group"}
-_ROOM_HOSTS = ("resource.calendar.google.com",)
-_STATUS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
 
 
 def described(uid: str, own: Iterable[Property], *, series: bool) -> Meeting:
@@ -41,16 +31,16 @@ def described(uid: str, own: Iterable[Property], *, series: bool) -> Meeting:
     def first(name: str) -> str:
         return _value(said[name][0]) if name in said else ""
 
-    organizer = _person(said["ORGANIZER"][0]) if "ORGANIZER" in said else None
+    organizer = next(iter(people(said["ORGANIZER"][0])), None) if "ORGANIZER" in said else None
     return Meeting(
         uid=uid,
         occurrence="",
         start=_NOT_YET,
         end=_NOT_YET,
         title=words(first("SUMMARY"), MAX_TITLE),
-        status=_status(first("STATUS")),
+        status=status_of(first("STATUS"), first("SUMMARY")),
         organizer=organizer.email if organizer else "",
-        attendees=_attendees(said.get("ATTENDEE", [])),
+        attendees=attendees(said.get("ATTENDEE", [])),
         private=first("CLASS").upper() in ("PRIVATE", "CONFIDENTIAL"),
         show_as=_show_as(first("X-MICROSOFT-CDO-BUSYSTATUS").upper(), first("TRANSP").upper()),
         series=series,
@@ -78,11 +68,6 @@ def place_in_series(original: date, *, several_a_day: bool) -> str:
     return original.date().isoformat()
 
 
-def words(value: object, limit: int) -> str:
-    """Text from outside: one line, nothing hidden in it, cut."""
-    return " ".join(visible(str(value)).split())[:limit]
-
-
 def meeting_link(text: str) -> str:
     """The first link in a text that leads to a meeting service."""
     for match in _URL.finditer(text[:20_000]):
@@ -104,41 +89,14 @@ def _fills_days(start: datetime, end: datetime) -> bool:
     return whole and end - start >= timedelta(hours=23)
 
 
-def _status(value: str) -> str:
-    return value.lower() if value.lower() in ("cancelled", "tentative") else "confirmed"
-
-
 def _show_as(busy: str, transparent: str) -> str:
     if busy == "OOF":
         return "out_of_office"
     return "free" if busy == "FREE" or transparent == "TRANSPARENT" else "busy"
 
 
-def _attendees(lines: list[str]) -> tuple[Attendee, ...]:
-    found = [attendee for line in lines[:MAX_ATTENDEES] if (attendee := _person(line))]
-    return tuple({attendee.email or attendee.name: attendee for attendee in found}.values())
-
-
-def _person(line: str) -> Attendee | None:
-    head = _HEAD.match(line)
-    if head is None:
-        return None
-    params = {name.upper(): value.strip('"') for name, value in _PARAMETER.findall(head[1])}
-    address = re.sub(r"^mailto:", "", line[head.end() :].strip(), flags=re.IGNORECASE)
-    candidates = (address, params.get("EMAIL", ""))
-    email = next((one.lower() for one in candidates if _EMAIL.match(one)), "")
-    name = words(params.get("CN", ""), MAX_NAME)
-    if not (email or name):
-        return None
-    kind = _KINDS.get(params.get("CUTYPE", "").upper(), "person")
-    if email.endswith(_ROOM_HOSTS):
-        kind = "resource"
-    status = _STATUS.get(params.get("PARTSTAT", "").upper(), "needs_action")
-    return Attendee("" if name.lower() == email else name, email, status, kind)
-
-
 def _value(line: str) -> str:
     """The text of a property, its escapes undone (RFC 5545, 3.3.11)."""
-    head = _HEAD.match(line)
+    head = HEAD.match(line)
     text = line[head.end() :] if head else ""
     return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], text) if "\\" in text else text.strip()

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 
-from coachbot.calendars.ics.zones import zone_name
+from coachbot.calendars.ics.zone_names import zone_name
 
 _WHEN = re.compile(
     r"(DTSTART|DTEND|RECURRENCE-ID)(?:;TZID=([^;:\"]+))?(?:;VALUE=DATE)?:(\d{8})(?:T(\d{6})(Z)?)?$", re.IGNORECASE

@@ -3,7 +3,7 @@
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from time import monotonic
 from typing import Any, cast
@@ -16,8 +16,11 @@ from recurring_ical_events import EventAdapter, Series
 
 from coachbot.calendars.ics import event, plainly
 from coachbot.calendars.ics.blocks import Property, properties, split
-from coachbot.calendars.ics.rules import mended, several_a_day
-from coachbot.calendars.ics.zones import Zones, zone_name
+from coachbot.calendars.ics.notices import notices, shows_no_guests
+from coachbot.calendars.ics.rules import mended, several_a_day, whole
+from coachbot.calendars.ics.versions import When, meetings_of, place_before, shifts
+from coachbot.calendars.ics.zone_names import zone_name
+from coachbot.calendars.ics.zones import Zones
 from coachbot.plans.meeting import Meeting, Skipped
 
 # Looking at so many moments takes about a second.
@@ -37,7 +40,6 @@ _DAY = re.compile(r":(\d{4})(\d{2})(\d{2})(?:T|$)")
 _WHEN = frozenset({"SEQUENCE", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"})
 _RECURS = frozenset({"RRULE", "RDATE", "RECURRENCE-ID", "EXRULE"})
 _MARGIN = timedelta(days=2)
-When = datetime | date
 
 
 class NoCalendar(ValueError):
@@ -55,11 +57,13 @@ class Reading:
     Attributes:
         meetings: Earliest first.
         events: How many different events the file has, read or not, within the window or not.
+        notices: What holds for the whole file and a person should know, a sentence each.
     """
 
     meetings: tuple[Meeting, ...]
     skipped: tuple[Skipped, ...]
     events: int
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +101,30 @@ def read(text: str, *, start: When, end: When, zone: str = "UTC") -> Reading:
             skipped.append(Skipped(uid, "The events before this one took too long to read."))
             continue
         try:
-            meetings.extend(_expanded(uid, versions, zones, window, own_zone=parts.zone))
+            apart = list(meetings_of(versions))
+            for own in apart:
+                meetings.extend(
+                    _expanded(uid, own, zones, window, own_zone=parts.zone, is_one_of_several=len(apart) > 1)
+                )
         except _Unreadable as error:
             skipped.append(Skipped(uid, str(error)))
         except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, ArithmeticError):
             skipped.append(Skipped(uid, "This event is written in a way that cannot be read."))
     meetings.sort(key=lambda m: (m.start, m.end, m.uid, m.occurrence))
-    return Reading(tuple(meetings), tuple(skipped), len(parts.events) + len(parts.unfinished))
+    if shows_no_guests(parts):
+        meetings = [replace(meeting, guests_unknown=True) for meeting in meetings]
+    found = len(parts.events) + len(parts.unfinished)
+    return Reading(tuple(meetings), tuple(skipped), found, notices(parts, zones))
 
 
 def _expanded(
-    uid: str, versions: list[list[str]], zones: Zones, window: _Window, *, own_zone: str
+    uid: str,
+    versions: list[list[str]],
+    zones: Zones,
+    window: _Window,
+    *,
+    own_zone: str,
+    is_one_of_several: bool = False,
 ) -> Iterator[Meeting]:
     events = [list(properties(version)) for version in versions]
     if len(events) == 1 and _is_elsewhere(events[0], window):
@@ -118,7 +135,8 @@ def _expanded(
     series = Series([EventAdapter(_checked(component)) for component in components])
     _bound(series, window)
     often = several_a_day(events)
-    recurs = any(name in _RECURS for one in events for name, _ in one)
+    recurs = is_one_of_several or any(name in _RECURS for one in events for name, _ in one)
+    moved = shifts(versions, components)
     own = ZoneInfo(zones.fallback)
     # The words are the same for all occurrences of a series but the changed ones.
     same: dict[int, Meeting] = {}
@@ -128,14 +146,17 @@ def _expanded(
         version = int(occurrence._adapter._component["UID"])
         if version not in same:
             same[version] = event.described(uid, events[version], series=recurs)
-        original = occurrence.id.recurrence_id or occurrence.start
+        if version in moved:
+            original = place_before(occurrence.start, moved[version])
+        else:
+            original = occurrence.id.recurrence_id or occurrence.start
         which = event.place_in_series(original, several_a_day=often) if recurs else event.ONCE
         yield event.at(same[version], which, occurrence.start, occurrence.end, own)
 
 
 def _components(events: Iterable[Iterable[Property]], zones: Zones, *, own_zone: str) -> list[Any]:
     """The versions of an event, of each only what decides when it happens."""
-    times = [zones.rewritten([line for name, line in one if name in _WHEN]) for one in events]
+    times = whole([zones.rewritten([line for name, line in one if name in _WHEN]) for one in events])
     times = [[fixed for line in own if (fixed := mended(line, own))] for own in times]
     plain = [plainly.event(own, number) for number, own in enumerate(times)]
     if not own_zone and all(event is not None for event in plain):

@@ -1,55 +1,17 @@
-"""What a TZID means: a name of the zone database, a Windows name, a path, an offset, or the file's own VTIMEZONE."""
+"""What a TZID of one file means: its own VTIMEZONE, else a zone of that name."""
 
 import hashlib
 import re
 from collections.abc import Mapping
-from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
-
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from coachbot.calendars.ics.blocks import Zone
+from coachbot.calendars.ics.own_zone import agrees, mended
+from coachbot.calendars.ics.zone_names import fixed_offset, zone_name
 
-_OFFSET = re.compile(r"^[^\w+-]*+(?:GMT|UTC)?\s*+([+-])(\d{1,2}):?(00)?\W*+$", re.IGNORECASE)
-_PARAMETER = re.compile(r';TZID=("[^"]*"|[^;:]*)', re.IGNORECASE)
-_LONGEST = 200
-_UTC_NAMES = {"utc", "gmt", "z", "etc/utc", "coordinated universal time", "greenwich mean time"}
-
-
-@lru_cache(maxsize=1)
-def _known() -> Mapping[str, str]:
-    return {name.lower(): name for name in available_timezones()}
-
-
-@lru_cache(maxsize=2_000)
-def zone_name(tzid: str) -> str:
-    """The zone database's name for a TZID; empty when it has none."""
-    if len(tzid) > _LONGEST:
-        return ""
-    cleaned = tzid.strip().strip('"').strip()
-    lower = cleaned.lower()
-    if lower in _UTC_NAMES:
-        return "UTC"
-    if lower in _known():
-        return _known()[lower]
-    if cleaned in WINDOWS_TO_OLSON:
-        return WINDOWS_TO_OLSON[cleaned]
-    # /citadel.org/20210210_1/America/New_York
-    parts = lower.strip("/").split("/")
-    for at in range(1, len(parts)):
-        if (tail := "/".join(parts[at:])) in _known() and "/" in tail:
-            return _known()[tail]
-    if found := _OFFSET.match(cleaned):
-        # Etc's signs are the other way round.
-        hours = int(found[2])
-        sign = "-" if found[1] == "+" else "+"
-        return f"Etc/GMT{sign}{hours}" if 0 < hours <= 12 else ("UTC" if hours == 0 else "")
-    return ""
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """The zone of a TZID; UTC when nobody knows it."""
-    return ZoneInfo(zone_name(name) or "UTC")
+# Up to the value, whatever colons Exchange's names have: “(UTC+01:00) Amsterdam”.
+_PARAMETER = re.compile(
+    r';\s?TZID=("[^"]{0,300}"|[^"\n]{0,300}?)(?=(?:;[A-Z-]{1,30}=[^:;]{0,100}){0,3}:\s?\d{4})', re.IGNORECASE
+)
 
 
 class Zones:
@@ -58,11 +20,15 @@ class Zones:
     Args:
         own: Its VTIMEZONEs.
         fallback: What a time in an unknown zone, or in none, is read in; a name of the zone database.
+
+    Attributes:
+        unknown: Names that nobody knows, in the order in which they came.
     """
 
     def __init__(self, own: Mapping[str, Zone], fallback: str) -> None:
         self._own = own
         self.fallback = fallback
+        self.unknown: dict[str, None] = {}
         self._as: dict[str, str] = {}
         self._written: dict[str, list[str]] = {}
 
@@ -87,15 +53,18 @@ class Zones:
         return self._as[tzid]
 
     def _meaning(self, tzid: str) -> str:
-        if known := zone_name(tzid):
+        own = self._own.get(tzid) or self._own.get(tzid.replace("\\", ""))
+        known = zone_name(tzid) or (zone_name(own.location) if own else "")
+        body = mended(own.lines) if own else fixed_offset(tzid)
+        # The file's own rules go before a name: “Mountain Standard Time” may be Arizona's.
+        if known and (not own or agrees(tuple(body), known)):
             return known
-        own = self._own.get(tzid)
-        if own is None:
-            return self.fallback
-        if known := zone_name(own.location):
-            return known
+        if not any(line.upper().startswith("TZOFFSETTO") for line in body):
+            if not known:
+                self.unknown[tzid] = None
+            return known or self.fallback
         # Definitions are remembered for the whole process by their name, so each gets one of its own.
-        name = "own-" + hashlib.sha256("\n".join(own.lines).encode("utf-8", "replace")).hexdigest()[:12]
-        body = [f"TZID:{name}" if line.upper().startswith("TZID") else line for line in own.lines]
-        self._written[name] = ["BEGIN:VTIMEZONE", *body, "END:VTIMEZONE"]
+        name = "own-" + hashlib.sha256("\n".join(body).encode("utf-8", "replace")).hexdigest()[:12]
+        lines = [line for line in body if not line.upper().startswith("TZID")]
+        self._written[name] = ["BEGIN:VTIMEZONE", f"TZID:{name}", *lines, "END:VTIMEZONE"]
         return name

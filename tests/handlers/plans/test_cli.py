@@ -35,7 +35,7 @@ def test_meetings_says_which_are_sales_calls_and_why(tmp_path: Path, maya: Path)
     window = ("--from", NOW.isoformat(), "--to", (NOW + timedelta(days=2)).isoformat())
     found = json_of(tmp_path / "home", "meetings", maya, *window, *OURS)
 
-    assert set(found) == {"meetings", "skipped"}
+    assert set(found) == {"meetings", "skipped", "notices"}
     assert all(
         set(m) >= {"uid", "occurrence", "start", "end", "title", "status", "attendees", "sales_call", "why"}
         for m in found["meetings"]
