@@ -1,5 +1,6 @@
 """The capability “team”: who is in it, when they may be disturbed, and their deals."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,13 @@ class TeamList:
     def named(self, name: str) -> Person:
         """Somebody by the id the team knows, or a rep of that name nobody has listed."""
         return self.people.person(name) or self.people.with_role(Person(name, name, ""))
+
+    def reps(self) -> dict[str, str]:
+        """The id of everybody of the team, by address and by name in lower case; a name that two have is nobody's."""
+        everybody = self.people.everybody()
+        names = Counter(person.name.casefold() for person in everybody)
+        by_name = {person.name.casefold(): person.id for person in everybody if names[person.name.casefold()] == 1}
+        return by_name | {person.email.casefold(): person.id for person in everybody if person.email}
 
     def read_deals_hourly(self, *, now: datetime) -> None:
         """The deals of the CRM, once an hour whoever asks."""
