@@ -39,9 +39,17 @@ def _hit(hit: "Hit") -> dict[str, Any]:
         "path": hit.page.path,
         "title": hit.page.title,
         "heading": list(hit.passage.heading),
-        "text": hit.passage.text,
+        "text": _text(hit),
         "score": round(hit.score, 4),
     }
+
+
+def _text(hit: "Hit") -> str:
+    """The passage; the lines of a play that was read from a page stand beside the objection they belong to."""
+    if "#" not in hit.page.id:
+        return hit.passage.text
+    lines = (line for line in hit.passage.text.splitlines() if line.strip() and not line.startswith("## "))
+    return "\n".join(f"{hit.page.title}: {line.removeprefix('- ')}" for line in lines)
 
 
 def search_batch(batch: Path, out: Path, limit: int) -> dict[str, Any]:

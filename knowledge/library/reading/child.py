@@ -72,11 +72,18 @@ def _pdf(path: Path) -> str:
 def _docx(path: Path) -> str:
     import mammoth
 
+    from knowledge.library.reading.word import prepared
+
     data = path.read_bytes()
     _check_zip(data)
+    shown, headings = prepared(data)
     # Pictures would come out as base64 text.
     converter: Any = mammoth
-    found = converter.convert_to_html(io.BytesIO(data), convert_image=converter.images.img_element(_no_picture))
+    found = converter.convert_to_html(
+        io.BytesIO(shown),
+        convert_image=converter.images.img_element(_no_picture),
+        style_map="\n".join(headings),
+    )
     return _markdown(found.value)
 
 
@@ -123,16 +130,9 @@ def _html(path: Path) -> str:
 
 
 def _markdown(html: str) -> str:
-    from bs4 import BeautifulSoup, Comment
-    from markdownify import MarkdownConverter
+    from knowledge.library.reading.web import as_markdown
 
-    soup = BeautifulSoup(html, "html.parser")
-    for dead in soup.find_all(["script", "style", "template", "noscript", "svg", "head"]):
-        dead.decompose()
-    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
-        comment.extract()
-    converter: Any = MarkdownConverter(heading_style="atx", bullets="-", strip=["img"], escape_misc=False)
-    return str(converter.convert_soup(soup)).strip()
+    return as_markdown(html)
 
 
 _READERS = {".pdf": _pdf, ".docx": _docx, ".xlsx": _xlsx, ".html": _html, ".htm": _html}

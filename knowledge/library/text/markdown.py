@@ -5,7 +5,33 @@ import re
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SCRIPT = re.compile(r"<(script|style)\b[^>]{0,400}>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
-_TEMPLATE = re.compile(r"\{\{[^{}\n]{0,300}\}\}|\{%[^{}\n]{0,300}%\}")
+# Instructions to whatever made the page; what only stands for a name or a price is left in its sentence.
+_TEMPLATE = re.compile(r"\{%[^{}\n]{0,300}%\}|\{\{[<%#/!>&^][^{}\n]{0,300}\}\}")
+_SLOT_ALONE = re.compile(r"^[ \t]*+(?:\{\{[^{}\n]{0,300}\}\}[ \t]*+)++$|^\{\{[^{}\n]{0,300}\}\}(?=\w)", re.MULTILINE)
+# What Markdown's dialects hide: definitions of links and pictures, comments that are written as such, and Obsidian's.
+_DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]{1,100}\]:[ \t]*+(?:<[^>\n]*+>|\S++)[^\n]{0,400}$", re.MULTILINE)
+_OBSIDIAN_COMMENT = re.compile(r"%%(?:(?!%%).){0,4000}%%", re.DOTALL)
+_IMPORT = re.compile(r"^import [\w{}*, \t]{1,200} from ['\"][^'\"\n]{1,200}['\"];?[ \t]*$", re.MULTILINE)
+_FENCE_NAME = re.compile(r"^[ \t]*:{3,}[ \t]*(?:[a-z]{1,20}\b)?[ \t]*(?:\[([^\]\n]{0,200})\])?", re.MULTILINE)
+_CALLOUT = re.compile(r"^([ \t]*>[ \t]?)\[![\w-]{1,30}\][+-]?[ \t]*", re.MULTILINE)
+_ANCHOR = re.compile(r"[ \t]?\{#[\w.:-]{1,200}\}|(?<=\S)[ \t]++\^[\w-]{1,60}$", re.MULTILINE)
+_FOOTNOTE = re.compile(r"(?<=\S)\[\^[^\]\n]{1,60}\](?!:)|^\[\^[^\]\n]{1,60}\]:[ \t]*", re.MULTILINE)
+_CONTENTS = re.compile(
+    r"^[ \t]*(?:[-*+][ \t]+|\d{1,3}[.)][ \t]+)?\[[^\]\n]{1,300}\]\(#[^)\n]{0,300}\)[ \t]*$", re.MULTILINE
+)
+_PICTURE = re.compile(r"!\[[^\]\n]{0,300}\](?:\[[^\]\n]{0,100}\]|\((?:data:|[^)\n]{0,1000}\)))|!\[\[[^\]\n]{0,300}\]\]")
+_BASE64 = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]{0,10000000}+\)?")
+_WIKI_LINK = re.compile(r"\[\[(?:[^\]|\n]{1,200}\|)?([^\]|\n]{1,200})\]\]")
+_MARKED = re.compile(r"==(?=\S)([^=\n]{1,300})(?<=\S)==")
+_TICK = re.compile(r"^([ \t]*[-*+][ \t]+)\[[ xX]\][ \t]+", re.MULTILINE)
+_SETEXT = re.compile(r"(?:(?<=\n\n)|\A)([^\s#>|*+`~-][^\n]{0,200})\n(={3,}|-{3,})[ \t]*(?=\n|\Z)")
+# Marks that mean nothing where they stand; a bullet or a number at a line's begin would become one.
+_NEEDLESS = re.compile(
+    r"(?<=[^\s\d])\\([!-/:;<=>?@^{}~#.+-])|(?<=[^\n][ \t])\\([!-/:;<=>?@^{}~#.+-])|(?<=[^\n]\d)\\([.)%!?,;:=+~-])"
+)
+_WRAPPER = re.compile(
+    r"</?(?:aside|span|div|font|u|sub|sup|small|center|section|article|figure|figcaption|mark|a|[A-Z]\w{1,40})\b[^<>]{0,400}>"
+)
 _TABLE = re.compile(r"<table\b.*?(?:</table\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _ROW = re.compile(r"<tr\b.*?(?=<tr\b|</table|\Z)", re.DOTALL | re.IGNORECASE)
 _CELL = re.compile(r"<t[dh]\b[^>]{0,400}>(.*?)(?=<t[dh]\b|</tr|\Z)", re.DOTALL | re.IGNORECASE)
@@ -27,15 +53,26 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 
 
 def readable(text: str) -> str:
-    """The page as Markdown without what nobody sees: comments, scripts, template slots, layout tags, padding.
+    """The page as Markdown without what nobody sees: comments, scripts, instructions, layout tags, padding.
 
     HTML tables, headings and lists become their Markdown; sentences stay as they were written.
     """
-    text = _TEMPLATE.sub("", _SCRIPT.sub("", _COMMENT.sub("", text)))
+    text = _SCRIPT.sub("", _COMMENT.sub("", text))
+    for hidden in (_BASE64, _PICTURE, _DEFINITION, _OBSIDIAN_COMMENT, _IMPORT, _TEMPLATE, _SLOT_ALONE, _CONTENTS):
+        text = hidden.sub("", text)
     text = _TABLE.sub(_as_rows, text)
     text = _HEADING_TAG.sub(lambda found: f"\n\n{'#' * int(found[1])} {plain(found[2])}\n\n", text)
     text = _BREAK_TAG.sub("\n", _ITEM_TAG.sub("\n- ", text))
-    return _BLANK_LINES.sub("\n\n", _PADDING.sub(" ", text)).strip()
+    return _BLANK_LINES.sub("\n\n", _PADDING.sub(" ", _in_one_dialect(text))).strip()
+
+
+def _in_one_dialect(text: str) -> str:
+    """Without the marks of dialects, and with every heading written the same way."""
+    text = _WRAPPER.sub("", _FENCE_NAME.sub(lambda found: found[1] or "", text))
+    text = _ANCHOR.sub("", _FOOTNOTE.sub("", _CALLOUT.sub(r"\1", text)))
+    text = _TICK.sub(r"\1", _MARKED.sub(r"\1", _WIKI_LINK.sub(r"\1", text)))
+    text = _SETEXT.sub(lambda found: f"{'#' if found[2][0] == '=' else '##'} {found[1].rstrip('# ')}", text)
+    return _NEEDLESS.sub(lambda found: found[1] or found[2] or found[3], text)
 
 
 def uncommented(text: str) -> str:
