@@ -5,6 +5,7 @@ Used by the child process; ``bs4`` and ``markdownify`` are imported there alone.
 
 import re
 from collections.abc import Iterator
+from copy import copy
 from typing import Any
 
 from bs4 import BeautifulSoup, Comment
@@ -188,6 +189,8 @@ def _span(cell: Any, name: str) -> int:
 
 
 def _cell(cell: Any) -> str:
+    # A copy: should the table only lay out, its parts stay as they are.
+    cell = copy(cell)
     for item in cell.find_all("li"):
         item.append("; ")
     for line in cell.find_all("br"):

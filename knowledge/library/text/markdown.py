@@ -25,10 +25,9 @@ _WIKI_LINK = re.compile(r"\[\[(?:[^\]|\n]{1,200}\|)?([^\]|\n]{1,200})\]\]")
 _MARKED = re.compile(r"==(?=\S)([^=\n]{1,300})(?<=\S)==")
 _TICK = re.compile(r"^([ \t]*[-*+][ \t]+)\[[ xX]\][ \t]+", re.MULTILINE)
 _SETEXT = re.compile(r"(?:(?<=\n\n)|\A)([^\s#>|*+`~-][^\n]{0,200})\n(={3,}|-{3,})[ \t]*(?=\n|\Z)")
-# Marks that mean nothing where they stand; a bullet or a number at a line's begin would become one.
-_NEEDLESS = re.compile(
-    r"(?<=[^\s\d])\\([!-/:;<=>?@^{}~#.+-])|(?<=[^\n][ \t])\\([!-/:;<=>?@^{}~#.+-])|(?<=[^\n]\d)\\([.)%!?,;:=+~-])"
-)
+# Marks that mean nothing where they stand; at a line's begin one of them would become a bullet or a number.
+_NEEDLESS = re.compile(r"\\([!-)/:;<=>?@^{}~#.+,-])")
+_AT_THE_BEGIN = re.compile(r"[ \t]*+(?:\d{1,9}\\[.)]|\\[-+*#>])?+")
 _WRAPPER = re.compile(
     r"</?(?:aside|span|div|font|u|sub|sup|small|center|section|article|figure|figcaption|mark|a|[A-Z]\w{1,40})\b[^<>]{0,400}>"
 )
@@ -72,7 +71,15 @@ def _in_one_dialect(text: str) -> str:
     text = _ANCHOR.sub("", _FOOTNOTE.sub("", _CALLOUT.sub(r"\1", text)))
     text = _TICK.sub(r"\1", _MARKED.sub(r"\1", _WIKI_LINK.sub(r"\1", text)))
     text = _SETEXT.sub(lambda found: f"{'#' if found[2][0] == '=' else '##'} {found[1].rstrip('# ')}", text)
-    return _NEEDLESS.sub(lambda found: found[1] or found[2] or found[3], text)
+    return "\n".join(_as_written(line) for line in text.split("\n"))
+
+
+def _as_written(line: str) -> str:
+    """The line without needless marks; a heading ends with its last word."""
+    found = _AT_THE_BEGIN.match(line)
+    start = found.end() if found else 0
+    line = line[:start] + _NEEDLESS.sub(r"\1", line[start:])
+    return line.rstrip() if line.startswith("#") else line
 
 
 def uncommented(text: str) -> str:
