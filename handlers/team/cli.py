@@ -68,7 +68,7 @@ def _report(count: int, read: "Imported[Any]", *, as_json: bool) -> None:
         console.print_json({"imported": count, "failed": failed, "notes": notes} | found)
     else:
         console.say(f"{count} taken in, {len(read.failed)} left out.")
-        for told in (*read.failed, *read.notes):
+        for told in sorted((*read.failed, *read.notes), key=lambda told: told.line):
             console.say(f"  line {told.line}: {told.reason}")
         renamed = [f"{ours} is “{theirs}”" for ours, theirs in read.columns.items() if ours != theirs.strip().lower()]
         if renamed:

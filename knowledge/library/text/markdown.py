@@ -19,8 +19,8 @@ _FOOTNOTE = re.compile(r"(?<=\S)\[\^[^\]\n]{1,60}\](?!:)|^\[\^[^\]\n]{1,60}\]:[ 
 _CONTENTS = re.compile(
     r"^[ \t]*(?:[-*+][ \t]+|\d{1,3}[.)][ \t]+)?\[[^\]\n]{1,300}\]\(#[^)\n]{0,300}\)[ \t]*$", re.MULTILINE
 )
-_PICTURE = re.compile(r"!\[[^\]\n]{0,300}\](?:\[[^\]\n]{0,100}\]|\((?:data:|[^)\n]{0,1000}\)))|!\[\[[^\]\n]{0,300}\]\]")
-_BASE64 = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]{0,10000000}+\)?")
+_PICTURE = re.compile(r"!\[[^\]\n]{0,300}\](?:\[[^\]\n]{0,100}\]|\(data:[^)\s]*+\))|!\[\[[^\]\n]{0,300}\]\]")
+_BASE64 = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]*+")
 _WIKI_LINK = re.compile(r"\[\[(?:[^\]|\n]{1,200}\|)?([^\]|\n]{1,200})\]\]")
 _MARKED = re.compile(r"==(?=\S)([^=\n]{1,300})(?<=\S)==")
 _TICK = re.compile(r"^([ \t]*[-*+][ \t]+)\[[ xX]\][ \t]+", re.MULTILINE)
@@ -57,7 +57,7 @@ def readable(text: str) -> str:
     HTML tables, headings and lists become their Markdown; sentences stay as they were written.
     """
     text = _SCRIPT.sub("", _COMMENT.sub("", text))
-    for hidden in (_BASE64, _PICTURE, _DEFINITION, _OBSIDIAN_COMMENT, _IMPORT, _TEMPLATE, _SLOT_ALONE, _CONTENTS):
+    for hidden in (_PICTURE, _BASE64, _DEFINITION, _OBSIDIAN_COMMENT, _IMPORT, _TEMPLATE, _SLOT_ALONE, _CONTENTS):
         text = hidden.sub("", text)
     text = _TABLE.sub(_as_rows, text)
     text = _HEADING_TAG.sub(lambda found: f"\n\n{'#' * int(found[1])} {plain(found[2])}\n\n", text)
