@@ -70,7 +70,8 @@ PEOPLE: Final = {
     "started_on": ("startdate", "hiredate", "hired", "eintrittsdatum", "joined", "dateofjoining"),
     "time_zone": ("timezone", "tz", "zeitzone"),
     "style": (),
-    "slack": ("slackid", "slackuserid", "slackmemberid", "userid"),
+    "slack": ("slackid", "slackuserid", "slackmemberid"),
+    "user_id": (),
     "calendar": ("calendarurl", "calendaraddress", "icalurl", "ics", "icsurl", "kalender"),
     "status": ("userstatus", "accountstatus", "employmentstatus", "statusreadonly"),
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """A deal, as a line of a list tells it. Pure."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -100,6 +101,15 @@ class DealLines:
 
 
 def _contacts(row: Row) -> str:
-    """The contacts of a line; some exports write a name in one column and the address in another."""
+    """The contacts of a line; some exports write names in one column and their addresses in another.
+
+    Several of both belong together by their places where there are as many; else whose address it is nobody knows.
+    """
     written, address = row.get("contacts", ""), row.get("contact_email", "")
-    return f"{written} <{address}>" if address and "@" not in written else written or address
+    if not address or "@" in written:
+        return written or address
+    addresses = [one.strip() for one in re.split(r"[;,\s]+", address) if one.strip()]
+    names = [one.strip() for one in written.split(";" if ";" in written or len(addresses) == 1 else ",") if one.strip()]
+    if len(names) != len(addresses):
+        return "; ".join(addresses)
+    return "; ".join(f"{name} <{one}>" for name, one in zip(names, addresses, strict=True))

@@ -41,10 +41,12 @@ def person_in(row: Row, order: Order, say: Say) -> PersonLine:
     Raises:
         BadLine: There is no address, or nobody to reach.
     """
-    if row.get("status", "").casefold() in _GONE:
+    if set(re.findall(r"[a-z]+", row.get("status", "").casefold())) & _GONE:
         raise BadLine(f"the list says “{row['status']}”, so nobody is there to reach")
     given = " ".join(part for part in (row.get("first_name", ""), row.get("last_name", "")) if part)
-    slack = row.get("slack", "") or (row.get("id", "") if _SLACK_ID.match(row.get("id", "")) else "")
+    # Every directory has user ids; Slack's have a form of their own.
+    theirs = (row.get(name, "") for name in ("user_id", "id"))
+    slack = row.get("slack", "") or next((one for one in theirs if _SLACK_ID.match(one)), "")
     person = Person(
         id=person_id(row),
         name=row.get("name") or given or needed(row, "name"),

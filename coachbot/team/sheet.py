@@ -139,7 +139,7 @@ def _records(lines: Sequence[str], at: int, separator: str, width: int) -> Itera
         if not lines[at].strip():
             at += 1
             continue
-        cells, used = _strictly(lines, at, separator)
+        cells, used = _strictly(lines, at, separator, width)
         at += used
         if cells is None:
             loose = _loosely(lines[at - 1], separator)
@@ -151,7 +151,7 @@ def _records(lines: Sequence[str], at: int, separator: str, width: int) -> Itera
             yield _Record(at, cells, "there are more values than columns" if too_many else "")
 
 
-def _strictly(lines: Sequence[str], at: int, separator: str) -> tuple[list[str] | None, int]:
+def _strictly(lines: Sequence[str], at: int, separator: str, width: int) -> tuple[list[str] | None, int]:
     """The cells from a line on and how many lines they go over; none where its quotation marks make no sense."""
     for length in range(1, min(_MOST_LINES, len(lines) - at) + 1):
         try:
@@ -160,7 +160,10 @@ def _strictly(lines: Sequence[str], at: int, separator: str) -> tuple[list[str] 
             if "unexpected end" not in str(error):
                 return None, 1
         else:
-            return rows[0], length
+            inner = [_loosely(line, separator) for line in lines[at + 1 : at + length - 1]]
+            # Whole lines of the table inside one cell: the quotation mark that opened it was a stray one.
+            is_stray = bool(inner) and width > 2 and all(len(cells) == width for cells in inner)
+            return (None, 1) if is_stray else (rows[0], length)
     return None, 1
 
 

@@ -156,7 +156,8 @@ def amount(text: str, mark: Mark = "") -> float | None:
     One separator with three digits behind it tells thousands, unless the column's other amounts say otherwise.
     """
     number, size = _digits(text)
-    if not _NUMBER.match(number):
+    # “1.2.2026” is a day, and “1,2,3” a list: what parts thousands parts two or three digits.
+    if not _NUMBER.match(number) or re.search(r"[.,]\d[.,]|^\d{1,2}\.\d{1,2}\.\d{4}$", number):
         return None
     decimal = _decimal(number, mark)
     for other in {",", "."} - {decimal}:
@@ -226,8 +227,9 @@ def _each(text: str) -> Iterator[str]:
         so_far: list[str] = []
         for piece in part.split(","):
             so_far.append(piece)
-            if "@" in piece:
-                yield ",".join(so_far).strip()
+            # A role in brackets may hold a comma, too.
+            if "@" in (so := ",".join(so_far)) and so.count("(") <= so.count(")"):
+                yield so.strip()
                 so_far = []
         if rest := ",".join(so_far).strip():
             yield rest
@@ -258,7 +260,7 @@ def domain(text: str) -> str | None:
 
 def without_number(text: str) -> str:
     """An account without the id that a CRM puts behind it: “Northgate Foods (1234567)”."""
-    return re.sub(r"\s*\(\d{3,}\)$", "", text.strip())
+    return re.sub(r"\s*\(\d{6,}\)$", "", text.strip())
 
 
 def zone(text: str) -> tuple[str, bool]:

@@ -31,7 +31,7 @@ def index(
 ) -> None:
     """Read files and folders into the library; unchanged files are skipped."""
     from knowledge.library.ingest import ingest
-    from knowledge.library.reading.read import Expected
+    from knowledge.library.reading.calls import Expected
 
     if kind not in set(Expected):
         raise typer.BadParameter("use anything, playbook or calls", param_hint="--kind")

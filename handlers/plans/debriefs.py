@@ -17,7 +17,7 @@ from handlers.slack.forms import entered, file_in
 from handlers.slack.interactions import IncomingMessage, Press, Submission
 from knowledge.library.errors import LibraryError
 from knowledge.library.text.decode import to_text
-from knowledge.library.transcripts.read import read_transcript
+from knowledge.library.transcripts.read import found_in, read_transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +116,16 @@ class DebriefJobs:
             self.slack.poster.update(debrief.channel, debrief.ts, self.cards.message(debrief, shown.plan))
 
     def _transcript(self, file: Mapping[str, Any]) -> tuple[Sequence[Mapping[str, Any]] | None, str]:
-        """The turns of a shared file, or why there are none."""
+        """The turns of a shared file, and what of it was not understood, or why there are none."""
         try:
             fetched = self.slack.files.fetch(file)
-            turns = read_transcript(fetched[0], to_text(fetched[1])).turns if fetched else ()
+            read = read_transcript(fetched[0], to_text(fetched[1])) if fetched else None
         except (CoachError, LibraryError) as error:
             return None, str(error)
-        if fetched and not turns:
+        if read is None:
+            return None, ""
+        if not read.turns:
             return None, "No one says anything in this transcript. Export it with speakers, and add it again."
-        return [{"speaker": turn.speaker, "text": turn.text, "start_s": turn.start_s} for turn in turns] or None, ""
+        found = [f"I found {found_in(read.turns)}.", *read.warnings] if read.warnings else []
+        turns = [{"speaker": turn.speaker, "text": turn.text, "start_s": turn.start_s} for turn in read.turns]
+        return turns, " ".join(found)

@@ -11,9 +11,9 @@ from knowledge.library.errors import ApprovedElsewhere, HeldBack, UnreadableFile
 from knowledge.library.index.writer import Progress, no_progress
 from knowledge.library.pages import Kind, Page, PageStore
 from knowledge.library.reading import read
+from knowledge.library.reading.calls import Expected
 from knowledge.library.reading.extract import Extractor
 from knowledge.library.reading.files import MARKDOWN, OWN_LISTS, FoundFile, find_files, printable
-from knowledge.library.reading.read import Expected
 
 log = logging.getLogger(__name__)
 

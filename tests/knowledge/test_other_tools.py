@@ -83,6 +83,25 @@ def test_footnotes_and_a_headings_own_link_are_no_words() -> None:
     assert as_markdown(html) == "## Price\n\n29 dollars, see terms."
 
 
+@pytest.mark.parametrize(
+    ("html", "seen"),
+    [
+        (
+            '<form id="aspnetForm"><h1>Price</h1><p>Ask.</p><input value="x"></form><p>End.</p>',
+            "# Price\n\nAsk.\n\nEnd.",
+        ),
+        ('<h2 class="anchor x" id="price">Price</h2><p>Ask.</p>', "## Price\n\nAsk."),
+        ('<div role="alert">Never below ten.</div>', "Never below ten."),
+        ('<section id="social"><h2 id="cookies">Proof</h2></section>', "## Proof"),
+        ('<p>Ask <a href="#hr">HR</a>, rule <a href="#r">12</a>.</p>', "Ask HR, rule 12."),
+        ("<style>.panel{display:none} .panel.open{display:block}</style><div class='panel'>Yes.</div>", "Yes."),
+        ("<table><tr><td>a<td>b<tr><td>c<td>d</table>", "| a | b |\n|---|\n| c | d |"),
+    ],
+)
+def test_what_a_reader_sees_is_not_taken_for_furniture(html: str, seen: str) -> None:
+    assert as_markdown(html) == seen
+
+
 # -- Markdown --------------------------------------------------------------------------------------
 
 
@@ -102,6 +121,9 @@ def test_footnotes_and_a_headings_own_link_are_no_words() -> None:
         ("> [!warning]- Exceptions\n> Maya. ^exc-1", "> Exceptions\n> Maya."),
         ("[Discounts](#discounts)\n\n## Discounts <a href=\"#d\" id=\"d\"></a>\n\nTen.", "## Discounts\n\nTen."),
         ("import Tabs from '@theme/Tabs';\n\n<Tabs>\n\nAsk.\n\n</Tabs>", "Ask."),
+        ("[Rep]: Thanks for taking the time.", "[Rep]: Thanks for taking the time."),
+        ("Growth was 20%% this year, we keep 30%% of it.", "Growth was 20%% this year, we keep 30%% of it."),
+        ("Hi <Name>, thanks from <Company>", "Hi <Name>, thanks from <Company>"),
         ("{% hint style=\"info\" %}\nAsk.\n{% endhint %}", "Ask."),
     ],
 )  # fmt: skip

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from coachbot.db.pages import Pages
-from knowledge.library.errors import LibraryError, PlayError, UnreadableFile
+from knowledge.library.errors import HeldBack, LibraryError, PlayError, UnreadableFile
 from knowledge.library.formats.plays import parse_play
 from knowledge.library.ingest import ingest
 from knowledge.library.pages import Kind, Page, Passage, Status
+from knowledge.library.reading.calls import Expected
 from knowledge.library.reading.extract import Extractor
 from knowledge.library.reading.files import find_files
-from knowledge.library.reading.read import Expected, Reading, load, read
+from knowledge.library.reading.read import Reading, load, read
 
 PLAY = """---
 kind: play
@@ -208,6 +209,30 @@ def test_talk_below_other_words_is_held_back_and_its_earlier_page_withdrawn(tmp_
     assert read_one(file, Expected.PLAYBOOK)[0].kind is Kind.PROSE
     write(tmp_path, "northgate.md", f"---\nkind: prose\n---\n# Notes\n\n{notes}\n\n{TALK}\n")
     assert read_one(file)[0].kind is Kind.PROSE
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "a.txt",
+            "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Priya>We have forty.</v>\n\n00:03.000 --> 00:04.000\n<v Tom>Good.</v>\n",
+        ),
+        ("a.txt", '{"segments":[{"speaker":"Priya","text":"We have forty."},{"speaker":"Tom","text":"Good."}]}'),
+        ("a.md", "---\nkind: call\n---\nPriya Anand: We have forty.\nTom Weller: Good.\nPriya Anand: Yes.\n"),
+        ("a.md", "---\nstatus: completed\n---\n" + TALK),
+    ],
+)
+def test_a_call_under_another_name_is_a_call(name: str, text: str, tmp_path: Path) -> None:
+    assert reading_of(write(tmp_path, name, text)).page.kind is Kind.CALL
+
+
+def test_a_dialogue_by_parts_in_markdown_waits_for_a_decision(tmp_path: Path) -> None:
+    script = "# Cold call\n\nRep: Hi, a bad time?\nBuyer: I have a minute.\nRep: Who owns renewals?\nBuyer: Tom does.\n"
+
+    with pytest.raises(HeldBack, match="kind: prose"):
+        reading_of(write(tmp_path, "script.md", script))
+    assert reading_of(write(tmp_path, "page.md", f"---\nkind: prose\n---\n{script}")).page.kind is Kind.PROSE
 
 
 def test_phrases_beside_a_play_are_more_of_its_triggers(tmp_path: Path) -> None:

@@ -253,3 +253,80 @@ def test_a_call_below_other_words_is_seen() -> None:
     assert (
         talk_in(f"# Notes\n\n{'They want to renew in March and asked for the papers. ' * 20}\n\n{talk}\n") is Talk.SOME
     )
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "# Acme\n\n**Our Strength:** Fast.\n**Their Strength:** Cheap.\n\n# Globex\n\n**Our Strength:** Safe.\n**Their Strength:** Big.\n"
+        "\n# Initech\n\n**Our Strength:** Kind.\n**Their Strength:** Old.\n",
+        "# Onboarding\n\n09:00 Kick-off\nMeet.\n\n09:30 Product Tour\nSee.\n\n10:15 Product Tour\nMore.\n",
+        "# Hours\n\nMonday 09:00 Opening\nx\nMonday 18:00 Closing\nx\nTuesday 09:00 Opening\nx\nTuesday 18:00 Closing\nx\n",
+        "# Who to ask\n\nMaya Lin: pricing\nTom Weller: legal\nInes Roth: security\n",
+    ],
+)
+def test_labels_agendas_and_lists_of_people_are_no_call(page: str) -> None:
+    assert talk_in(page) is Talk.NONE
+
+
+@pytest.mark.parametrize(
+    "head", ["[2026-03-12 09:41:{n:02}] {who}: ", "12/03/2026, 09:{n:02} - {who}: ", "2026-03-12T09:41:{n:02}Z {who}: "]
+)
+def test_a_chat_with_dates_is_a_call(head: str) -> None:
+    text = "\n".join(f"{head.format(n=n, who=('Priya Anand', 'Tom Weller')[n % 2])}word {n}" for n in range(12))
+
+    assert talk_in(text) is Talk.ALL
+    assert {who for who, _ in said("a.txt", text)} == {"Priya Anand", "Tom Weller"}
+
+
+def test_words_behind_times_without_a_name_are_not_read_out() -> None:
+    assert talk_in("\n".join(f"[00:{n:02}] We have forty thousand." for n in range(5))) is Talk.SOME
+
+
+@pytest.mark.parametrize("name", ["Guest-1", "Guest 2", "S1", "Voice 1", "Unknown Speaker 1", "UU", "Speaker A"])
+def test_a_voice_without_a_name_is_nobodys_buyer(name: str) -> None:
+    turns = read_transcript(
+        "a.json", json.dumps([{"speaker": "Tom", "text": "We are."}, {"speaker": name, "text": "So."}])
+    ).turns
+
+    assert [turn.role for turn in with_roles(turns, ["Tom"], [])] == ["seller", "unknown"]
+
+
+def test_a_sentence_with_a_colon_names_nobody_where_others_speak_again_and_again() -> None:
+    lines = ["Priya: Hello.", "Tom: Hi.", "First: what is the budget?", "Priya: Good.", "Tom: Yes."]
+    text = "".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n + 1},000\n{line}\n\n" for n, line in enumerate(lines, start=1))
+
+    assert "First" not in {who for who, _ in said("a.srt", text)}
+
+
+def test_topics_have_numbers_and_are_nobody() -> None:
+    data = {
+        "topics": [{"id": 1, "name": "Pricing"}],
+        "segments": [{"speaker_id": 1, "text": "We have forty."}, {"speaker_id": 2, "text": "Good to know."}],
+    }
+    assert [who for who, _, _ in as_json(data)] == ["Speaker 1", "Speaker 2"]
+
+
+def test_words_with_separators_stay_whole_in_a_table() -> None:
+    assert said("a.csv", "Speaker,Time,Text\nPriya,0:01,Yes, but in May\nTom,0:03,Fine\nPriya,0:05,Good\n")[0] == (
+        "Priya",
+        "Yes, but in May",
+    )
+    assert said("a.txt", 'Speaker\tText\nPriya\t"We have forty\nTom\tok\nPriya\tleaves\n') == [
+        ("Priya", '"We have forty'), ("Tom", "ok"), ("Priya", "leaves"),
+    ]  # fmt: skip
+
+
+def test_times_that_make_no_sense_break_nothing() -> None:
+    turns = [
+        {"speaker": "A", "text": "hello there", "start": 10, "end": 5},
+        {"speaker": "B", "text": "yes", "start": 20, "end": 15},
+    ]
+
+    assert len(as_json(turns)) == 2
+    assert (
+        len(
+            as_json([{"speaker": "A", "text": "x y", "start": 1e308, "duration": 1e308}, {"speaker": "B", "text": "z"}])
+        )
+        == 2
+    )

@@ -58,7 +58,10 @@ def _anyhow(line: str) -> list[Attendee]:
     called = _CALLED.search(own)
     name = called[1].strip().strip('"') if called else ""
     kind, status = (_parameter(own, which) for which in ("CUTYPE", "PARTSTAT"))
-    found = [person for address in _addresses(own) for person in _one(address, name, kind, status)]
+    addresses = list(_addresses(own))
+    # Of several on one line nobody knows whose name it is.
+    called_so = name if len(addresses) == 1 else ""
+    found = [person for address in addresses for person in _one(address, called_so, kind, status)]
     return found or _one("", name, kind, status)
 
 

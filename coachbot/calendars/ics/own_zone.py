@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 
 _OFFSET = re.compile(r"^(TZOFFSET(?:FROM|TO))(?:;[^:]*)?:\s*([+-]?)(\d{1,2}):?(\d{2})?(?::?\d{2})?\s*$", re.IGNORECASE)
-# A week apart all through a year: where two zones change their clocks on other days, one of these shows it.
+# Three days apart all through a year: where two zones change their clocks on other days, one of these shows it.
 _YEAR = 2026
 _MOMENTS = tuple(datetime(_YEAR, 1, 1, 12, tzinfo=UTC) + timedelta(days=3 * n) for n in range(122))
 

@@ -11,7 +11,7 @@ _OFFSET = re.compile(r"^[^\w+-]*+(?:GMT|UTC)?/?\s*+([+-])(\d{1,2})(?:[:.]?(\d{2}
 _LONGEST = 200
 # What people and Windows call a zone whose summer and winter have names of their own.
 _USUAL = (
-    (r"eastern (?:standard |daylight |summer )?time|E[SD]T5?$|EDT$", "America/New_York"),
+    (r"eastern (?:standard |daylight |summer )?time(?: \(us.*)?$|E[SD]T5?$|EDT$", "America/New_York"),
     (r"central (?:standard |daylight )?time \(us|CDT$", "America/Chicago"),
     (r"mountain (?:standard |daylight )?time \(us|MDT$", "America/Denver"),
     (r"pacific (?:standard |daylight )?time \(us|pacific (?:standard |daylight )?time$|P[SD]T$", "America/Los_Angeles"),
@@ -24,7 +24,7 @@ _USUAL = (
     ),
     (r"eastern european|EEST$", "Europe/Athens"),
     (r"western european|WEST$", "Europe/Lisbon"),
-    (r"british|BST$", "Europe/London"),
+    (r"british (?:summer|standard) time|BST$", "Europe/London"),
     (r"india standard", "Asia/Kolkata"),
     (r"japan|JST$", "Asia/Tokyo"),
     (r"singapore|SGT$", "Asia/Singapore"),

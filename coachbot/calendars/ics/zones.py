@@ -13,6 +13,9 @@ _PARAMETER = re.compile(
     r';\s?TZID=("[^"]{0,300}"|[^"\n]{0,300}?)(?=(?:;[A-Z-]{1,30}=[^:;]{0,100}){0,3}:\s?\d{4})', re.IGNORECASE
 )
 
+# Dates added and left out may fill a long line; a name of a zone never does.
+_MOST_CHARS = 1_000
+
 
 class Zones:
     """The zones one file uses.
@@ -34,12 +37,11 @@ class Zones:
 
     def rewritten(self, lines: list[str]) -> list[str]:
         """An event's lines with every TZID one that can be looked up."""
-        return [
-            _PARAMETER.sub(lambda found: f";TZID={self._name(found[1])}", line, count=1)
-            if "TZID=" in line.upper()
-            else line
-            for line in lines
-        ]
+        return [self._rewritten(line) if "TZID=" in line[:_MOST_CHARS].upper() else line for line in lines]
+
+    def _rewritten(self, line: str) -> str:
+        head = _PARAMETER.sub(lambda found: f";TZID={self._name(found[1])}", line[:_MOST_CHARS], count=1)
+        return head + line[_MOST_CHARS:]
 
     def definitions(self, lines: list[str]) -> list[str]:
         """The VTIMEZONEs those lines need, as lines."""

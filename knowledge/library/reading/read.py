@@ -3,16 +3,15 @@
 import hashlib
 import re
 from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from knowledge.library.errors import HeldBack, PlayError, UnreadableFile
+from knowledge.library.errors import PlayError, UnreadableFile
 from knowledge.library.formats import frontmatter, objections
 from knowledge.library.formats.frontmatter import FrontMatter, Head
-from knowledge.library.formats.labels import part_named
 from knowledge.library.formats.plays import looks_like_a_play, understood
 from knowledge.library.formats.sheets import csv_as_markdown, list_in
 from knowledge.library.pages import Kind, Origin, Page, Passage, RecordedCall, Status, Turn
+from knowledge.library.reading.calls import HEAD, PLAIN, Expected, is_call
 from knowledge.library.reading.derived import plays_of
 from knowledge.library.reading.extract import EXTRACTED, Extractor
 from knowledge.library.reading.files import CAPTIONS, MARKDOWN, TABLES, FoundFile
@@ -22,22 +21,14 @@ from knowledge.library.text.decode import MAX_FILE_BYTES, to_text, visible
 from knowledge.library.text.exports import without_hex, without_marks
 from knowledge.library.text.layout import flowing
 from knowledge.library.text.markdown import readable, uncommented
-from knowledge.library.transcripts.lines import Talk, talk_in
 from knowledge.library.transcripts.read import found_in, read_transcript, with_roles
-from knowledge.library.transcripts.tables import is_call_table
 
 # Goes up when the same file would become another page, so that "unchanged" stays true.
 READER_VERSION = 5
 _WRAPPED = frozenset({".txt", ".text", ".pdf"})
-_PLAIN = frozenset({".txt", ".text"})
-_OF_PAGES = {"kind", "trigger", "status", "approved_by", "approved_at", "review_every_days", "visibility"}
-_HELD = (
-    "held: looks like a call. If it is one, add a .call.yml beside it; if everybody may read it, write “kind: prose” in"
-    " its head, or index it with --kind playbook."
-)
 _READ_AS_A_CALL = (
-    "read as a call, for people talk in it: nobody is shown it as a page. If everybody may read it, write “kind: prose”"
-    " in its head, or index it with --kind playbook."
+    "read as a call, for people talk in it: nobody is shown it as a page. If everybody may read it, {}index it with"
+    " --kind playbook."
 )
 
 
@@ -56,14 +47,6 @@ class Reading:
     plays: tuple[tuple[Page, list[Passage]], ...] = ()
     warnings: tuple[str, ...] = ()
     found: str = ""
-
-
-class Expected(StrEnum):
-    """What the person indexing says the files are."""
-
-    ANYTHING = "anything"
-    PLAYBOOK = "playbook"
-    CALLS = "calls"
 
 
 def load(item: FoundFile) -> tuple[bytes, Beside]:
@@ -106,7 +89,7 @@ def read(
     if not text.strip():
         raise UnreadableFile("This file is empty.")
     hashed = source_hash(data, aside, item.path, expected)
-    if _is_call(suffix, text, bool(aside.call), expected):
+    if is_call(suffix, text, bool(aside.call), expected):
         return _call(item, text, aside.call, hashed)
     if suffix in TABLES:
         text = _table(text)
@@ -139,35 +122,14 @@ def call_of(page: Page) -> RecordedCall:
     )
 
 
-def _is_call(suffix: str, text: str, has_sidecar: bool, expected: Expected) -> bool:
-    """Whether a file is a call, whatever its ending; what a page's own head calls a page is one.
-
-    Raises:
-        HeldBack: There is talk in it, and more than talk.
-    """
-    if suffix in CAPTIONS or has_sidecar or expected is Expected.CALLS:
-        return True
-    if expected is Expected.PLAYBOOK or (suffix in MARKDOWN | _PLAIN and _says_it_is_a_page(text)):
-        return False
-    talk = Talk.ALL if is_call_table(text) else talk_in(text, lambda name: part_named(name) is not None)
-    if talk is Talk.SOME:
-        raise HeldBack(_HELD)
-    return talk is Talk.ALL
-
-
-def _says_it_is_a_page(text: str) -> bool:
-    # Recorders write heads of their own, with titles and dates.
-    return bool(frontmatter.split(text).matter.model_fields_set & _OF_PAGES)
-
-
 def _call(item: FoundFile, text: str, sidecar: bytes, hashed: str) -> Reading:
     facts = read_sidecar(sidecar) if sidecar else Sidecar()
     suffix = item.file.suffix.lower()
-    transcript = read_transcript(item.file.name, _without_head(text) if suffix in MARKDOWN | _PLAIN else text)
+    transcript = read_transcript(item.file.name, _without_head(text) if suffix in MARKDOWN | PLAIN else text)
     turns = with_roles(transcript.turns, facts.seller, facts.buyer)
     warnings = list(transcript.warnings)
     if suffix not in CAPTIONS and not sidecar:
-        warnings.insert(0, _READ_AS_A_CALL)
+        warnings.insert(0, _READ_AS_A_CALL.format(HEAD if suffix in MARKDOWN | PLAIN else ""))
     ident = item.id
     body, passages = chunking.cut_call(ident, turns)
     page = Page(
@@ -203,7 +165,7 @@ def _without_head(text: str) -> str:
 
 def _page(item: FoundFile, text: str, phrases: tuple[str, ...], hashed: str) -> Reading:
     suffix = item.file.suffix.lower()
-    head = frontmatter.split(text) if suffix in MARKDOWN | _PLAIN else Head(FrontMatter(), 0)
+    head = frontmatter.split(text) if suffix in MARKDOWN | PLAIN else Head(FrontMatter(), 0)
     matter, warnings = head.matter, list(head.warnings)
     kind = matter.kind or _kind_of(item, text[head.start :], warnings)
     if phrases and kind is not Kind.PLAY:
@@ -258,7 +220,7 @@ def _table(text: str) -> str:
 
 def _kind_of(item: FoundFile, body: str, warnings: list[str]) -> Kind:
     """What a file is that does not say it."""
-    if item.file.suffix.lower() in MARKDOWN | _PLAIN and looks_like_a_play(readable(body)):
+    if item.file.suffix.lower() in MARKDOWN | PLAIN and looks_like_a_play(readable(body)):
         warnings.append("read as a play, for it is written as one; write “kind: play” in its head.")
         return Kind.PLAY
     return Kind.PROSE

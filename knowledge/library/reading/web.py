@@ -14,22 +14,42 @@ from markdownify import MarkdownConverter
 from knowledge.library.formats.sheets import table
 
 MAX_SPAN = 60
-_DEAD = ["script", "style", "template", "noscript", "svg", "title", "meta", "link", "base", "iframe", "object", "form"]
+_DEAD = ["script", "style", "template", "noscript", "svg", "title", "meta", "link", "base", "iframe", "object"]
+_CONTROLS = ["input", "select", "button", "textarea", "option"]
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])", re.I
 )
 _A_CLASS = re.compile(r"^\s*[a-z]*\.([\w-]+)\s*$", re.IGNORECASE)
 # Of the site, not of the page: by their elements, their roles, and what themes call them.
 _FURNITURE = ["nav", "footer", "header[role=banner]", "aside.article-sidebar"]
-_ROLES = {"navigation", "contentinfo", "banner", "search", "complementary", "alert", "dialog"}
+_ROLES = {"navigation", "contentinfo", "banner", "search", "dialog"}
 _NAMES = re.compile(
-    r"^(?:skip(?:-?(?:link|nav|navigation|to-content))?|breadcrumbs?(?:-section)?|cookies?(?:-(?:bar|banner|consent|notice))?"
+    r"^(?:skip(?:-?(?:link|nav|navigation|to-content))|breadcrumbs?(?:-section)?|cookie-?(?:bar|banner|consent|notice)"
     r"|footer|site-footer|page-footer|sidebar|navbar|toc|table-of-contents|page-metadata|sr-only|visually-hidden"
-    r"|screen-reader-text|share|social|pagination|headerlink|anchor(?:-link)?)$",
+    r"|screen-reader-text|pagination)$",
     re.IGNORECASE,
 )
-_MARK = re.compile(r"^\W{0,2}(?:\d{1,3}|[a-z]{1,2}|[↑↩¶#§^])\W{0,2}$", re.IGNORECASE)
+_NEVER_FURNITURE = {
+    "body",
+    "html",
+    "main",
+    "article",
+    "section",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "table",
+    "p",
+    "li",
+}
+# A footnote's number in brackets or raised, an arrow back, a heading's own sign.
+_MARK = re.compile(r"^(?:[\[(](?:\d{1,3}|[a-z]{1,2})[\])]|[↑↩¶#§^]\W?)$", re.IGNORECASE)
+_RAISED = re.compile(r"^\W{0,2}(?:\d{1,3}|[a-z]{1,2}|\*+)\W{0,2}$", re.IGNORECASE)
 _ENDS_ITSELF = ("p", "li", "dt", "dd", "tr", "td", "th", "option")
+_ENDS = {"tr": ("tr", "td", "th"), "td": ("td", "th"), "th": ("td", "th"), "dt": ("dt", "dd"), "dd": ("dt", "dd")}
 _BLOCKS = ["h1", "h2", "h3", "h4", "h5", "h6", "table"]
 _HEADINGS = re.compile(r"^h[1-6]$")
 
@@ -57,7 +77,7 @@ def as_markdown(html: str) -> str:
 def _closed(soup: Any) -> None:
     """Ends what ends by itself where the next one begins, and a head that was never closed."""
     for tag in soup.find_all(_ENDS_ITSELF):
-        while tag.parent is not None and tag.parent.name == tag.name:
+        while tag.parent is not None and tag.parent.name in _ENDS.get(tag.name, (tag.name,)):
             tag.parent.insert_after(tag)
     for head in soup.find_all("head"):
         head.unwrap()
@@ -75,7 +95,7 @@ def _without_hidden(soup: Any) -> None:
             continue
         style, classes = str(tag.get("style", "")), set(tag.get("class", []))
         is_hidden = tag.has_attr("hidden") or str(tag.get("aria-hidden")) == "true" or bool(_HIDDEN_STYLE.search(style))
-        if is_hidden or classes & hiding or (tag.name == "input"):
+        if is_hidden or classes & hiding or tag.name in _CONTROLS:
             tag.decompose()
     # The comments that Google's documents carry along stand at their end, each behind its mark.
     for mark in soup.select('a[id^="cmnt"]'):
@@ -88,20 +108,25 @@ def _is_comment(text: object) -> bool:
 
 
 def _hiding_classes(soup: Any) -> Iterator[str]:
-    for style in soup.find_all("style"):
-        for rule in style.get_text().split("}"):
-            names, _, body = rule.partition("{")
-            if _HIDDEN_STYLE.search(body):
-                yield from (found[1] for name in names.split(",") if (found := _A_CLASS.match(name)))
+    """Classes that hide what bears them; one that a second rule shows again belongs to something that opens."""
+    rules = [rule.partition("{") for style in soup.find_all("style") for rule in style.get_text().split("}")]
+    for names, _, body in rules:
+        if _HIDDEN_STYLE.search(body):
+            hidden = [found[1] for name in names.split(",") if (found := _A_CLASS.match(name))]
+            yield from (name for name in hidden if not any(_shows(name, *rule) for rule in rules))
+
+
+def _shows(name: str, names: str, _: str, body: str) -> bool:
+    return f".{name}" in names and "display" in body and not _HIDDEN_STYLE.search(body)
 
 
 def _without_marks(soup: Any) -> None:
     """Footnotes' numbers and a heading's own link lead nowhere in an answer."""
     for link in soup.select("a"):
         target, words = str(link.get("href", "")), link.get_text(strip=True)
-        if target.startswith("#") and (not words or _MARK.match(words)):
-            outer = link.parent if link.parent is not None and link.parent.name == "sup" else link
-            outer.decompose()
+        raised = link.parent if link.parent is not None and link.parent.name == "sup" else None
+        if target.startswith("#") and (not words or _MARK.match(words) or (raised and _RAISED.match(words))):
+            (raised or link).decompose()
         elif target.startswith("#") or not words:
             link.unwrap()
 
@@ -109,12 +134,14 @@ def _without_marks(soup: Any) -> None:
 def _without_furniture(soup: Any) -> None:
     found = [tag for name in _FURNITURE for tag in soup.select(name)]
     for tag in soup.find_all(True):
+        if tag.name in _NEVER_FURNITURE:
+            # An id is often a heading's own words.
+            continue
         names = [*tag.get("class", []), str(tag.get("id", ""))]
         if str(tag.get("role", "")) in _ROLES or any(_NAMES.match(name) for name in names):
             found.append(tag)
     for tag in found:
-        if tag.name not in ("body", "html", "main", "article"):
-            tag.decompose()
+        tag.decompose()
 
 
 def _headings(soup: Any) -> None:

@@ -9,8 +9,12 @@ _SCRIPT = re.compile(r"<(script|style)\b[^>]{0,400}>.*?(?:</\1\s*>|\Z)", re.DOTA
 _TEMPLATE = re.compile(r"\{%[^{}\n]{0,300}%\}|\{\{[<%#/!>&^][^{}\n]{0,300}\}\}")
 _SLOT_ALONE = re.compile(r"^[ \t]*+(?:\{\{[^{}\n]{0,300}\}\}[ \t]*+)++$|^\{\{[^{}\n]{0,300}\}\}(?=\w)", re.MULTILINE)
 # What Markdown's dialects hide: definitions of links and pictures, comments that are written as such, and Obsidian's.
-_DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]{1,100}\]:[ \t]*+(?:<[^>\n]*+>|\S++)[^\n]{0,400}$", re.MULTILINE)
-_OBSIDIAN_COMMENT = re.compile(r"%%(?:(?!%%).){0,4000}%%", re.DOTALL)
+_DEFINITION = re.compile(
+    r"^ {0,3}\[(?!\^)[^\]\n]{1,100}\]:[ \t]*+(?:<[^>\n]*+>|[#/.]?[^\s\w]\S*+|\S*[/.:#@]\S*)"
+    r"(?:[ \t]+[\"'(][^\n]{0,400})?[ \t]*$",
+    re.MULTILINE,
+)
+_OBSIDIAN_COMMENT = re.compile(r"(?<!\d)%%(?:(?!%%).){0,4000}%%", re.DOTALL)
 _IMPORT = re.compile(r"^import [\w{}*, \t]{1,200} from ['\"][^'\"\n]{1,200}['\"];?[ \t]*$", re.MULTILINE)
 _FENCE_NAME = re.compile(r"^[ \t]*:{3,}[ \t]*(?:[a-z]{1,20}\b)?[ \t]*(?:\[([^\]\n]{0,200})\])?", re.MULTILINE)
 _CALLOUT = re.compile(r"^([ \t]*>[ \t]?)\[![\w-]{1,30}\][+-]?[ \t]*", re.MULTILINE)
@@ -29,7 +33,7 @@ _SETEXT = re.compile(r"(?:(?<=\n\n)|\A)([^\s#>|*+`~-][^\n]{0,200})\n(={3,}|-{3,}
 _NEEDLESS = re.compile(r"\\([!-)/:;<=>?@^{}~#.+,-])")
 _AT_THE_BEGIN = re.compile(r"[ \t]*+(?:\d{1,9}\\[.)]|\\[-+*#>])?+")
 _WRAPPER = re.compile(
-    r"</?(?:aside|span|div|font|u|sub|sup|small|center|section|article|figure|figcaption|mark|a|[A-Z]\w{1,40})\b[^<>]{0,400}>"
+    r"</?(?:aside|span|div|font|u|sub|sup|small|center|section|article|figure|figcaption|mark|a)\b[^<>]{0,400}>|</[A-Z]\w{1,40}>|<[A-Z]\w{1,40}(?:\s[^<>]{0,400})?/?>(?=\s*\n)"
 )
 _TABLE = re.compile(r"<table\b.*?(?:</table\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _ROW = re.compile(r"<tr\b.*?(?=<tr\b|</table|\Z)", re.DOTALL | re.IGNORECASE)

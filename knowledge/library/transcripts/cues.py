@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from knowledge.library.transcripts.names import is_name, is_numbered, is_person, is_proper, is_sound, named
+from knowledge.library.transcripts.names import (
+    is_name,
+    is_numbered,
+    is_person,
+    is_proper,
+    is_sound,
+    may_speak_once,
+    named,
+)
 
 # 0:1:5.2, 01:05.200, 00:01:05,200: hours optional, comma or dot, any number of decimals.
 _CLOCK = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[.,:](\d{1,9}))?"
@@ -57,7 +65,7 @@ class _Timed:
 
 
 def has_cues(text: str) -> bool:
-    """Whether any line is a caption's time line."""
+    """Whether a line or more are a caption's time lines."""
     return any(_time_line(line) for line in text.splitlines())
 
 
@@ -232,7 +240,9 @@ class _Names:
 def _names(counts: Mapping[str, int]) -> frozenset[str]:
     """Of all that stands before colons: what is written as a name, and what comes again and again."""
     fit = {name for name in counts if is_name(name)}
-    return frozenset(name for name in fit if is_proper(name) or counts[name] > 1)
+    often = {name for name in fit if counts[name] > 1}
+    once = {name for name in fit - often if is_proper(name) and may_speak_once(name, often)}
+    return frozenset(often | once)
 
 
 def _in_brackets(counts: Mapping[str, int], cues: int) -> frozenset[str]:

@@ -9,7 +9,8 @@ from knowledge.library.transcripts.times import CLOCK, WORDS, clock_s
 
 _LINE_CHARS = 400
 # [00:03], (0:03), 0:03 - 0:08, 0:03 --> 0:08, 3:00:03 PM, 1 hour 2 minutes 5 seconds.
-_TIME = rf"[\[(<]?\s?(?P<time>(?:{CLOCK})|(?:{WORDS}))(?:\s?(?:-+>|[-–—→]|to)\s?(?:{CLOCK}))?\s?[\])>]?"
+_DATE = r"(?P<date>\d{4}-\d\d-\d\d[T ]|\d{1,2}[./]\d{1,2}[./]\d{2,4},? )?"
+_TIME = rf"[\[(<]?\s?{_DATE}(?P<time>(?:{CLOCK})|(?:{WORDS}))(?:\s?(?:-+>|[-–—→]|to)\s?(?:{CLOCK}))?Z?\s?[\])>]?"
 _JOINT = r"[\s|,;·•–—-]*+"
 _TIME_FIRST = re.compile(rf"^{_TIME}(?![\w%]){_JOINT}:?\s*(?P<after>.*)$", re.IGNORECASE)
 _TIME_LAST = re.compile(
@@ -84,7 +85,7 @@ def _line(text: str, tail: str) -> Line:
         return Line(text, is_furniture=True)
     first = _TIME_FIRST.match(text)
     if first is not None:
-        start = clock_s(first["time"])
+        start = _start(first)
         if not first["after"] and not tail:
             return Line(text, start_s=start, is_time=True)
         if (named := _after_time(first["after"], tail)) is not None:
@@ -94,6 +95,12 @@ def _line(text: str, tail: str) -> Line:
         return last
     label, said = _labelled(text)
     return Line(text + tail, label=label, said=(said + tail).strip()) if label else Line(text + tail)
+
+
+def _start(found: re.Match[str]) -> float | None:
+    """Seconds; beside a date “09:41” is of a clock on the wall, not of a call."""
+    clock = found["time"]
+    return clock_s(f"{clock}:00" if found["date"] and clock.count(":") == 1 else clock)
 
 
 def _after_time(after: str, tail: str) -> tuple[str, str] | None:
@@ -117,7 +124,7 @@ def _before_time(text: str, tail: str) -> Line | None:
     # “Price went from 39 to 2:15 pm today” goes on without a joint; a head does not.
     if not is_name(name) or (rest and not (found["gap"] or found["end"])):
         return None
-    start = clock_s(found["time"])
+    start = _start(found)
     said = (rest + tail).strip()
     return Line(text + tail, name, said, start, name if found["colon"] or found["end"] else "", said, start)
 

@@ -1,55 +1,100 @@
 """Transcripts without a caption format: who speaks stands before the words, or above them with a time."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from knowledge.library.transcripts.cues import Cue
 from knowledge.library.transcripts.heads import Line, lines_of
-from knowledge.library.transcripts.names import is_name, is_numbered, is_person, is_proper, named, speakers_among
+from knowledge.library.transcripts.names import (
+    is_common,
+    is_name,
+    is_numbered,
+    is_person,
+    is_proper,
+    is_role,
+    named,
+    speakers_among,
+)
 
 _MINIMUM_TURNS = 3
 _MOST_OF_IT = 0.6
 _DAY_S = 86_400
+_TIMED_WORDS = re.compile(r"^[\[(]\d{1,2}:\d{2}(?::\d{2})?[\])]\s+\w")
 _ENDS = (".", "?", "!", "…", ":", "”", '"', ")", "-", "—")
 
 
 class Talk(StrEnum):
-    """How much of a text is people talking to each other."""
+    """How much of a text is people talking to each other.
+
+    Attributes:
+        LIKELY: Most of it, by names that may as well be a page's labels.
+        SOME: A stretch of it.
+    """
 
     ALL = "all"
+    LIKELY = "likely"
     SOME = "some"
     NONE = "none"
 
 
 def looks_like_a_call(text: str) -> bool:
     """Whether most of a text is people talking: at least three turns of two speakers."""
-    return talk_in(text) is Talk.ALL
+    return talk_in(text) in (Talk.ALL, Talk.LIKELY)
 
 
 def talk_in(text: str, is_label: Callable[[str], bool] = lambda _: False) -> Talk:
-    """How much of a text is people talking.
+    """How much of a text is people talking; a call repeats its few speakers, a page its labels.
 
     Args:
         is_label: Whether a name is what pages write before their lines, as “Q” and “Reply” are.
-
-    A page that says "Note: ..." three times is no call; a call repeats its few speakers. Times or whole names make a
-    stretch of talk plain, however much else the file holds.
     """
     cues = read_lines(text)
     turns = [cue for cue in cues if cue.speaker]
-    names = [cue.speaker for cue in turns]
-    if len(names) < _MINIMUM_TURNS or not 2 <= len(set(names)) <= max(2, len(names) // 2):
+    counts = Counter(cue.speaker for cue in turns)
+    if all(is_label(name) for name in counts):
+        return Talk.SOME if _is_timed_speech(text) else Talk.NONE
+    if sum(counts[name] for name in counts if is_common(name) and not is_role(name)) * 2 > len(turns):
         return Talk.NONE
-    if all(is_label(name) for name in names):
-        return Talk.NONE
-    is_plain = sum(cue.start_s is not None or is_person(cue.speaker) for cue in turns) * 2 > len(turns)
-    if not is_plain and _are_labels(text, set(names)):
+    is_timed = _rise([cue.start_s for cue in turns])
+    if not _repeats_few(counts, is_timed=is_timed):
+        return Talk.SOME if _is_timed_speech(text) else Talk.NONE
+    is_plain = is_timed or sum(counts[name] for name in counts if _is_somebody(name)) * 2 > len(turns)
+    if not is_timed and _are_labels(text, set(counts)):
         return Talk.NONE
     if sum(len(cue.text) for cue in turns) > sum(len(cue.text) for cue in cues) * _MOST_OF_IT:
-        return Talk.ALL
-    return Talk.SOME if is_plain else Talk.NONE
+        return Talk.ALL if is_plain else Talk.LIKELY
+    spoken_often = sum(count >= _MINIMUM_TURNS for name, count in counts.items() if not is_role(name)) > 1
+    return Talk.SOME if is_plain or (spoken_often and not any(map(is_common, counts))) else Talk.NONE
+
+
+def _repeats_few(counts: Mapping[str, int], *, is_timed: bool) -> bool:
+    turns = sum(counts.values())
+    if turns < _MINIMUM_TURNS or len(counts) < 2:
+        return False
+    # Times that rise are a call's; without them a few names have to come again and again.
+    return len(counts) < turns if is_timed and turns > _MINIMUM_TURNS else len(counts) <= max(2, turns // 2)
+
+
+def _is_somebody(name: str) -> bool:
+    return is_person(name) or is_numbered(name)
+
+
+def _rise(times: Sequence[float | None]) -> bool:
+    """Whether most turns have a time, and these rise as a call's do; an agenda begins anew every day."""
+    known = [at for at in times if at is not None]
+    falls = sum(not _follows(before, after) for before, after in pairwise(known))
+    return len(known) * 2 > len(times) and falls * 10 <= len(known)
+
+
+def _is_timed_speech(text: str) -> bool:
+    """Whether most lines are words behind a time in brackets, nobody named."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    timed = sum(bool(_TIMED_WORDS.match(line[:200])) for line in lines)
+    return timed >= _MINIMUM_TURNS and timed * 2 > len(lines)
 
 
 def read_lines(text: str) -> list[Cue]:
@@ -79,47 +124,61 @@ class _Head:
 
 def _split_heads(lines: Sequence[Line]) -> dict[int, _Head]:
     """The name on one line, the time on the one before or after it."""
-    ways: list[dict[int, _Head]] = []
-    for step in (1, -1):
-        heads: dict[int, _Head] = {}
-        for at, line in enumerate(lines):
-            other = at + step
-            if not (line.is_time and 0 <= other - step * 2 < len(lines) + 2) or not 0 <= at - step < len(lines):
-                continue
-            name = lines[at - step].text
-            if is_name(name) and is_proper(name) and not lines[at - step].is_time:
-                heads[min(at, at - step)] = _Head(named(name), line.start_s, "", max(at, at - step))
-        ways.append(heads)
+    ways = [_pairs(lines, step) for step in (1, -1)]
     best = max(ways, key=lambda heads: _repeats([head.speaker for head in heads.values()]))
-    names = [head.speaker for head in best.values()]
-    if len(names) < 2 or (_repeats(names) == 0 and len(names) > 3):
+    counts = Counter(head.speaker for head in best.values())
+    if sum(counts.values()) < 2 or (len(counts) == sum(counts.values()) > 3):
         return {}
-    often = {name for name in names if names.count(name) > 1} or set(names)
-    fit = {at: head for at, head in best.items() if head.speaker in often or len(names) < 4}
+    is_short = sum(counts.values()) < 4
+    fit = {at: head for at, head in best.items() if is_short or counts[head.speaker] > 1}
     # “Priya Anand 0:03” may say it once more below.
     return fit | {at: head for at, head in _timed_heads(lines).items() if at not in fit}
+
+
+def _pairs(lines: Sequence[Line], step: int) -> dict[int, _Head]:
+    """Each time with the name that stands so many lines before it."""
+    heads: dict[int, _Head] = {}
+    for at, line in enumerate(lines):
+        beside = at - step
+        if not line.is_time or not 0 <= beside < len(lines) or lines[beside].is_time:
+            continue
+        name = lines[beside].text
+        if is_name(name) and is_proper(name):
+            heads[min(at, beside)] = _Head(named(name), line.start_s, "", max(at, beside))
+    return heads
 
 
 def _timed_heads(lines: Sequence[Line]) -> dict[int, _Head]:
     """The name beside a time; a sentence that ends in a time is none, for a call's times rise."""
     found = [(at, line) for at, line in enumerate(lines) if line.name and line.start_s is not None]
     speakers = speakers_among([line.name for _, line in found])
-    names = [line.name for _, line in found if line.name in speakers]
-    often = {name for name in names if names.count(name) > 1}
-    heads: dict[int, _Head] = {}
-    for n, (at, line) in enumerate(found):
-        if line.name in speakers and (line.name in often or _rises(found, n, often)):
-            heads[at] = _Head(named(line.name), line.start_s, line.rest, at)
+    counts = Counter(line.name for _, line in found if line.name in speakers)
+    fits = _fitting([(line.start_s or 0.0, counts[line.name] > 1) for _, line in found])
+    heads = {
+        at: _Head(named(line.name), line.start_s, line.rest, at)
+        for (at, line), is_fit in zip(found, fits, strict=True)
+        if line.name in speakers and (counts[line.name] > 1 or is_fit)
+    }
     colons = sum(bool(line.label) for line in lines)
     return heads if len(heads) >= 2 and len(heads) * 2 >= min(colons, 6) else {}
 
 
-def _rises(found: Sequence[tuple[int, Line]], n: int, often: set[str]) -> bool:
-    """Whether a time fits between those of the speakers around it."""
-    own = found[n][1].start_s or 0.0
-    before = [line.start_s or 0.0 for _, line in found[:n] if line.name in often]
-    after = [line.start_s or 0.0 for _, line in found[n + 1 :] if line.name in often]
-    return (not before or _follows(before[-1], own)) and (not after or _follows(own, after[0]))
+def _fitting(times: Sequence[tuple[float, bool]]) -> list[bool]:
+    """Of each time whether it lies between those of the speakers around it, who come again and again."""
+    before: list[float | None] = []
+    last: float | None = None
+    for at, is_often in times:
+        before.append(last)
+        last = at if is_often else last
+    after: list[float | None] = []
+    last = None
+    for at, is_often in reversed(times):
+        after.append(last)
+        last = at if is_often else last
+    return [
+        (low is None or _follows(low, at)) and (high is None or _follows(at, high))
+        for (at, _), low, high in zip(times, before, reversed(after), strict=True)
+    ]
 
 
 def _follows(earlier: float, later: float) -> bool:
@@ -129,9 +188,9 @@ def _follows(earlier: float, later: float) -> bool:
 
 def _colons(lines: Sequence[Line]) -> dict[int, _Head]:
     """The name before a colon."""
-    labels = [line.label for line in lines if line.label]
-    speakers = speakers_among(labels)
-    often = {name for name in speakers if labels.count(name) > 1}
+    counts = Counter(line.label for line in lines if line.label)
+    speakers = speakers_among(counts.elements())
+    often = {name for name in speakers if counts[name] > 1}
     first = next((at for at, line in enumerate(lines) if line.label in often), 0)
     in_head = [at for at in range(first) if lines[at].label]
     heads: dict[int, _Head] = {}
@@ -155,8 +214,8 @@ def _alone(lines: Sequence[Line]) -> dict[int, _Head]:
         for at, line in enumerate(lines[:-1])
         if is_name(line.text) and is_person(line.text) and lines[at + 1].text != line.text
     ]
-    names = [lines[at].text for at in found]
-    often = {name for name in names if names.count(name) > 1}
+    counts = Counter(lines[at].text for at in found)
+    often = {name for name in counts if counts[name] > 1}
     return {
         at: _Head(named(lines[at].text), None, "", at) for at in found if lines[at].text in often and len(often) > 1
     }
@@ -194,11 +253,11 @@ def _are_labels(text: str, names: set[str]) -> bool:
     """Whether the names are the labels of a page: once below each of its headings, as “Strength” is."""
     if all(is_numbered(name) for name in names):
         return False
-    sections = re.split(r"^[ \t]{0,3}#{1,6}[ \t]", text, flags=re.MULTILINE)
+    sections = re.split(r"^[ \t]{0,3}(?:#{1,6}[ \t]|\*\*[^*:\n]{1,80}\*\*[ \t]*$)", text, flags=re.MULTILINE)
     if len(sections) < 3:
         return False
-    counts = [sum(line.label == name for line in lines_of(section)) for section in sections for name in names]
-    return max(counts, default=0) <= 1
+    counts = [Counter(line.label for line in lines_of(section) if line.label in names) for section in sections]
+    return max((count for each in counts for count in each.values()), default=2) <= 1
 
 
 def _from_wall_clock(cues: list[Cue]) -> list[Cue]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 MAX_NAME_CHARS = 80
 _MAX_WORDS = 7
@@ -74,15 +74,48 @@ _SOUNDS = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"^(?:unknown|unidentified|unnamed|anonymous|unbekannt(?:er)?|inconnu|desconocido)?(?: ?(?:speaker|user|participant"
-    r"|caller|person|sprecher|teilnehmer|intervenant|hablante))?(?: ?\?)?$",
+    r"^(?:uu|unknown|unidentified|unnamed|anonymous|unbekannt(?:er)?|inconnu|desconocido)?"
+    r"(?: ?(?:speaker|user|participant|caller|person|sprecher|teilnehmer|intervenant|hablante))?(?: ?\?)?$",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"^(?:speaker|spk|participant|channel|person|caller|sprecher|sprecherin|teilnehmer|locuteur|intervenant|hablante"
-    r"|orador|falante|interlocuteur)?[ _-]*(?:\d{1,4}|[a-z])$",
+    r"^(?:unknown |unidentified )?(?:speaker|spk|participant|channel|ch|person|caller|guest|voice|user|interviewer"
+    r"|agent|customer|sprecher|sprecherin|teilnehmer|gast|stimme|locuteur|intervenant|orateur|hablante|orador|falante"
+    r"|interlocuteur)?[ _-]*(?:s?\d{1,4}|[a-z])$",
     re.IGNORECASE,
 )
+
+
+# Words that labels are made of, and people's names are not.
+_COMMON = frozenset((
+    "account", "action", "after", "afternoon", "agenda", "also", "and", "answer", "antwort", "bad", "basic",
+    "because", "before", "break", "budget", "business", "but", "buyer", "call", "champion", "client", "closing",
+    "cost", "customer", "day", "demo", "dienstag", "do", "don't", "donnerstag", "economic", "email", "engineer",
+    "enterprise", "erstens", "evening", "example", "executive", "first", "frage", "freitag", "friday", "goal",
+    "goals", "good", "growth", "how", "however", "impact", "key", "kick-off", "kickoff", "last", "line",
+    "lunch", "mittwoch", "monday", "montag", "month", "morning", "my", "nachher", "need", "needs", "next", "no",
+    "note", "objection", "okay", "opening", "option", "our", "pain", "plan", "preis", "price", "pricing", "pro",
+    "problem", "prospect", "question", "reason", "remember", "rep", "reply", "response", "result", "results",
+    "review", "right", "risk", "saturday", "second", "seller", "so", "solution", "stage", "starter", "state",
+    "step", "strength", "strengths", "subject", "success", "sunday", "sure", "technical", "their", "they",
+    "third", "thursday", "tip", "tour", "tuesday", "value", "vorher", "warning", "we", "weakness", "weaknesses",
+    "wednesday", "week", "what", "when", "where", "who", "why", "year", "yes", "you", "your", "zweitens",
+))  # fmt: skip
+_ROLES = frozenset((
+    "ae", "agent", "bdr", "buyer", "caller", "candidate", "champion", "client", "cliente", "csm", "customer",
+    "guest", "host", "interviewer", "kunde", "kundin", "käufer", "käuferin", "lead", "me", "prospect", "rep",
+    "reps", "sales", "sdr", "se", "seller", "vendedor", "vendeur", "verkäufer", "verkäuferin", "you",
+))  # fmt: skip
+
+
+def is_common(text: str) -> bool:
+    """Whether a label is made of words that name nobody: “Our Strength”, “Monday”, “Subject Line”."""
+    return any(word.strip("'’.,:").lower() in _COMMON for word in text.split())
+
+
+def is_role(text: str) -> bool:
+    """Whether it names a part that somebody plays, as sample dialogues do."""
+    return text.strip().lower() in _ROLES
 
 
 def is_name(text: str) -> bool:
@@ -112,7 +145,9 @@ def is_proper(text: str) -> bool:
 def is_person(text: str) -> bool:
     """Whether it names one person, as “Priya Anand” does and “Speaker 1”, “Buyer” and a telephone do not."""
     bare = re.sub(r"\([^()]*\)", "", text).strip()
-    return is_proper(bare) and len(bare.split()) >= 2 and not (_NUMBERED.match(bare) or _PHONE.match(bare))
+    if _NUMBERED.match(bare) or _PHONE.match(bare) or is_common(bare):
+        return False
+    return is_proper(bare) and len(bare.split()) >= 2
 
 
 def is_numbered(text: str) -> bool:
@@ -133,6 +168,11 @@ def named(text: str) -> str:
     return "" if _NOBODY.match(text) else text
 
 
+def may_speak_once(name: str, often: Collection[str]) -> bool:
+    """Whether what stands before words a single time names somebody: where two speak again and again, only a person."""
+    return len(often) < 2 or is_person(name) or is_numbered(name)
+
+
 def speakers_among(names: Iterable[str]) -> frozenset[str]:
     """Of all that stands where names do, who speaks.
 
@@ -145,4 +185,4 @@ def speakers_among(names: Iterable[str]) -> frozenset[str]:
     small = {name for name, count in counts.items() if name not in proper and count > 1}
     if sum(counts[name] for name in small) > 2 * sum(counts[name] for name in proper):
         return frozenset(small | often)
-    return frozenset(proper)
+    return frozenset(name for name in proper if name in often or may_speak_once(name, often))

@@ -76,6 +76,16 @@ def with_roles(turns: Iterable[Turn], sellers: Iterable[str], buyers: Iterable[s
     return tuple(replace(turn, role=role(turn.speaker)) for turn in turns)
 
 
+def is_json_of_speech(text: str) -> bool:
+    """Whether a text of whatever name is JSON in which people say something."""
+    if not _JSON.match(text):
+        return False
+    try:
+        return len(read_json(text, [])) > 1
+    except UnreadableFile:
+        return False
+
+
 def found_in(turns: Sequence[Turn]) -> str:
     """How much was found, in words, so that two of eighty turns are seen: “12 turns of 3 people in 24 minutes”."""
     people = len({turn.speaker for turn in turns if turn.speaker})

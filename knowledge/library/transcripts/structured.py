@@ -10,7 +10,7 @@ from typing import Any, cast
 from knowledge.library.errors import UnreadableFile
 from knowledge.library.transcripts import keys
 from knowledge.library.transcripts.cues import Cue
-from knowledge.library.transcripts.names import is_name, is_proper, named
+from knowledge.library.transcripts.names import is_common, is_name, is_proper, named
 from knowledge.library.transcripts.times import unit_of
 from knowledge.library.transcripts.when import times_of
 from knowledge.library.transcripts.who import MAX_DEPTH, labels_in, people_in, speaker_of
@@ -168,7 +168,7 @@ def _said(item: Mapping[str, Any], speaker: str, people: Mapping[str, str]) -> _
         return None
     speaker = speaker or speaker_of(item, people)
     prefix = None if speaker else _PREFIX.match(text)
-    if prefix and is_name(prefix[1]) and is_proper(prefix[1]):
+    if prefix and is_name(prefix[1]) and is_proper(prefix[1]) and not is_common(prefix[1]):
         speaker, text = named(prefix[1]), prefix[2]
     start, end, is_known = times_of(item)
     return _Said(speaker, " ".join(text.split()), start, end, is_known)

@@ -1,7 +1,6 @@
 """Transcripts as tables: a column of who speaks, one of the words, perhaps one of times. Pure."""
 
 import csv
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ _SAID = {
     *("said", "caption", "transkript", "wortlaut", "texte", "texto", "line"),
 }
 _WHEN = {*keys.START, "zeit", "beginn", "temps", "hora", "timecode", "starttimecode", "in"}
+_MANY_MEAN = {"name", "author", "user", "person", "role", "content", "message", "channel", "from", "title", "line"}
+_HEAD_LINES = 200
 _RULE = re.compile(r"^[\s|:-]+$")
 _FEWEST_ROWS = 2
 _MOST_ROWS = 200_000
@@ -24,11 +25,16 @@ _MOST_ROWS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where who, what and when stand; ``when`` is -1 where the table has no times."""
+    """Where who, what and when stand; ``when`` is -1 where the table has no times.
+
+    Attributes:
+        is_last: Whether the words stand in the last column.
+    """
 
     who: int
     what: int
     when: int
+    is_last: bool
 
 
 def is_call_table(text: str) -> bool:
@@ -38,11 +44,11 @@ def is_call_table(text: str) -> bool:
 
 def read_table(text: str) -> list[Cue]:
     """What each row says; nothing where the text is no such table."""
-    rows = _rows(text)
-    columns = _columns(rows[0]) if rows else None
+    at, columns, separator = _head(text.split("\n"))
     if columns is None:
         return []
-    cells = [row for row in rows[1:] if len(row) > max(columns.who, columns.what) and row[columns.what].strip()]
+    rows = _rows(text.split("\n")[at + 1 :], separator, columns)
+    cells = [row for row in rows if len(row) > max(columns.who, columns.what) and row[columns.what].strip()]
     names = [row[columns.who].strip() for row in cells]
     fit = [name for name in names if is_name(name)]
     # A few people who speak again and again; a list of pages or of deals has as many names as rows.
@@ -59,24 +65,49 @@ def read_table(text: str) -> list[Cue]:
     ]
 
 
-def _rows(text: str) -> list[list[str]]:
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    head = lines[0] if lines else ""
-    if head.strip().startswith("|"):
-        inside = (line.strip().strip("|").split("|") for line in lines if "|" in line and not _RULE.match(line))
-        return [[cell.strip(" *") for cell in row] for row in inside]
-    separator = max("\t,;", key=head.count)
-    if not head.count(separator):
-        return []
+def _head(lines: Sequence[str]) -> tuple[int, _Columns | None, str]:
+    """The line that names the columns, which are which, and what stands between them."""
+    for at, line in enumerate(lines[:_HEAD_LINES]):
+        is_bar = line.strip().startswith("|")
+        separator = "|" if is_bar else max("\t,;", key=line.count)
+        if separator in line and (columns := _columns(_cells(line, separator))) is not None:
+            return at, columns, separator
+    return 0, None, ""
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    if separator == "|":
+        return [cell.strip(" *") for cell in line.strip().strip("|").split("|")]
     try:
-        return list(csv.reader(io.StringIO("\n".join(lines[:_MOST_ROWS])), delimiter=separator))
-    except csv.Error:
-        return []
+        # A quotation mark between tabs is a letter.
+        quoting = csv.QUOTE_NONE if separator == "\t" else csv.QUOTE_MINIMAL
+        return next(csv.reader([line], delimiter=separator, quoting=quoting))
+    except (csv.Error, StopIteration):
+        return line.split(separator)
+
+
+def _rows(lines: Sequence[str], separator: str, columns: _Columns) -> list[list[str]]:
+    """The cells of each line; words with separators in them are put together again, other lines are nobody's."""
+    found: list[list[str]] = []
+    for line in lines[:_MOST_ROWS]:
+        if not line.strip() or _RULE.match(line):
+            continue
+        cells = _cells(line, separator)
+        if columns.is_last and len(cells) > columns.what + 1:
+            cells = [*cells[: columns.what], separator.join(cells[columns.what :])]
+        if separator not in line:
+            cells = [
+                "" if at != columns.what else line for at in range(columns.what + 1 + (columns.who > columns.what))
+            ]
+            cells += [""] * (columns.who + 1 - len(cells))
+        found.append(cells)
+    return found
 
 
 def _columns(head: Sequence[str]) -> _Columns | None:
     names = [keys.bare(cell) or cell.strip().lower() for cell in head]
-    who = next((at for at, name in enumerate(names) if name in _WHO and name not in ("channel", "role", "from")), -1)
-    what = next((at for at, name in enumerate(names) if name in _SAID), -1)
     when = next((at for at, name in enumerate(names) if name in _WHEN), -1)
-    return _Columns(who, what, when) if who >= 0 and what >= 0 else None
+    # “Author” and “Content” head many a table; beside a time they are a chat's.
+    who = next((at for at, name in enumerate(names) if name in _WHO and (when >= 0 or name not in _MANY_MEAN)), -1)
+    what = next((at for at, name in enumerate(names) if name in _SAID and (when >= 0 or name not in _MANY_MEAN)), -1)
+    return _Columns(who, what, when, what == len(names) - 1) if who >= 0 and what >= 0 else None

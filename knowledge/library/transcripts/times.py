@@ -104,7 +104,7 @@ def unit_of(starts: Sequence[float], words: Sequence[int], lengths: Sequence[flo
     """
     if any(not start.is_integer() for start in starts):
         return 1.0
-    pace = [length / count for length, count in zip(lengths, words, strict=True) if length and count]
+    pace = [length / count for length, count in zip(lengths, words, strict=True) if length and length > 0 and count]
     if len(pace) * 2 < len(words):
         gaps = zip(starts[:-1], starts[1:], words[:-1], strict=True)
         pace = [(after - before) / count for before, after, count in gaps if after > before and count]

@@ -1,5 +1,6 @@
 """When an item of a recorder's JSON was said. Pure."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
@@ -18,7 +19,7 @@ def times_of(item: Mapping[str, Any]) -> tuple[float | None, float | None, bool]
         return float(at[1]), None, True
     length, _ = _time([keys.first(item, keys.LENGTH)])
     if end is None and start is not None and length is not None:
-        end = start + length
+        end = start + length if math.isfinite(start + length) else None
     if start is None:
         start, end = _pair(keys.first(item, ("timestamp", "timestamps"))[1])
     return start, end, is_known

@@ -16,6 +16,9 @@ def people_in(data: Any, depth: int) -> Iterator[tuple[str, str]]:
         return
     if isinstance(data, dict):
         for key, value in cast("dict[str, Any]", data).items():
+            if keys.rank((key,)) < 0:
+                # Topics have names and numbers too.
+                continue
             yield from ((key, name) for name in _called(key, value))
             yield from people_in(value, depth + 1)
     elif isinstance(data, list):

@@ -167,3 +167,31 @@ def test_a_page_that_shows_a_calendar_is_no_calendar_and_is_not_repeated() -> No
     assert len(read.notes) == 2
     assert "secret-" not in str(read.notes)
     assert "src=" not in str(read.notes)
+
+
+def test_names_and_addresses_in_two_columns_are_paired_only_by_their_places() -> None:
+    head = "id,account,stage,contacts,contact email\n"
+
+    two = deals(f"{head}1,A,won,Ana Ruiz; Tom Weller,ana@x.example; tom@x.example\n").found[0].contacts
+    odd = deals(f"{head}1,A,won,Ana Ruiz,ana@x.example; tom@x.example\n").found[0].contacts
+
+    assert [(one.name, one.email) for one in two] == [("Ana Ruiz", "ana@x.example"), ("Tom Weller", "tom@x.example")]
+    assert [one.name for one in odd] == ["ana@x.example", "tom@x.example"]
+
+
+def test_a_quotation_mark_that_closes_lines_later_swallows_none() -> None:
+    read = deals('id,account,stage\n1,"Northgate,discovery\n2,Leeds,discovery\n3,Acme",won\n4,Bolt,won\n')
+
+    assert {deal.id for deal in read.found} >= {"2", "4"}
+    assert {told.line for told in (*read.failed, *read.notes)} >= {2}
+
+
+@pytest.mark.parametrize("written", ["1,2,3", "1.2.2026"])
+def test_a_list_and_a_day_are_no_amounts(written: str) -> None:
+    assert values.amount(written) is None
+
+
+def test_a_directorys_own_ids_are_not_slacks() -> None:
+    (line,) = imports.people(b"User ID,Name,Email\njdoe,Jo Doe,jo@x.example\n").found
+
+    assert line.person.slack == ""

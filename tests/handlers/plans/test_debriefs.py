@@ -89,6 +89,21 @@ def test_a_note_and_a_transcript_stand_in_the_next_plan_of_the_account(maya: Rep
     assert "they did not come: Yolanda is on leave until Monday." in words(maya.thread(plan, 1)[0])
 
 
+def test_what_a_transcript_leaves_open_is_told(maya: Rep, calendar: Calendar) -> None:
+    calendar.put("c1", TEN + timedelta(minutes=20))
+    maya.message("10:20  Negotiation")
+    maya.pass_time(minutes=70)
+    maya.press(maya.message("How did"), "plans.outcome:4")
+    maya.press(maya.message("Noted for the deal: no show."), "plans.note")
+    spoken = b"WEBVTT\n\n00:01.000 --> 00:02.000\nWho is there?\n\n00:03.000 --> 00:04.000\n<v Maya>Me.</v>\n"
+
+    values = {"note": "", "transcript": [{"name": "call.vtt", "data": base64.b64encode(spoken).decode()}]}
+    maya.sandbox.hands.submit(maya.user, maya.modal()["id"], values)
+
+    told = maya.until(lambda: [m["text"] for m in maya.sandbox.workspace.ephemerals], bool)
+    assert told[0].startswith("I found 2 turns of 1 person in 3 seconds. 1 of 2 turns have no speaker")
+
+
 def test_ask_me_later_asks_again_in_an_hour_in_one_message(maya: Rep, calendar: Calendar) -> None:
     calendar.put("c1", TEN + timedelta(minutes=20))
     maya.message("10:20  Negotiation")
