@@ -93,6 +93,8 @@ def places(node: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 @pytest.mark.slow
+# Slack's client draws its waits from the same `random`, in its own threads, while a body is being made up here.
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module:hypothesis.errors.HypothesisDeprecationWarning")
 def test_whatever_slack_or_somebody_in_its_name_sends_is_acked(app: Any, caplog: pytest.LogCaptureFixture) -> None:
     if not SAMPLES.is_dir():
         pytest.skip("the shared test material is not beside this checkout")
