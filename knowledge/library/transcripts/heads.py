@@ -11,6 +11,7 @@ _LINE_CHARS = 400
 # [00:03], (0:03), 0:03 - 0:08, 0:03 --> 0:08, 3:00:03 PM, 1 hour 2 minutes 5 seconds.
 _DATE = r"(?P<date>\d{4}-\d\d-\d\d[T ]|\d{1,2}[./]\d{1,2}[./]\d{2,4},? )?"
 _TIME = rf"[\[(<]?\s?{_DATE}(?P<time>(?:{CLOCK})|(?:{WORDS}))(?:\s?(?:-+>|[-–—→]|to)\s?(?:{CLOCK}))?Z?\s?[\])>]?"
+_HAS_TIME = re.compile(r"\d:\d\d|\d ?(?:s|sec|second|sek|segundo)", re.IGNORECASE)
 _JOINT = r"[\s|,;·•–—-]*+"
 _TIME_FIRST = re.compile(rf"^{_TIME}(?![\w%]){_JOINT}:?\s*(?P<after>.*)$", re.IGNORECASE)
 _TIME_LAST = re.compile(
@@ -83,7 +84,7 @@ def _lines(text: str) -> Iterator[Line]:
 def _line(text: str, tail: str) -> Line:
     if _FURNITURE.match(text) and not tail:
         return Line(text, is_furniture=True)
-    first = _TIME_FIRST.match(text)
+    first = _TIME_FIRST.match(text) if text[:1] in "[(<" or text[:1].isdigit() else None
     if first is not None:
         start = _start(first)
         if not first["after"] and not tail:
@@ -117,7 +118,8 @@ def _after_time(after: str, tail: str) -> tuple[str, str] | None:
 
 def _before_time(text: str, tail: str) -> Line | None:
     """Who speaks where the time stands behind the name."""
-    found = _TIME_LAST.match(text)
+    # Most lines have no time near their begin, and looking for one behind every word is slow.
+    found = _TIME_LAST.match(text) if _HAS_TIME.search(text, 0, MAX_NAME_CHARS + 40) else None
     if found is None:
         return None
     name, rest = found["name"].strip("[]|,;·•–— -:"), found["rest"]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias, cast
 
 Item: TypeAlias = Mapping[str, Any]
@@ -49,6 +50,7 @@ _NO_SPEECH = re.compile(
 _SAID = re.compile(r"transcri|utter|speech|sentence|segment|final|message|caption|pronunciation|punctuation|word|turn")
 
 
+@lru_cache(maxsize=4_096)
 def bare(key: str) -> str:
     """A key without its case and its joints: ``startTimeMillis`` and ``start_time_millis`` are one."""
     return re.sub(r"[^a-z0-9]", "", key.lower())

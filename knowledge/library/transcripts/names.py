@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 MAX_NAME_CHARS = 80
 _MAX_WORDS = 7
@@ -118,6 +119,8 @@ def is_role(text: str) -> bool:
     return text.strip().lower() in _ROLES
 
 
+# A call says the same few names a thousand times.
+@lru_cache(maxsize=4_096)
 def is_name(text: str) -> bool:
     """Whether the words may be a name at all: short, no sentence, no link, no label of a file's head, no sound."""
     text = text.strip()
@@ -132,6 +135,7 @@ def is_name(text: str) -> bool:
     return bool(_WORDS.match(text)) and not _ENDS_A_SENTENCE.search(text)
 
 
+@lru_cache(maxsize=4_096)
 def is_proper(text: str) -> bool:
     """Whether a name is written as one: every word with a capital, or in letters without; a number, an address."""
     bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", text).strip()
