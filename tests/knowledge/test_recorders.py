@@ -330,3 +330,11 @@ def test_times_that_make_no_sense_break_nothing() -> None:
         )
         == 2
     )
+
+
+def test_entries_that_are_no_speech_are_left_out_and_counted() -> None:
+    data = [{"type": "transcript", "name": who, "content": text} for who, _, text in CALL]
+    read = read_transcript("a.json", json.dumps([*data, {"type": "moment", "name": "Tom Weller", "content": "price"}]))
+
+    assert len(read.turns) == 4
+    assert read.warnings == ("Left out, for they are no speech or were replaced later: 1 entries.",)

@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.library.errors import UnreadableFile
-from knowledge.library.transcripts.lines import looks_like_a_call
+from knowledge.library.transcripts.lines import Talk, talk_in
 from knowledge.library.transcripts.read import read_transcript, with_roles
 
 
@@ -118,8 +118,8 @@ def test_roles_come_from_the_sidecar_never_from_the_text() -> None:
 
 
 def test_notes_that_use_colons_are_not_taken_for_a_call() -> None:
-    assert not looks_like_a_call("Note: prices change.\nSource: the wiki.\nOwner: Dana.\nReview: yearly.\n")
-    assert looks_like_a_call("Jane: Who signs?\nSam: Our CFO.\nJane: Does she know?\nSam: Not yet.\n")
+    assert talk_in("Note: prices change.\nSource: the wiki.\nOwner: Dana.\nReview: yearly.\n") is Talk.NONE
+    assert talk_in("Jane: Who signs?\nSam: Our CFO.\nJane: Does she know?\nSam: Not yet.\n") is Talk.LIKELY
 
 
 def test_a_call_over_midnight_keeps_its_order() -> None:
@@ -153,7 +153,7 @@ def test_a_line_made_to_be_slow_is_read_in_no_time(line: str) -> None:
     from knowledge.library.text.markdown import readable
 
     started = time.process_time()
-    looks_like_a_call(line)
+    talk_in(line)
     list(cut("p", "t", readable(line)))
     with_error = [
         name for name in ("a.txt", "a.vtt") if not _readable(name, f"00:00:01.000 --> 00:00:02.000\n{line}\n")

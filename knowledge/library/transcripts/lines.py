@@ -41,11 +41,6 @@ class Talk(StrEnum):
     NONE = "none"
 
 
-def looks_like_a_call(text: str) -> bool:
-    """Whether most of a text is people talking: at least three turns of two speakers."""
-    return talk_in(text) in (Talk.ALL, Talk.LIKELY)
-
-
 def talk_in(text: str, is_label: Callable[[str], bool] = lambda _: False) -> Talk:
     """How much of a text is people talking; a call repeats its few speakers, a page its labels.
 

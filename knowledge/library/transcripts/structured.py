@@ -42,10 +42,11 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """A list that may be the call, and how likely its keys make it."""
+    """A list that may be the call, how likely its keys make it, and how many of its entries are no speech."""
 
     said: Sequence[_Said]
     rank: int
+    left_out: int = 0
 
     def weight(self) -> tuple[int, bool, bool, int]:
         """The list that has speakers and speech, not the longest."""
@@ -62,11 +63,13 @@ def read_json(text: str, warnings: list[str]) -> list[Cue]:
     """
     data = _loaded(text)
     people = dict(people_in(data, 0))
-    found = max(_lists(data, (), "", people, 0, warnings), key=_List.weight, default=None)
+    found = max(_lists(data, (), "", people, 0), key=_List.weight, default=None)
     if found is None:
         raise UnreadableFile(
             f"This JSON holds no list of {{speaker, text, start}}{_found(data)}. Export the transcript in that shape."
         )
+    if found.left_out:
+        warnings.append(f"Left out, for they are no speech or were replaced later: {found.left_out} entries.")
     return _cues(_told_beside(found.said, list(labels_in(data, people, 0))))
 
 
@@ -95,20 +98,18 @@ def _found(data: Any) -> str:
     return f", only {', '.join(key[:40] for key in known[:_MOST_KEYS])}" if known else ""
 
 
-def _lists(
-    data: Any, path: tuple[str, ...], speaker: str, people: Mapping[str, str], depth: int, warnings: list[str]
-) -> Iterator[_List]:
+def _lists(data: Any, path: tuple[str, ...], speaker: str, people: Mapping[str, str], depth: int) -> Iterator[_List]:
     if depth > MAX_DEPTH:
         return
     items = keys.dicts(data)
-    if items and (said := _spoken(items, speaker, people, depth, warnings)):
-        yield _List(said, _rank(path, items))
+    if items and (said := _spoken(items, speaker, people, depth)):
+        yield _List(said, _rank(path, items), len(items) - len(_final(items)))
     if isinstance(data, dict):
         for key, value in cast("dict[str, Any]", data).items():
-            yield from _lists(value, (*path, key), speaker, people, depth + 1, warnings)
+            yield from _lists(value, (*path, key), speaker, people, depth + 1)
     elif isinstance(data, list):
         for item in cast("list[Any]", data):
-            yield from _lists(item, path, speaker, people, depth + 1, warnings)
+            yield from _lists(item, path, speaker, people, depth + 1)
 
 
 def _rank(path: tuple[str, ...], items: Sequence[Mapping[str, Any]]) -> int:
@@ -118,21 +119,13 @@ def _rank(path: tuple[str, ...], items: Sequence[Mapping[str, Any]]) -> int:
     return own if own else max(below, default=0)
 
 
-def _spoken(
-    items: Sequence[dict[str, Any]], speaker: str, people: Mapping[str, str], depth: int, warnings: list[str]
-) -> list[_Said]:
+def _spoken(items: Sequence[dict[str, Any]], speaker: str, people: Mapping[str, str], depth: int) -> list[_Said]:
     """What the items of a list say, each item's own list below it included."""
-    kinds = [keys.is_said(item) for item in items]
-    final = [
-        item
-        for item, kind in zip(items, kinds, strict=True)
-        if not keys.is_interim(item) and (kind is not False or True not in kinds)
-    ]
     found: list[_Said] = []
-    for item in final:
+    for item in _final(items):
         item = keys.best(item)
         own = speaker_of(item, people) or speaker
-        below = _below(item, own, people, depth, warnings)
+        below = _below(item, own, people, depth)
         said = _said(item, own, people)
         # The words of a sentence say it again; the sentences of a monologue are the monologue.
         if said is not None and sum(one.words for one in below) <= said.words * 1.5 and not _changes(below):
@@ -144,19 +137,27 @@ def _spoken(
     return found
 
 
+def _final(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that were spoken, where some say so, and that no later guess replaced."""
+    kinds = [keys.is_said(item) for item in items]
+    return [
+        item
+        for item, kind in zip(items, kinds, strict=True)
+        if not keys.is_interim(item) and (kind is not False or True not in kinds)
+    ]
+
+
 def _changes(said: Sequence[_Said]) -> bool:
     return len({one.speaker for one in said if one.speaker}) > 1
 
 
-def _below(
-    item: Mapping[str, Any], speaker: str, people: Mapping[str, str], depth: int, warnings: list[str]
-) -> list[_Said]:
+def _below(item: Mapping[str, Any], speaker: str, people: Mapping[str, str], depth: int) -> list[_Said]:
     if depth > MAX_DEPTH:
         return []
     lists = [
         _List(said, keys.rank((key,)))
         for key, value in item.items()
-        if (held := keys.dicts(value)) and (said := _spoken(held, speaker, people, depth + 1, warnings))
+        if (held := keys.dicts(value)) and (said := _spoken(held, speaker, people, depth + 1))
     ]
     spoken = [one for one in lists if one.rank >= 0]
     return list(max(spoken, key=_List.weight).said) if spoken else []
