@@ -16,6 +16,7 @@ from handlers.plans import cli as plans
 from handlers.practice import cli as practice
 from handlers.team import cli as team
 from knowledge.library.errors import LibraryError
+from prompts.errors import PromptError
 
 app = typer.Typer(
     help="A sales coach from your own playbook and winning calls.",
@@ -38,7 +39,7 @@ def main() -> None:
     """The entry point: a refusal is one sentence, never a traceback."""
     try:
         app(standalone_mode=True)
-    except (CoachError, LibraryError) as error:
+    except (CoachError, LibraryError, PromptError) as error:
         console.refuse(str(error))
     except KeyboardInterrupt:
         console.refuse("Stopped.")

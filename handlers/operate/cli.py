@@ -1,16 +1,18 @@
-"""``coachbot doctor`` and ``run``."""
+"""``coachbot doctor``, ``run`` and ``prompts``."""
 
 from typing import Annotated
 
 import typer
 
 from handlers import console
+from handlers.operate.prompts import prompts
 
 
 def add_to(app: typer.Typer) -> None:
     """Put the commands on the command line."""
     app.command()(doctor)
     app.command()(run)
+    app.add_typer(prompts, name="prompts")
 
 
 def doctor(

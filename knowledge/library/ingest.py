@@ -13,7 +13,7 @@ from knowledge.library.pages import Kind, Page, PageStore
 from knowledge.library.reading import read
 from knowledge.library.reading.calls import Expected
 from knowledge.library.reading.extract import Extractor
-from knowledge.library.reading.files import MARKDOWN, OWN_LISTS, FoundFile, find_files, printable
+from knowledge.library.reading.files import MARKDOWN, OWN_LISTS, OWN_PROMPTS, FoundFile, find_files, printable
 
 log = logging.getLogger(__name__)
 
@@ -153,10 +153,7 @@ def _take(
     report: Report,
 ) -> None:
     if not item.readable:
-        why = _unread(item)
-        if item.named:
-            raise UnreadableFile(why)
-        report.skipped.append((printable(item.path), why))
+        _leave_out(item, store, report)
         return
     data, aside = read.load(item)
     if known == read.source_hash(data, aside, item.path, expected) and ids.has(item):
@@ -178,7 +175,19 @@ def _take(
     report.notes.extend((path, warning) for warning in reading.warnings)
 
 
+def _leave_out(item: FoundFile, store: PageStore, report: Report) -> None:
+    why = _unread(item)
+    if item.instructs:
+        # An earlier version may have taken it for a page.
+        store.withdraw(str(item.file))
+    if item.named:
+        raise UnreadableFile(why)
+    report.skipped.append((printable(item.path), why))
+
+
 def _unread(item: FoundFile) -> str:
+    if item.instructs:
+        return f"what is in the folder “{OWN_PROMPTS}” is told to a model; it is no page."
     if item.file.name.endswith(OWN_LISTS):
         return "coachbot reads it for itself; it is no page."
     suffix = item.file.suffix or "such"
@@ -193,7 +202,7 @@ def stored_or_written(store: PageStore, content: Path) -> Iterator[Page]:
         return
     with Extractor() as extractor:
         for item in find_files([content], content):
-            if item.file.suffix.lower() not in MARKDOWN:
+            if item.instructs or item.file.suffix.lower() not in MARKDOWN:
                 continue
             try:
                 yield read.read(item, *read.load(item), extractor).page

@@ -187,6 +187,7 @@ def test_help_is_there_for_every_command_and_the_contract_is_documented() -> Non
         "verdict",
         "digest",
     }
+    names |= {f"{group.name} " for group in app.registered_groups}
     for name in names:
         assert f"## coachbot {name}" in text
     for field in ("p50_ms", "asked_before", "start_s", "failed", "relevance"):

@@ -318,6 +318,20 @@ def test_what_the_ignore_file_names_is_left_out(tmp_path: Path, store: Pages) ->
     assert store.facts()[0].status is Status.APPROVED
 
 
+def test_what_a_team_tells_a_model_is_no_page(tmp_path: Path, store: Pages) -> None:
+    (tmp_path / "prompts" / "answers").mkdir(parents=True)
+    mine = write(tmp_path / "prompts" / "answers", "read.md", "# System\n\nYou coach a sales rep on the phone.")
+    write(tmp_path, "y.md", "# Y\n\nReady to be shown to people.")
+    why = "what is in the folder “prompts” is told to a model; it is no page."
+    ingest([mine], store)
+
+    report = ingest([tmp_path], store, root=tmp_path)
+
+    assert [page.title for page in store.facts()] == ["Y"]
+    assert ("prompts/answers/read.md", why) in report.skipped
+    assert ingest([mine], store, root=tmp_path).failed == [("read.md", why)]
+
+
 @pytest.mark.parametrize("head", ["\n---\nvisibility: managers\n---\n", "--- \nvisibility: managers\n---  \n"])
 def test_a_sloppy_head_still_counts(tmp_path: Path, head: str) -> None:
     page, _ = read_one(write(tmp_path, "floor.md", f"{head}# Floor\n\nThe walk-away price."))

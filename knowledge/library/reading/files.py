@@ -16,6 +16,7 @@ TABLES = frozenset({".csv", ".tsv"})
 READABLE = CAPTIONS | MARKDOWN | TABLES | {".xlsx"} | {".txt", ".text", ".html", ".htm", ".docx", ".pdf"}
 # What a content root holds beside its pages.
 OWN_LISTS = (".lines.yml", "behaviours.yml", "checklists.yml", "curriculum.yml", "flaws.yml", "words.yml")
+OWN_PROMPTS = "prompts"
 IGNORE_FILE = ".coachignore"
 
 
@@ -33,6 +34,7 @@ class FoundFile:
         folder: The folder that was named, or the file's own.
         id: What its page is known by; see ``knowledge.library.pages.Page``.
         named: Somebody named this very file, so leaving it out would be a surprise.
+        instructs: It is the team's own text for a model, which nobody may be shown as an answer.
     """
 
     file: Path
@@ -40,11 +42,12 @@ class FoundFile:
     folder: Path
     id: str
     named: bool = False
+    instructs: bool = False
 
     @property
     def readable(self) -> bool:
-        """Whether its name is of a format we read."""
-        return self.file.suffix.lower() in READABLE
+        """Whether it is no prompt, and its name is of a format we read."""
+        return not self.instructs and self.file.suffix.lower() in READABLE
 
 
 def find_files(paths: Sequence[Path], root: Path | None = None) -> Iterator[FoundFile]:
@@ -60,8 +63,8 @@ def find_files(paths: Sequence[Path], root: Path | None = None) -> Iterator[Foun
         if path.is_dir():
             yield from _below(path, root.resolve() if root else None)
         elif path.is_file():
-            file = path.resolve()
-            yield FoundFile(file, path.name, file.parent, _id(file, path.name, root and root.resolve()), named=True)
+            file, top = path.resolve(), root and root.resolve()
+            yield FoundFile(file, path.name, file.parent, _id(file, path.name, top), True, _instructs(file, top))
         else:
             raise LibraryError(f"There is no file or folder at {path}. Check the path and try again.")
 
@@ -78,7 +81,11 @@ def _below(folder: Path, root: Path | None) -> Iterator[FoundFile]:
             # A pipe or a device among the files would block for ever.
             if wanted and file.is_file():
                 real = file.resolve()
-                yield FoundFile(real, path, named, _id(real, path, root))
+                yield FoundFile(real, path, named, _id(real, path, root), instructs=_instructs(real, root))
+
+
+def _instructs(file: Path, root: Path | None) -> bool:
+    return root is not None and file.is_relative_to(root / OWN_PROMPTS)
 
 
 def _id(file: Path, path: str, root: Path | None) -> str:

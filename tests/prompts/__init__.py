@@ -1,0 +1,1 @@
+"""Prompts: their rules, and each as it is sent."""
