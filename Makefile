@@ -61,7 +61,7 @@ bench: $(VENV)/.dev
 
 # Needs uv; the locks name no index, so any mirror serves them.
 COMPILE := uv pip compile pyproject.toml requirements-build.in --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
-EXTRAS := --extra google --extra microsoft --extra postgres
+EXTRAS := --extra google --extra microsoft --extra postgres --extra openai --extra anthropic --extra ollama
 lock:
 	$(COMPILE) -o requirements.lock
 	$(COMPILE) $(EXTRAS) -c requirements.lock -o requirements-extras.lock

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from coachbot.calendars.feeds import Feeds, Read
+from coachbot.clock import Clock
+from coachbot.domain.model import Ledger, Model, NoModel
 from coachbot.settings import Settings
 from coachbot.team.ports import Crm
 from knowledge.library.index.embedding import Embedder, LocalEmbedder
@@ -15,6 +17,33 @@ def embedder(settings: Settings) -> Embedder:
     from coachbot.llm.embeddings import LangChainEmbedder
 
     return LangChainEmbedder(settings.embeddings)
+
+
+def model(settings: Settings, ledger: Ledger, clock: Clock, *, judges: bool = False) -> Model:
+    """The model that is set up here, behind its gateway, or none.
+
+    Args:
+        judges: The one that judges role-plays.
+    """
+    name = (settings.judge if judges else "") or settings.model
+    if not name:
+        return NoModel()
+    from coachbot.llm.budget import Budget, Price
+    from coachbot.llm.client import LangChainClient
+    from coachbot.llm.gateway import Gateway
+
+    # An address of one's own is of the provider it was set for.
+    is_same = name.split(":", 1)[0] == settings.model.split(":", 1)[0]
+    url, key = (settings.model_url, settings.model_key.get_secret_value()) if is_same else ("", "")
+    budget = Budget(
+        ledger,
+        settings.model_tokens_a_day,
+        settings.model_tokens_a_person,
+        settings.model_money_a_day,
+        Price(*settings.model_price),
+    )
+    client = LangChainClient(name, url=url, key=key)
+    return Gateway(client, budget, clock, at_once=settings.model_at_once, off=settings.model_off)
 
 
 def feeds(settings: Settings) -> Feeds:

@@ -25,6 +25,28 @@ class Settings(BaseSettings):
         default="",
         description="provider:model for LangChain's embeddings; empty is the built-in model.",
     )
+    model: str = Field(
+        default="",
+        description="provider:model for LangChain, as anthropic:…; empty is no model, and all works without.",
+    )
+    model_url: str = Field(default="", description="Another base address for it: a proxy, or a server of your own.")
+    model_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Its key; empty is the provider's own variable, which never goes to COACHBOT_MODEL_URL.",
+    )
+    judge: str = Field(default="", description="Another model for judging role-plays; empty is COACHBOT_MODEL.")
+    model_off: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="What a model is not used for: answers, rewrites, buyer, judge, plans, digests, drafts.",
+    )
+    model_at_once: int = Field(default=8, ge=1, le=64, description="Replies of a model waited for at the same time.")
+    model_tokens_a_day: int = Field(default=3_000_000, ge=0, description="Of everybody together, a day in UTC.")
+    model_tokens_a_person: int = Field(default=300_000, ge=0, description="Of each person, a day in UTC.")
+    model_price: Annotated[tuple[float, float], NoDecode] = Field(
+        default=(0.0, 0.0),
+        description="What a million tokens cost, as in,out in your currency; for the money's bound and the doctor.",
+    )
+    model_money_a_day: float = Field(default=0.0, ge=0, description="Of everybody together; 0 is no bound in money.")
     chroma_server: str = Field(default="", description="host:port of a “chroma run” server; empty is embedded.")
     slack_bot_token: SecretStr = Field(default=SecretStr(""), description="xoxb-…, from “Install App”.")
     slack_app_token: SecretStr = Field(default=SecretStr(""), description="xapp-…, with connections:write.")
@@ -70,7 +92,15 @@ class Settings(BaseSettings):
     workers: int = Field(default=4, ge=1, le=32, description="Questions answered at the same time.")
 
     @field_validator(
-        "team_channels", "managers", "link_hosts", "own_domains", "excluded_words", "hubspot_stages", mode="before"
+        "model_off",
+        "model_price",
+        "team_channels",
+        "managers",
+        "link_hosts",
+        "own_domains",
+        "excluded_words",
+        "hubspot_stages",
+        mode="before",
     )
     @classmethod
     def _split(cls, value: Any) -> Any:

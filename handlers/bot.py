@@ -17,7 +17,7 @@ from handlers.slack.app import Listeners, build_app
 from handlers.slack.catch_up import CatchUp
 from handlers.slack.clips import Clips
 from handlers.slack.connection import Identity, connect, disconnect, identity, slack_client, socket
-from handlers.slack.feature import Doing, Feature, Slack, Tick, checked
+from handlers.slack.feature import Doing, Feature, Pool, Slack, Tick, checked
 from handlers.slack.files import Files
 from handlers.slack.intake import Intake
 from handlers.slack.older import older
@@ -62,9 +62,14 @@ class Bot:
         self.features = checked(features(coach, self.slack))
         router = Router(self.features, self.slack)
         doings = doings_of(self.features, router)
-        self.worker = self._worker([doing for doing in doings if not doing.slow], base.settings.workers)
         # A slow server of somebody else's must not keep anybody waiting for an answer.
-        self._reader = self._worker([doing for doing in doings if doing.slow], READERS)
+        sizes = {Pool.SERVERS: READERS, Pool.MODEL: base.settings.model_at_once}
+        self._patient = [
+            self._worker([doing for doing in doings if doing.pool is pool], size) for pool, size in sizes.items()
+        ]
+        # What is asked of a model follows on an answer, at once.
+        ours = [doing for doing in doings if doing.pool is Pool.OURS]
+        self.worker = self._worker(ours, base.settings.workers, self._patient[-1].wake)
         intake = Intake(base.jobs, base.clock, self.worker.wake)
         self._listeners = Listeners(
             self.features, intake, base.clock, bot_user=who.user_id, home=who.home, guard=router, revoked=self._revoked
@@ -78,22 +83,23 @@ class Bot:
         self._socket = socket(self.app, base.settings)
         self._socket.client.on_message_listeners.append(self._on_message)
 
-    def _worker(self, doings: Sequence[Doing[Any]], size: int) -> Worker:
+    def _worker(self, doings: Sequence[Doing[Any]], size: int, then: Callable[[], None] = lambda: None) -> Worker:
         doing = {name: work_of(one) for one in doings for name in one.kind.names}
         doing = older(doing, pressed_before(self.features)) | doing
-        return Worker(self.coach.base.jobs, doing, clock=self.coach.base.clock, size=size)
+        return Worker(self.coach.base.jobs, doing, clock=self.coach.base.clock, size=size, then=then)
 
     def __enter__(self) -> Self:
         base = self.coach.base
         base.library.open()
+        base.model.warm()
         # Acks must not wait behind answers: a thread that computes gives way after half a millisecond.
         sys.setswitchinterval(0.0005)
         if not base.db.is_shared:
             base.jobs.take_over()
-        self.worker.start()
-        self._reader.start()
+        for worker in (self.worker, *self._patient):
+            worker.start()
         # The rows are the truth; the ticks only look whether something is due.
-        self._ticks.every(1.0, "claim-due", self.worker.wake)
+        self._ticks.every(1.0, "claim-due", self._wake)
         self._ticks.every(REFRESH_S, "take-in-pages", base.library.refresh)
         self._ticks.every(HEARD_S, "heard", self._heard)
         self._ticks.every(HOUSEKEEPING_S, "housekeeping", lambda: base.jobs.forget_done(now=base.clock()))
@@ -110,8 +116,8 @@ class Bot:
     def __exit__(self, *details: object) -> None:
         disconnect(self._socket)
         self._ticks.stop()
-        self.worker.stop()
-        self._reader.stop()
+        for worker in (self.worker, *self._patient):
+            worker.stop()
 
     def stop(self) -> None:
         """Have ``wait`` return."""
@@ -154,8 +160,8 @@ class Bot:
         return look
 
     def _wake(self) -> None:
-        self.worker.wake()
-        self._reader.wake()
+        for worker in (self.worker, *self._patient):
+            worker.wake()
 
     def _on_message(self, message: str) -> None:
         told = message.replace(" ", "")[:200]

@@ -12,7 +12,7 @@ from prompts.values import as_json
 
 OURS = Path(__file__).parent
 ENDING = ".md"
-_IDENT = re.compile(r"[a-z][a-z0-9_-]*/[a-z][a-z0-9_-]*")
+_IDENT = re.compile(r"[a-z][a-z0-9_-]{0,60}/[a-z][a-z0-9_-]{0,60}")
 
 
 @dataclass(frozen=True, slots=True)

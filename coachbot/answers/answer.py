@@ -70,6 +70,9 @@ class Answer:
         way: Which of the play's lines this is, from 0; "another way" is the next one.
         seen: Pages already shown for this question, this one included.
         language: In which the question was asked, as ISO 639-1; what frames the answer is in it too.
+        worded: What a model says of it, each with the source that bears it out; shown first.
+        is_known: A manager said that this piece answers the question.
+        model: Which model under which prompt worded it; empty where none did.
         by_words_in: That language, where the model does not read it and only its words were looked for.
         asked_before: How often this month a like question found nothing, this time included.
     """
@@ -89,6 +92,7 @@ class Answer:
     stage: str = ""
     style: str = ""
     way: int = 0
+    worded: tuple[Line, ...] = ()
     say: tuple[Line, ...] = ()
     ask: tuple[Line, ...] = ()
     why: tuple[Line, ...] = ()
@@ -100,7 +104,9 @@ class Answer:
     notice: str = ""
     language: str = "en"
     by_words_in: str = ""
+    is_known: bool = False
     engine: str = "extractive"
+    model: str = ""
 
     @property
     def pages(self) -> frozenset[str]:
@@ -111,7 +117,7 @@ class Answer:
 
     def texts(self) -> list[tuple[str, str]]:
         """Every text shown, with the id of its source."""
-        lines = (*self.say, *self.ask, *self.why, *self.proof)
+        lines = (*self.worded, *self.say, *self.ask, *self.why, *self.proof)
         others = () if self.refused else self.others
         return [(line.text, line.source) for line in lines] + [(other.line, other.source) for other in others]
 

@@ -1,5 +1,6 @@
 """What should I say here?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from coachbot.answers import compose, question
@@ -7,7 +8,7 @@ from coachbot.answers.answer import Answer, Nearest
 from coachbot.answers.aside import aside_in
 from coachbot.answers.choose import preferred
 from coachbot.answers.errors import NoOtherWay, PageChanged
-from coachbot.answers.from_pages import FromPages
+from coachbot.answers.from_pages import FromPages, Placed, with_lines
 from coachbot.answers.lookup import Lookup
 from coachbot.answers.places import Places
 from coachbot.answers.ports import AnswerStore, Gap, Question, StoredAnswer
@@ -57,11 +58,7 @@ class Ask:
         if (aside := aside_in(asked.text)) is not None:
             raise aside
         text, *others = question.parts(question.tidied(asked.text))
-        before = (
-            [a for a in self.answers.in_thread(asked.channel, asked.thread) if a.id != answer_id]
-            if asked.thread
-            else []
-        )
+        before = self.before(asked, answer_id)
         if before and question.asks_for_more(text):
             return self.another_way(before[-1], answer_id, asked)
         result = self.lookup.found(text, asked, before)
@@ -73,6 +70,44 @@ class Ask:
         if notice := question.notice(asked.text, text, others):
             answer = replace(answer, notice=notice)
         return self._remember(answer, asked)
+
+    def before(self, asked: Question, answer_id: str) -> list[StoredAnswer]:
+        """What was answered in this conversation before."""
+        if not asked.thread:
+            return []
+        given = self.answers.in_thread(asked.channel, asked.thread)
+        place = next((n for n, one in enumerate(given) if one.id == answer_id), len(given))
+        return list(given[:place])
+
+    def worded(self, base: Answer, lines: Sequence[tuple[Placed, str]], asked: Question) -> Answer:
+        """An answer in the words of a model, each line over the piece of a page that bears it out."""
+        pieces = list({(one.page.id, one.unit.start, one.unit.end): one for one, _ in lines}.values())
+        first = pieces[0]
+        if first.page.kind is Kind.PLAY:
+            lines_of = [way.line for way in compose.ways(parse_play(first.page.text))]
+            number = next((n for n, line in enumerate(lines_of) if line in first.unit.text), 0)
+            answer = self._from_play(base, first.page, number, asked)
+        else:
+            answer = self.from_pages.chosen(base, pieces)
+        return with_lines(answer, lines)
+
+    def not_covered(self, given: Answer, asked: Question) -> Answer:
+        """The honest no, where somebody who understands found that these pages do not answer."""
+        if given.refused:
+            return given
+        near = tuple(filter(None, (given.piece, *given.others)))
+        base = replace(
+            Answer(given.id, given.question, given.relevance, others=near, seen=given.seen, notice=given.notice),
+            language=given.language, engine=given.engine, model=given.model,
+        )  # fmt: skip
+        found = self.lookup.search(given.question, asked)
+        return self._refused(base, asked, found)
+
+    def keep(self, better: Answer, asked: Question) -> None:
+        """Remember what took the place of an answer."""
+        if not better.refused:
+            self.answers.drop_gap(better.id)
+        self._remember(better, asked)
 
     def another_way(self, given: StoredAnswer, answer_id: str, asked: Question) -> Answer:
         """The next line of the play, the next style, or the next page.

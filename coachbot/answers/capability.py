@@ -6,7 +6,9 @@ from coachbot.answers.ask import Ask
 from coachbot.answers.places import Places
 from coachbot.answers.ports import AnswerStore
 from coachbot.answers.proof import Playbook
+from coachbot.answers.tailor import Tailor
 from coachbot.clock import Clock
+from coachbot.domain.jobs import JobQueue
 from knowledge.library.pages import Kind
 
 
@@ -15,9 +17,11 @@ class Answering:
     """Asking, and what was answered."""
 
     ask: Ask
+    tailor: Tailor
     store: AnswerStore
     places: Places
     playbook: Playbook
+    queue: JobQueue
     clock: Clock
 
     def looking(self) -> str:

@@ -9,14 +9,22 @@ from coachbot.answers.answer import Answer, Candidate
 from coachbot.answers.choose import by_worth, freshest_first
 from coachbot.answers.proof import Playbook
 from coachbot.answers.reader import MOST_READ, Piece, Read
-from coachbot.answers.units import units
+from coachbot.answers.units import Unit, units
 from coachbot.domain.sources import Line, source_of
-from knowledge.library.pages import Kind, Page, PageStore
+from knowledge.library.pages import Kind, Page, PageFacts, PageStore
 from knowledge.library.search.evidence import Span
 from knowledge.library.search.found import Found, Hit
 
 _MOST_SHOWN = 3
 _MOST_READ = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A unit and the page it stands on."""
+
+    page: Page
+    unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,15 @@ class FromPages:
         )
         if page is None or unit is None:
             return None
-        return self._one(base, page, unit.heading, unit.texts)
+        return replace(self._one(base, page, unit.heading, unit.texts), is_known=True)
+
+    def chosen(self, base: Answer, pieces: Sequence[Placed]) -> Answer:
+        """The answer from pieces that somebody who understands chose: the first whole, the others beside it."""
+        found = [_as_candidate(base.question, one.page, one.unit, f"s{n}") for n, one in enumerate(pieces, start=1)]
+        first = pieces[0]
+        sources = (source_of(n, one.page, one.unit.text) for n, one in enumerate(pieces, start=1))
+        answer = self._one(base, first.page, first.unit.heading, first.unit.texts)
+        return replace(answer, piece=found[0], others=tuple(found[1:]), sources=tuple(sources))
 
     def whole(self, base: Answer, chosen: Candidate) -> Answer | None:
         """What a candidate stands in: its section, as far as it is shown at once; None where the page has changed."""
@@ -111,6 +127,24 @@ class FromPages:
         return page
 
     def _candidate(self, question: str, read: Read, source: str) -> Candidate:
-        unit, page = read.piece.unit, read.piece.hit.page
-        line = compose.line_of(unit, question)
-        return Candidate(page.id, page.version, page.title, unit.heading, line, source, unit.start, unit.end)
+        return _as_candidate(question, read.piece.hit.page, read.piece.unit, source)
+
+
+def _as_candidate(question: str, page: Page | PageFacts, unit: Unit, source: str) -> Candidate:
+    line = compose.line_of(unit, question)
+    return Candidate(page.id, page.version, page.title, unit.heading, line, source, unit.start, unit.end)
+
+
+def with_lines(answer: Answer, lines: Sequence[tuple[Placed, str]]) -> Answer:
+    """An answer with lines in other words, each with the piece that bears it out as its source; some have no words."""
+    sources = list(answer.sources)
+    worded: list[Line] = []
+    for piece, text in lines:
+        known = (one for one in sources if (one.page, one.quote) == (piece.page.id, piece.unit.text))
+        source = next(known, None)
+        if source is None:
+            source = source_of(len(sources) + 1, piece.page, piece.unit.text)
+            sources.append(source)
+        if text:
+            worded.append(Line(text, source.id))
+    return replace(answer, worded=tuple(worded), sources=tuple(sources))

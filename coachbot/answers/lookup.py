@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from coachbot.answers import question
 from coachbot.answers.ports import Question, StoredAnswer
 from coachbot.answers.proof import Playbook, Proofs
 from coachbot.clock import Clock
 from knowledge.library.pages import Kind, PageStore, Reader
-from knowledge.library.search.found import Found
+from knowledge.library.search.found import Found, Hit
 from knowledge.library.search.ranking import ENOUGH
 
 ANSWERING = frozenset({Kind.PLAY, Kind.PROSE, Kind.STRATEGY, Kind.PHILOSOPHY})
@@ -35,6 +36,16 @@ class Lookup:
             if results[-1].relevance < ENOUGH:
                 results.append(self.search(way, asked))
         return results[-1] if results[-1].relevance >= ENOUGH else results[0]
+
+    def near(self, text: str, asked: Question, before: Sequence[StoredAnswer]) -> list[Hit]:
+        """Passages for somebody who reads: what is recognized and what is near, best first by turns, each once."""
+        today = self.clock().date()
+        plain = self.playbook.search(text, reader=_reader(asked), today=today, kinds=ANSWERING, recognize=False)
+        found: dict[tuple[str, int], Hit] = {}
+        for pair in zip_longest(self.found(text, asked, before).hits, plain.hits):
+            for hit in filter(None, pair):
+                found.setdefault((hit.page.id, hit.passage.start), hit)
+        return list(found.values())
 
     def best_of(self, stretches: Sequence[str], asked: Question) -> tuple[str, Found]:
         """The stretch the library knows most of; of several as good the last one, for mails end in asking."""

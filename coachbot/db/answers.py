@@ -60,6 +60,12 @@ class Answers:
         with self._db.read() as session:
             return [_given(row) for row in session.scalars(query)]
 
+    def stop(self, channel: str, thread: str) -> None:
+        """No model goes on with what is shown in a conversation."""
+        stopped = sa.update(AnswerRow).where(AnswerRow.engine == "extractive").values(engine="stopped")
+        with self._db.write() as session:
+            session.execute(stopped.filter_by(workspace=self._workspace, channel=channel, thread=thread))
+
     def rate(self, answer_id: str, rep: str, *, helpful: bool, now: datetime) -> None:
         """A thumb; the last one of a rep counts."""
         with self._db.write() as session:
@@ -113,6 +119,11 @@ class Answers:
                     at=gap.at,
                 )
             )
+
+    def drop_gap(self, answer_id: str) -> None:
+        """It is covered after all."""
+        with self._db.write() as session:
+            session.execute(sa.delete(GapRow).filter_by(workspace=self._workspace, id=answer_id))
 
     def recent_gaps(self, *, now: datetime, days: int) -> list[Gap]:
         """The gaps of the last ``days`` days, oldest first."""

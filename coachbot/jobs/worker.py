@@ -47,6 +47,7 @@ class Worker:
 
     Args:
         doing: How each kind of job is done; other kinds are left to others.
+        then: Called after each job; returns at once.
     """
 
     def __init__(
@@ -56,11 +57,13 @@ class Worker:
         *,
         clock: Clock,
         size: int,
+        then: Callable[[], None] = lambda: None,
     ) -> None:
         self._queue = queue
         self._doing = doing
         self._clock = clock
         self._size = size
+        self._then = then
         self._doing_now: dict[int, tuple[Job, float]] = {}
         # How often each job met an outage; only the pauses grow by it, so that a restart may forget it.
         self._outages: dict[int, int] = {}
@@ -131,6 +134,7 @@ class Worker:
             with self._counting:
                 self._doing_now.pop(job.id, None)
             self._awake.set()
+            self._then()
 
     def _attempt(self, job: Job) -> None:
         if job.tries > MAX_TRIES:

@@ -28,7 +28,7 @@ def ask_batch(batch: Path, out: Path, rep: str) -> dict[str, Any]:
             line: dict[str, Any]
             try:
                 asked = Question(item["query"], person.id, channel="cli", manages=person.manages)
-                line = as_line(coach.answers.ask(asked, console.new_id()))
+                line = as_line(coach.answers.tailor.best(coach.answers.ask(asked, console.new_id()), asked))
             except CoachError as error:
                 line = {"refused": True, "reason": str(error), "shown": [], "candidates": []}
             times.append((time.perf_counter() - started) * 1000)

@@ -94,6 +94,10 @@ class Cards:
 
     def _body(self, answer: Answer) -> list[Block]:
         parts: list[Block] = []
+        if answer.worded:
+            parts.append(self._section(self._say(answer, "say"), bold=True))
+            worded = "\n".join(self._literal(line.text) for line in answer.worded)
+            parts.append({"type": "rich_text_quote", "elements": [text(worded)]})
         if answer.say:
             parts.append(self._section(lead(answer, self._words), bold=True))
             lines = "\n".join(self._literal(shown(line.text)) for line in answer.say)

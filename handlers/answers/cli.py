@@ -8,7 +8,8 @@ import typer
 from handlers import console
 
 _KEYS = (
-    "refused", "reason", "say", "ask", "why", "proof", "sources", "engine", "id", "question", "relevance", "kind",
+    "refused", "reason", "worded", "say", "ask", "why", "proof", "sources", "engine",
+    "model", "id", "question", "relevance", "kind",
     "title", "section", "stage", "style", "nearest", "asked_before", "notice", "certainty", "others",
 )  # fmt: skip
 
@@ -43,7 +44,7 @@ def ask(
         person = coach.team.named(rep)
         asked = Question(question, person.id, channel="cli", manages=person.manages)
         try:
-            answer = coach.answers.ask(asked, console.new_id())
+            answer = coach.answers.tailor.best(coach.answers.ask(asked, console.new_id()), asked)
         except Aside as aside:
             if not as_json:
                 console.say(str(aside))

@@ -6,7 +6,8 @@ from coachbot.answers.capability import Answering
 from handlers.answers import at_home, cards
 from handlers.answers.catalog import Catalog
 from handlers.answers.jobs import AnswerJobs
-from handlers.slack.feature import Button, Feature, Form, HomeSection, Practise, Slack
+from handlers.answers.reading import READ, STOP, ReadJobs, stopped
+from handlers.slack.feature import Button, Doing, Feature, Form, HomeSection, Pool, Practise, Slack
 from handlers.slack.forms import entered
 from handlers.slack.interactions import Submission
 
@@ -28,7 +29,9 @@ def feature(
         practise: Offers a drill for a play.
         words: What stands around an answer, in each language.
     """
-    jobs = AnswerJobs(answers, slack, cards.Cards(link_hosts, words), channel, practise)
+    look = cards.Cards(link_hosts, words)
+    reading = ReadJobs(answers, slack, look)
+    jobs = AnswerJobs(answers, slack, look, reading, channel, practise)
 
     return Feature(
         name="answers",
@@ -49,6 +52,8 @@ def feature(
             Button(cards.ASK_MANAGER, anywhere=True, opens=jobs.ask_manager, aliases=("ask_manager",)),
         ),
         forms=(Form(cards.TO_MANAGER, jobs.to_manager, _errors, aliases=("ask_manager_form",)),),
+        events={"agent_session_stopped": stopped},
+        jobs=(Doing(READ, reading.read, pool=Pool.MODEL), Doing(STOP, reading.stop)),
         rest=jobs.message,
         knows=jobs.knows,
         home=HomeSection(lambda person, _now: at_home.blocks(answers, person)),

@@ -15,6 +15,7 @@ from coachbot.domain.jobs import Forget, ident_of
 from coachbot.domain.people import Person
 from coachbot.errors import CoachError
 from handlers.answers.cards import HELPFUL, NOTE, Cards, manager_form
+from handlers.answers.reading import ReadJobs
 from handlers.slack.blocks import Block, Card
 from handlers.slack.encode import from_slack
 from handlers.slack.feature import Practise, Slack
@@ -45,6 +46,7 @@ class AnswerJobs:
     answers: Answering
     slack: Slack
     cards: Cards
+    reading: ReadJobs
     coaching_channel: str
     practise_play: Practise
 
@@ -67,10 +69,12 @@ class AnswerJobs:
         asked = Question(text, person.id, message.channel, thread, public=public, manages=person.manages)
         card = self._card(lambda: self.answers.ask(asked, ident_of(message.key)), private=alone)
         self.slack.reply(message.key, message, card)
+        self.reading.after(message, ident_of(message.key))
 
     def command(self, command: Command, person: Person) -> None:
         """/coach: a card only its person sees."""
         self.slack.poster.answer(command.key, command.url, command.user, self._alone(command, person))
+        self.reading.after_alone(ident_of(command.key), command.user, command.channel, command.url)
         _forget_what_is_personal(command.text)
 
     def shortcut(self, shortcut: Shortcut, person: Person) -> None:
@@ -79,6 +83,7 @@ class AnswerJobs:
         is_shown = poster.shows_here(shortcut.channel, shortcut.user, card, thread=shortcut.thread or None)
         if not is_shown and not poster.show_modal(shortcut.trigger, self.cards.modal(card)):
             poster.answer(shortcut.key, shortcut.url, shortcut.user, card)
+        self.reading.after_alone(ident_of(shortcut.key), shortcut.user, shortcut.channel, shortcut.url)
         _forget_what_is_personal(shortcut.text)
 
     def another_way(self, press: Press, person: Person) -> None:

@@ -15,6 +15,7 @@ def answer_text(answer: Answer, words: Catalog | None = None) -> str:
         return "\n".join(parts)
     language = answer.language
     parts.append(heading(answer) + (f"  [{answer.style}]" if answer.style else ""))
+    parts.extend(f"  {say(language, 'say'):<6} {line.text}" for line in answer.worded)
     label = lead(answer, say)
     parts.extend(f"  {label:<6} {shown(line.text)}" for line in answer.say)
     parts.extend(f"  {say(language, 'also')}: {place(other)}: {shown(other.line)}" for other in answer.others)
@@ -34,7 +35,7 @@ def notices(answer: Answer, say: Catalog) -> list[str]:
 
 def lead(answer: Answer, say: Catalog) -> str:
     """What stands before the lines: that they can be said, that a page says so, or that they may be what was meant."""
-    name = "say" if answer.kind == "play" else "closest" if answer.others else "it_says"
+    name = "say" if answer.kind == "play" else "closest" if answer.others and not answer.worded else "it_says"
     return say(answer.language, name)
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from coachbot.clock import Clock
@@ -105,19 +106,27 @@ class Form:
     aliases: tuple[str, ...] = ()
 
 
+class Pool(StrEnum):
+    """Whom work waits for, so that nothing slow keeps an answer waiting: each has workers of its own."""
+
+    OURS = "ours"
+    SERVERS = "servers"
+    MODEL = "model"
+
+
 @dataclass(frozen=True, slots=True)
 class Doing(Generic[P]):
     """How a kind of work is done.
 
     Attributes:
-        slow: It waits for other people's servers, so it must not keep an answer waiting.
+        pool: Whose workers do it.
         lane_of: In which lane it turns out to belong, where that could not be known when it was stored.
         gave_up: Told when the last try failed, with the reference that is in the log.
     """
 
     kind: JobKind[P]
     do: Callable[[P], None]
-    slow: bool = False
+    pool: Pool = Pool.OURS
     lane_of: Callable[[P], str] | None = None
     gave_up: Callable[[P, str], None] | None = None
 

@@ -6,7 +6,7 @@ from coachbot.domain.people import Person, QuietHours
 from coachbot.team.capability import TeamList
 from coachbot.team.read_deals import DEALS
 from handlers.slack.blocks import Block
-from handlers.slack.feature import Doing, Feature, HomeSection, Reach, SettingsSection, Tick
+from handlers.slack.feature import Doing, Feature, HomeSection, Pool, Reach, SettingsSection, Tick
 from handlers.slack.forms import Values, clock, field, time_in
 
 DEALS_S = 60.0
@@ -36,7 +36,7 @@ def feature(team: TeamList) -> Feature:
     return Feature(
         name="team",
         knows=knows,
-        jobs=(Doing(DEALS, lambda _: team.read_deals.patiently(now=team.clock()), slow=True),),
+        jobs=(Doing(DEALS, lambda _: team.read_deals.patiently(now=team.clock()), pool=Pool.SERVERS),),
         ticks=(Tick("read-deals", DEALS_S, lambda: team.read_deals_hourly(now=team.clock())),),
         home=HomeSection(lambda _person, _now: (), reach),
         settings=SettingsSection(fields, errors, save),

@@ -7,6 +7,11 @@ from prompts.render import Prompts
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 INPUTS: dict[str, dict[str, object]] = {
+    "answers/rewrite": {
+        "canary": "marlin-4471",
+        "question": "and for 3 yrs?",
+        "before": ["how deep can I go on <Growth>?"],
+    },
     "answers/read": {
         "canary": "marlin-4471",
         "question": "They say <we're too expensive> & want 20% off",

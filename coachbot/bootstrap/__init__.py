@@ -3,16 +3,18 @@
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 from coachbot.answers.ask import Ask
 from coachbot.answers.capability import Answering
 from coachbot.answers.places import Places
+from coachbot.answers.tailor import Tailor
+from coachbot.bootstrap.base import Base, ground
 from coachbot.clock import Clock, utc_now
-from coachbot.datadir import SHIPPED_CONTENT, IndexLock, content_root, prepare
+from coachbot.datadir import SHIPPED_CONTENT, content_root, prepare
+from coachbot.datadir import IndexLock as IndexLock
 from coachbot.db.answers import Answers
 from coachbot.db.calendars import Calendars
-from coachbot.db.conversations import Conversations
+from coachbot.db.conversations import Conversations as Conversations
 from coachbot.db.days import Days
 from coachbot.db.deals import Deals
 from coachbot.db.debriefs import Debriefs
@@ -20,14 +22,16 @@ from coachbot.db.digests import Digests
 from coachbot.db.disputes import Disputes
 from coachbot.db.engine import Database, sqlite_url
 from coachbot.db.insight import Happened
-from coachbot.db.jobs import Jobs
-from coachbot.db.marks import Marks
+from coachbot.db.jobs import Jobs as Jobs
+from coachbot.db.marks import Marks as Marks
 from coachbot.db.meetings import Meetings
-from coachbot.db.migrate import DatabaseState, looked_at, upgrade
+from coachbot.db.migrate import DatabaseState, looked_at
+from coachbot.db.migrate import upgrade as upgrade
 from coachbot.db.mirrors import Mirrors
 from coachbot.db.missed import MissedInDebriefs
-from coachbot.db.outbound import Outbound
-from coachbot.db.pages import Pages
+from coachbot.db.model_use import ModelUse as ModelUse
+from coachbot.db.outbound import Outbound as Outbound
+from coachbot.db.pages import Pages as Pages
 from coachbot.db.pilots import PilotRows
 from coachbot.db.plans import Plans
 from coachbot.db.practice import Practice, TeamPractice
@@ -35,12 +39,15 @@ from coachbot.db.reset import forget_team
 from coachbot.db.scored import CallScores
 from coachbot.db.team import Team
 from coachbot.db.upkeep import PlayDrafts
-from coachbot.errors import AlreadyRunning
+from coachbot.domain.model import Model as Model
+from coachbot.errors import AlreadyRunning as AlreadyRunning
 from coachbot.insight.capability import Insight
 from coachbot.insight.ports import MustAsk
 from coachbot.insight.sheet import Sheets
 from coachbot.insight.weekly import PlanDigests, WeeklyDigest
-from coachbot.outside import crm, embedder, feeds
+from coachbot.outside import crm, feeds
+from coachbot.outside import embedder as embedder
+from coachbot.outside import model as model
 from coachbot.plans.arrange import Arrange
 from coachbot.plans.background import CallHistory, Sides
 from coachbot.plans.capability import Planning
@@ -70,30 +77,8 @@ from knowledge.library.formats import rubric as rubrics
 from knowledge.library.index.embedding import LocalEmbedder
 from knowledge.library.index.labels import learned
 from knowledge.library.ingest import stored_or_written
-from knowledge.library.library import Library
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """What every capability stands on.
-
-    Attributes:
-        content: The content root: pages, scenes, behaviours, checklists and the curriculum.
-    """
-
-    settings: Settings
-    home: Path
-    content: Path
-    clock: Clock
-    db: Database
-    pages: Pages
-    library: Library
-    jobs: Jobs
-    marks: Marks
-    outbound: Outbound
-    conversations: Conversations
-    lock: IndexLock
-    holds_lock: bool
+from knowledge.library.library import Library as Library
+from prompts.render import Prompts as Prompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +118,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) ->
         UnreadableFile: A list in the content root is not written as it should be.
     """
     rubric = rubrics.load(content_root(settings.content))
-    base = _base(settings, clock, stays=stays)
+    base = ground(settings, clock, stays=stays)
     team = Team(base.db, settings.workspace, settings.managers)
     deals = Deals(base.db, settings.workspace)
     has_crm = bool(settings.hubspot_token.get_secret_value())
@@ -158,47 +143,11 @@ def database_state(settings: Settings) -> DatabaseState:
         return looked_at(db)
 
 
-def _base(settings: Settings, clock: Clock, *, stays: bool) -> Base:
-    home = prepare(settings.home)
-    lock = IndexLock(home)
-    holds_lock = lock.try_take()
-    if stays and not holds_lock:
-        raise AlreadyRunning(
-            f"Another coachbot is running on {home}. Stop it first, or give this one its own COACHBOT_HOME."
-        )
-    try:
-        db = Database(settings.database_url or sqlite_url(home))
-        upgrade(db)
-    except BaseException:
-        if holds_lock:
-            lock.release()
-        raise
-    pages = Pages(db, settings.workspace)
-    library = Library(
-        pages, embedder(settings), home / "index", may_write=holds_lock, always_chroma=stays,
-        chroma_server=settings.chroma_server,
-    )  # fmt: skip
-    return Base(
-        settings=settings,
-        home=home,
-        content=content_root(settings.content),
-        clock=clock,
-        db=db,
-        pages=pages,
-        library=library,
-        jobs=Jobs(db, settings.workspace),
-        marks=Marks(db, settings.workspace),
-        outbound=Outbound(db, settings.workspace),
-        conversations=Conversations(db, settings.workspace),
-        lock=lock,
-        holds_lock=holds_lock,
-    )
-
-
 def _answers(base: Base) -> Answering:
     store = Answers(base.db, base.settings.workspace)
     places = Places(store)
-    return Answering(Ask(base.library, base.pages, store, places, base.clock), store, places, base.library, base.clock)
+    ask = Ask(base.library, base.pages, store, places, base.clock)
+    return Answering(ask, Tailor(ask, base.model, base.prompts), store, places, base.library, base.jobs, base.clock)
 
 
 def _practice(base: Base, team: Team, rubric: rubrics.Rubric) -> Practising:

@@ -1,0 +1,90 @@
+"""Whether what a model would have a rep say is borne out by the piece of a page that it names. Pure.
+
+A model cites what does not support it, so nothing it says is believed: the piece must be one that it was shown, the
+quote must stand there word for word, and what the line adds of numbers, names, dates and promises must stand in the
+quote. What fails is dropped; see docs/adr/0033.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from coachbot.answers.claims import TO_A_MODEL
+from coachbot.answers.grounds import tokens
+from knowledge.library.text.chunking import sentences
+
+MIN_QUOTE_WORDS = 6
+
+
+class Fault(StrEnum):
+    """Why a line is not shown."""
+
+    NOT_SHOWN = "the piece it names was not offered"
+    NOT_QUOTED = "the quote does not stand in the piece"
+    TURNED = "a no, a condition or a bound of the quote is missing, or one is added"
+    LINK = "it holds a link, a mention or markup"
+    NUMBER = "it holds a number that the quote does not"
+    NAME = "it holds a name or a date that the quote does not"
+    PROMISE = "it promises what the quote does not, or what no approved page says"
+    TO_A_MODEL = "it speaks of instructions"
+    BESIDE = "it says something else than the piece"
+    EMPTY = "it says nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A piece of a page as a model is shown it.
+
+    Attributes:
+        page: The page's id; ``under``: its title and the headings above the piece.
+        may_promise: Whether the page is approved, and its review not overdue.
+    """
+
+    id: str
+    page: str
+    under: tuple[str, ...]
+    text: str
+    may_promise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What a model says of a piece; not yet believed."""
+
+    unit: str
+    quote: str
+    say: str
+
+
+def chosen_wrongly(draft: Drafted, offered: Offered | None) -> Fault | None:
+    """Why the piece that a model chose must not be shown as the answer; None where it may."""
+    if offered is None or offered.id != draft.unit:
+        return Fault.NOT_SHOWN
+    if TO_A_MODEL.search(draft.quote) or TO_A_MODEL.search(offered.text):
+        return Fault.TO_A_MODEL
+    return Fault.NOT_QUOTED if around(draft.quote, offered.text) is None else None
+
+
+def around(quote: str, text: str) -> str | None:
+    """The sentences of a text in which a quote stands; None where it does not, or is too little of it."""
+    quoted = tokens(quote)
+    whole = tokens(text)
+    if not quoted or (sum(map(str.isalnum, "".join(quoted))) == 0):
+        return None
+    if len(quoted) < MIN_QUOTE_WORDS and quoted != whole:
+        return None
+    if not _stands_in(quoted, whole):
+        return None
+    spans = [text[start:end] for start, end in sentences(text)]
+    for width in range(1, len(spans) + 1):
+        for at in range(len(spans) - width + 1):
+            if _stands_in(quoted, tokens(" ".join(spans[at : at + width]))):
+                return " ".join(spans[at : at + width])
+    return text
+
+
+def _stands_in(quoted: Sequence[str], whole: Sequence[str]) -> bool:
+    count = len(quoted)
+    return any(
+        whole[at] == quoted[0] and list(whole[at : at + count]) == list(quoted) for at in range(len(whole) - count + 1)
+    )

@@ -1,0 +1,95 @@
+"""What every capability stands on."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from coachbot.clock import Clock
+from coachbot.datadir import IndexLock, content_root, prepare
+from coachbot.db.conversations import Conversations
+from coachbot.db.engine import Database, sqlite_url
+from coachbot.db.jobs import Jobs
+from coachbot.db.marks import Marks
+from coachbot.db.migrate import upgrade
+from coachbot.db.model_use import ModelUse
+from coachbot.db.outbound import Outbound
+from coachbot.db.pages import Pages
+from coachbot.domain.model import Model
+from coachbot.errors import AlreadyRunning
+from coachbot.outside import embedder, model
+from coachbot.settings import Settings
+from knowledge.library.library import Library
+from prompts.render import Prompts
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What every capability stands on.
+
+    Attributes:
+        content: The content root: pages, scenes, behaviours, checklists and the curriculum.
+    """
+
+    settings: Settings
+    home: Path
+    content: Path
+    clock: Clock
+    db: Database
+    pages: Pages
+    library: Library
+    jobs: Jobs
+    marks: Marks
+    outbound: Outbound
+    conversations: Conversations
+    model: Model
+    prompts: Prompts
+    lock: IndexLock
+    holds_lock: bool
+
+
+def ground(settings: Settings, clock: Clock, *, stays: bool) -> Base:
+    """Take the home, the database and the index.
+
+    Args:
+        stays: This is the bot, which must have the index for itself.
+
+    Raises:
+        AlreadyRunning: ``stays``, and another process has the index.
+        HomeUnusable: The home cannot be written.
+        DatabaseTrouble: The database cannot be opened.
+    """
+    home = prepare(settings.home)
+    lock = IndexLock(home)
+    holds_lock = lock.try_take()
+    if stays and not holds_lock:
+        raise AlreadyRunning(
+            f"Another coachbot is running on {home}. Stop it first, or give this one its own COACHBOT_HOME."
+        )
+    try:
+        db = Database(settings.database_url or sqlite_url(home))
+        upgrade(db)
+    except BaseException:
+        if holds_lock:
+            lock.release()
+        raise
+    pages = Pages(db, settings.workspace)
+    library = Library(
+        pages, embedder(settings), home / "index", may_write=holds_lock, always_chroma=stays,
+        chroma_server=settings.chroma_server,
+    )  # fmt: skip
+    return Base(
+        settings=settings,
+        home=home,
+        content=content_root(settings.content),
+        clock=clock,
+        db=db,
+        pages=pages,
+        library=library,
+        jobs=Jobs(db, settings.workspace),
+        marks=Marks(db, settings.workspace),
+        outbound=Outbound(db, settings.workspace),
+        conversations=Conversations(db, settings.workspace),
+        model=model(settings, ModelUse(db, settings.workspace), clock),
+        prompts=Prompts(content_root(settings.content) / "prompts"),
+        lock=lock,
+        holds_lock=holds_lock,
+    )

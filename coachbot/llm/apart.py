@@ -1,0 +1,68 @@
+"""Waits for what may hang no longer than a deadline, and then really lets go of it."""
+
+import asyncio
+import queue
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Generator
+from functools import cache
+from typing import TypeVar
+
+from coachbot.domain.model import NoReply, Why
+
+T = TypeVar("T")
+
+
+class _End:
+    """Nothing more comes; or it ended badly."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+
+
+def until(deadline: float, make: Callable[[], AsyncIterator[T]]) -> Generator[T, None, None]:
+    """The pieces that are made on the event loop of all models, as they come.
+
+    A provider's client bounds each read and not the whole, so a server that drips would hold a thread for ever; a task
+    is cancelled, and its connection with it, within milliseconds. See docs/adr/0033.
+
+    Args:
+        deadline: On the monotonic clock.
+
+    Raises:
+        NoReply: It took longer.
+    """
+    pieces: queue.SimpleQueue[T | _End] = queue.SimpleQueue()
+    task = asyncio.run_coroutine_threadsafe(_pump(make, pieces), _loop())
+    try:
+        while True:
+            try:
+                piece = pieces.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty as error:
+                raise NoReply(Why.TIMED_OUT) from error
+            if not isinstance(piece, _End):
+                yield piece
+            elif piece.error is not None:
+                raise piece.error
+            else:
+                return
+    finally:
+        # Also where whoever reads went away: nothing more is made, and nothing more paid for.
+        task.cancel()
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """One for the whole process: the providers' packages share their connections, and those belong to one loop."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="models", daemon=True).start()
+    return loop
+
+
+async def _pump(make: Callable[[], AsyncIterator[T]], pieces: "queue.SimpleQueue[T | _End]") -> None:
+    try:
+        async for piece in make():
+            pieces.put(piece)
+        pieces.put(_End())
+    except Exception as error:  # noqa: BLE001 -- whoever waits gets it
+        pieces.put(_End(error))
