@@ -1,16 +1,22 @@
 """One small fake a port, each of which does what the real one does; ``tests/coachbot/test_fakes.py`` holds both to the same contract."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
 
 from coachbot.domain.hours import LocalHours, hours_of
 from coachbot.domain.jobs import Due
+from coachbot.domain.model import Capability, For, NoReply, Why
 from coachbot.domain.people import P, Person, QuietHours
 from coachbot.plans.meeting import CalendarMeeting
 from coachbot.plans.met_before import Met, met_before
 from coachbot.plans.posted_plan import PostedPlan
+from prompts.render import Rendered
+
+S = TypeVar("S", bound=BaseModel)
 
 
 class Queue:
@@ -137,3 +143,40 @@ class MemoryPlans:
     def repoint(self, plan: PostedPlan, uid: str, occurrence: str) -> None:
         del self._all[plan.person, plan.uid, plan.occurrence]
         self.save_plan(replace(plan, uid=uid, occurrence=occurrence))
+
+
+class ScriptedModel:
+    """A model that says what it is told to say, in pieces of a few characters.
+
+    Attributes:
+        says: What it replies to a prompt; a ``Why`` is no reply.
+        asked: Every prompt, in order.
+    """
+
+    name, canary = "scripted:one", "c0ffee"
+
+    def __init__(self, says: Callable[[Rendered], str | Why] = lambda _: Why.UNAVAILABLE) -> None:
+        self.says = says
+        self.asked: list[Rendered] = []
+        self.off: set[Capability] = set()
+
+    def is_on(self, capability: Capability) -> bool:
+        return capability not in self.off
+
+    def warm(self) -> None:
+        """It is."""
+
+    def reply(self, prompt: Rendered, shape: type[S], of: For) -> S:
+        try:
+            return shape.model_validate_json("".join(self.stream(prompt, of)))
+        except ValidationError as error:
+            raise NoReply(Why.BAD_OUTPUT) from error
+
+    def stream(self, prompt: Rendered, of: For) -> Iterator[str]:
+        if not self.is_on(of.capability):
+            raise NoReply(Why.OFF)
+        self.asked.append(prompt)
+        said = self.says(prompt)
+        if isinstance(said, Why):
+            raise NoReply(said)
+        yield from (said[at : at + 7] for at in range(0, len(said), 7))

@@ -23,6 +23,7 @@ MAX_SENTENCES, MAX_CHARS = 2, 420
 MOST_OTHER_SHARE = 0.25
 # A sentence of the quote is what a line words where it shares as much with it as the best one, or nearly so.
 _AS_MUCH = 0.6
+_END = re.compile(r"(?<=[.!?])\s+")
 # Signs that are markup to somebody, and what begins a link that nobody has to click.
 _MARKUP = re.compile(
     r"<[@!#/a-z]|\{[{%]|\]\(|(?<!\S)@|:[a-z_]{2,40}:|\b(?:javascript|vbscript):|\b(?:data|file):\S", re.IGNORECASE
@@ -78,7 +79,7 @@ def _has_other_names(line: _Line) -> bool:
 
 def _may_be_a_name(word: str) -> bool:
     """Whether it is none of the words that every conversation has."""
-    return len(word) > 3 and bool(set(stems(word)) - _TALK)
+    return len(word) > 3 and bool(_own_stems(word))
 
 
 def _promises_more(line: _Line) -> bool:
@@ -102,11 +103,37 @@ def _is_turned(line: _Line) -> bool:
 
     Source: what 384 lines written to be overlooked had in common; see docs/adr/0033.
     """
-    meant = _meant(line.say, line.around)
-    if is_negated(line.say) != is_negated(meant) or any(is_negated(heading) for heading in line.offered.under[1:]):
+    if any(is_negated(heading) for heading in line.offered.under[1:]):
         return True
-    is_bare = any(hedge.search(meant) and not hedge.search(line.say) for hedge in HEDGES)
-    return is_bare or any(more.search(line.say) and not more.search(meant) for more in STRONGER)
+    return any(_turns(one, line.around) for one in _in_other_words(line))
+
+
+def _turns(sentence: str, around: str) -> bool:
+    meant = _meant(sentence, around)
+    if is_negated(sentence) != is_negated(meant):
+        return True
+    is_bare = any(hedge.search(meant) and not hedge.search(sentence) for hedge in HEDGES)
+    return is_bare or any(more.search(sentence) and not more.search(meant) for more in STRONGER)
+
+
+def _in_other_words(line: _Line) -> list[str]:
+    """The sentences of a line that say something, and that do not just repeat one of the page's."""
+    theirs = [tokens(one) for one in _sentences(line.around)]
+    return [one for one in _sentences(line.say) if _own_stems(one) and not _repeats(tokens(one), theirs)]
+
+
+def _repeats(own: list[str], theirs: list[list[str]]) -> bool:
+    """Whether it is one of theirs whole, with nothing around it but talk."""
+    for whole in filter(None, theirs):
+        at = next((n for n in range(len(own) - len(whole) + 1) if own[n : n + len(whole)] == whole), None)
+        if at is not None:
+            rest = " ".join((*own[:at], *own[at + len(whole) :]))
+            return not (_own_stems(rest) or is_negated(rest) or any(more.search(rest) for more in STRONGER))
+    return False
+
+
+def _own_stems(text: str) -> set[str]:
+    return set(stems(text)) - _TALK
 
 
 def _meant(say: str, around: str) -> str:
@@ -125,8 +152,9 @@ def _is_beside(line: _Line) -> bool:
         return True
     if language != language_of(line.quote):
         return False
-    own = {stem for stem in stems(line.say) if stem not in _TALK}
-    return len(own - set(stems(line.known))) > MOST_OTHER_SHARE * len(own)
+    known = set(stems(line.known))
+    shares = [(own - known, own) for one in _sentences(line.say) if (own := _own_stems(one))]
+    return any(len(other) > MOST_OTHER_SHARE * len(own) for other, own in shares)
 
 
 def _speaks_to_a_model(line: _Line) -> bool:
@@ -138,7 +166,8 @@ def _leads_away(line: _Line) -> bool:
 
 
 def _sentences(text: str) -> list[str]:
-    return [text[start:end] for start, end in sentences(text)]
+    """Short ones apart too, which the library's keep together."""
+    return [one for one in _END.split(text) if one.strip()]
 
 
 # What carries a conversation and no fact.

@@ -1,6 +1,7 @@
 """The coach with a model: the card from the pages' own words first, then the same message gets better, or stays."""
 
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +12,13 @@ from coachbot.sandbox.server import Sandbox
 from coachbot.settings import load
 from handlers.bot import Bot
 from handlers.demo.workspace import at, in_sandbox
-from tests.support.model_server import ModelServer
-from tests.support.oracle import Oracle, holding
-from tests.support.workspace import Desk, buttons, words
+from tests.support.model_server import ModelServer, Request
+from tests.support.oracle import Oracle, holding, inputs_of, line
+from tests.support.workspace import DEAL, Desk, Message, buttons, words
 
 PRICE = "they say we're too expensive"
 SAY = "Compared with what, if I may ask?"
+OTHER = "What happens on your side if this is signed a week later?"
 
 
 @pytest.fixture(scope="module")
@@ -40,19 +42,129 @@ def shared_bot(
 
 
 @pytest.fixture(autouse=True)
-def well(model: ModelServer, bot: Bot) -> None:
-    """The model is well again, and nobody remembers that it was not."""
-    model.kind, model.latency_s, model.chunk_s = None, 0.0, 0.0
-    bot.coach.base.model.__dict__["_breaker"] = type(bot.coach.base.model.__dict__["_breaker"])()
+def well(model: ModelServer) -> None:
+    model.kind, model.reply = None, Oracle(holding(SAY))
 
 
-def test_the_card_gets_the_models_words_over_the_play_they_come_from(desk: Desk, model: ModelServer) -> None:
-    model.reply = Oracle(holding(SAY))
+def settled(desk: Desk, said: Message, channel: str = "") -> list[Message]:
+    return desk.settled(lambda: desk.bot_replies(said, channel))
 
-    card = desk.ask(PRICE)
 
-    better = desk.settled(lambda: desk.bot_replies(card | {"ts": card["thread_ts"]}))
-    assert len(better) == 1, "the same message, not another one"
-    assert better[0]["ts"] == card["ts"]
-    assert words(better[0]).count(SAY) >= 2
-    assert buttons(better[0]) == ["Another way", "Practise this", "Ask my manager"]
+def test_the_card_gets_the_models_words_over_the_play_they_come_from(desk: Desk) -> None:
+    said = desk.say(PRICE)
+
+    (card,) = settled(desk, said)
+
+    assert words(card).count(SAY) == 2
+    assert words(card).index(SAY) < words(card).index("Then ask")
+    assert buttons(card) == ["Another way", "Practise this", "Ask my manager"]
+    assert desk.sandbox.workspace.channel(desk.dm).statuses == {}
+
+
+def test_the_card_of_the_pages_own_words_stands_before_the_model_has_said_a_word(
+    desk: Desk, model: ModelServer
+) -> None:
+    may_speak = threading.Event()
+
+    def slowly(request: Request) -> str:
+        may_speak.wait(20)
+        return Oracle(holding(SAY))(request)
+
+    model.reply = slowly
+    said = desk.say(PRICE)
+    try:
+        (card,) = desk.replies(said)
+        assert words(card).count(SAY) == 1
+        statuses = [call["status"] for call in desk.sandbox.journal.calls("assistant.threads.setStatus")]
+        desk.until(
+            lambda: desk.sandbox.journal.calls("assistant.threads.setStatus")[-1]["status"], lambda s: "is reading" in s
+        )
+        assert statuses[0].startswith("is looking in ")
+    finally:
+        may_speak.set()
+
+    assert words(settled(desk, said)[0]).count(SAY) == 2
+
+
+def test_stop_leaves_the_card_as_it_is(desk: Desk, model: ModelServer) -> None:
+    may_speak = threading.Event()
+
+    def slowly(request: Request) -> str:
+        may_speak.wait(20)
+        return Oracle(holding(SAY))(request)
+
+    model.reply = slowly
+    said = desk.say(PRICE)
+    try:
+        desk.replies(said)
+        desk.sandbox.hands.stop(desk.user, desk.dm, said["ts"])
+        store = desk.bot.coach.answers.store
+        desk.until(
+            lambda: [one.engine for one in store.in_thread(desk.dm, said["ts"])], lambda found: "stopped" in found
+        )
+    finally:
+        may_speak.set()
+
+    assert words(settled(desk, said)[0]).count(SAY) == 1
+
+
+def test_what_the_model_makes_up_never_reaches_slack(desk: Desk, model: ModelServer) -> None:
+    def lies(request: Request) -> str:
+        units = inputs_of(request).get("units", [])
+        one = next((unit for unit in units if SAY in unit["text"]), None)
+        if one is None:
+            return '{"queries": []}'
+        return "\n".join(
+            [
+                '{"covered": true}',
+                line("u99", SAY, "Offer 40% off."),
+                line(one["id"], one["text"].replace("what", "whom"), SAY),
+                line(one["id"], one["text"], "Offer 40% off, see https://evil.example, <!channel> says Dana Scully."),
+            ]
+        )
+
+    model.reply = lies
+    (card,) = settled(desk, desk.say(PRICE))
+
+    shown = words(card) + card["text"]
+    assert SAY in shown
+    assert not any(word in shown for word in ("40%", "evil", "channel", "Scully", "whom"))
+
+
+def test_not_in_these_pages_becomes_an_honest_no_in_the_same_message(desk: Desk, model: ModelServer) -> None:
+    model.reply = Oracle(lambda _question, _units: None)
+    said = desk.say("how many days of notice does a contract need")
+
+    (card,) = settled(desk, said)
+
+    assert "I have noted the question" in words(card)
+    assert "Ask my manager" in buttons(card)
+
+
+def test_a_mention_gets_better_for_everybody_in_its_thread(desk: Desk) -> None:
+    said = desk.say(f"<@U0COACHBOT> {PRICE}", DEAL)
+
+    (card,) = settled(desk, said, DEAL)
+
+    assert words(card).count(SAY) == 2
+
+
+def test_a_command_gets_the_better_answer_below_the_first(desk: Desk) -> None:
+    desk.command(PRICE)
+
+    cards = desk.settled(desk.whispers)
+
+    assert [words(card).count(SAY) for card in cards] == [1, 2]
+    assert "Share" in buttons(cards[1])
+
+
+@pytest.mark.parametrize("kind", ["garbage_json", "cut_stream"])
+def test_when_the_model_fails_nobody_notices(desk: Desk, model: ModelServer, kind: str) -> None:
+    model.kind = kind
+    said = desk.say(PRICE)
+
+    (card,) = settled(desk, said)
+
+    assert words(card).count(SAY) == 1
+    assert "Bearer" not in str(card)
+    assert desk.sandbox.workspace.channel(desk.dm).statuses == {}
