@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from knowledge.library.transcripts.cues import Cue
 from knowledge.library.transcripts.heads import Line, lines_of
@@ -107,8 +107,7 @@ def read_lines(text: str) -> list[Cue]:
 # -- which lines say who speaks ------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(NamedTuple):
     """Who speaks from a line on; ``last`` is the last line that says so."""
 
     speaker: str
@@ -263,7 +262,7 @@ def _from_wall_clock(cues: list[Cue]) -> list[Cue]:
     first = min(times, default=0.0)
     if first < 3600:
         return cues
-    return [replace(cue, start_s=None if cue.start_s is None else cue.start_s - first) for cue in cues]
+    return [cue._replace(start_s=None if cue.start_s is None else cue.start_s - first) for cue in cues]
 
 
 def _past_midnight(cues: list[Cue]) -> list[Cue]:
@@ -274,6 +273,6 @@ def _past_midnight(cues: list[Cue]) -> list[Cue]:
         if cue.start_s is not None:
             days += cue.start_s + _DAY_S / 2 < last
             last = cue.start_s
-            cue = replace(cue, start_s=cue.start_s + days * _DAY_S)
+            cue = cue._replace(start_s=cue.start_s + days * _DAY_S) if days else cue
         out.append(cue)
     return out
