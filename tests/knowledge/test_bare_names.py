@@ -41,7 +41,7 @@ BARE = {
     "numbers and a dash": call("{name} - {said}", ("Speaker 1", "Speaker 2")),
     "below headings": below_chapters("## {}"),
     "below bold lines": below_chapters("**{}**"),
-    "below headings with times": below_chapters("## {}", ("00:00 Opening", "03:10 Who feels it", "15:40 Next steps")),
+    "below headings with times": below_chapters("## {}", ("00:00 Opening", "03:10 Discovery", "15:40 Demo")),
 }
 
 
