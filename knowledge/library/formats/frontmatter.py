@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, Any, cast
 
 import yaml
@@ -120,8 +121,12 @@ def split(text: str) -> Head:
         PlayError: There is a head, but it cannot be read or holds a value that must not be guessed.
     """
     head, start, first = _head(text)
-    if head is None:
-        return Head(FrontMatter(), 0)
+    return Head(FrontMatter(), 0) if head is None else _understood(head, start, first)
+
+
+# Whoever decides what a page is asks for its head, and again whoever reads it; YAML is slow.
+@lru_cache(maxsize=2)
+def _understood(head: str, start: int, first: int) -> Head:
     try:
         data = load_yaml(head)
     except PlayError as error:

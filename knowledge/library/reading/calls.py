@@ -7,10 +7,10 @@ from knowledge.library.formats import frontmatter
 from knowledge.library.formats.labels import part_named
 from knowledge.library.pages import Kind
 from knowledge.library.reading.files import CAPTIONS, MARKDOWN
-from knowledge.library.transcripts.cues import has_cues
 from knowledge.library.transcripts.lines import Talk, talk_in
 from knowledge.library.transcripts.read import is_json_of_speech
 from knowledge.library.transcripts.tables import is_call_table
+from knowledge.library.transcripts.timed import has_cues
 
 PLAIN = frozenset({".txt", ".text"})
 _OF_PAGES = {"kind", "trigger", "status", "approved_by", "approved_at", "review_every_days", "visibility"}

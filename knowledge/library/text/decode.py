@@ -43,6 +43,8 @@ def to_text(data: bytes) -> str:
 
 def visible(text: str) -> str:
     """Without control, zero-width and direction-changing characters."""
+    if text.isascii():
+        return _CONTROL.sub("", text)
     # A lone surrogate is half a character: it can be neither stored nor sent.
     whole = text.encode("utf-8", errors="ignore").decode("utf-8")
     return _CONTROL.sub("", _INVISIBLE.sub("", whole))

@@ -1,13 +1,12 @@
 """Timed caption files (WebVTT, SRT, SBV): text with a start and an end."""
 
-import html
 import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from knowledge.library.transcripts.names import (
     is_name,
@@ -18,30 +17,23 @@ from knowledge.library.transcripts.names import (
     may_speak_once,
     named,
 )
+from knowledge.library.transcripts.timed import Timed, plain_cue, timed_in
 
-# 0:1:5.2, 01:05.200, 00:01:05,200: hours optional, comma or dot, any number of decimals.
-_CLOCK = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[.,:](\d{1,9}))?"
-_ARROW = re.compile(rf"^\s*\[?{_CLOCK}\s*-+>\s*{_CLOCK}\]?(?:\s.*)?$")
-_SBV = re.compile(rf"^\s*{_CLOCK}\s*,\s*{_CLOCK}\s*$")
-_BROKEN_ARROW = re.compile(r"^\s*[\d:.,x]{3,20}\s*-+>")
-_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,50})?\s+([^<>]{1,100})>(.*?)(?=<v[\s.]|$)", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<\d[\d:.]{0,20}>|\{\\?[a-z]\w{0,8}\}")
-# Times that were put between the words.
-_MARK = re.compile(r"[\[(]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?[\])]")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,50})?\s+([^<>]{1,100})>([^<]*+(?:<(?!v[\s.])[^<]*+)*+)", re.IGNORECASE)
 # What stands before a colon; which of them are names is seen from all of them.
 _COLON = re.compile(r"^(?:>> ?|- ?)?([^:：\n]{1,80}?) ?(?:: +|:$|：\s*)")
 _BRACKETS = re.compile(
     r"^(?:>> ?|- ?)?(?:[(（]([^()（）\n]{1,80})[)）]|[\[［【]([^\[\]［］【】\n]{1,80})[\]］】]) ?[:：]? ?"
 )
+_BEFORE_NAMES = frozenset("([（［【>-")
+_CHANGE = re.compile(r"^(?:- ?|>>+ ?)")
 _NUMBERED_ID = re.compile(r'^\d{0,6}\s*"([^"]{1,80})"(?:\s*\(\w+\))?$')
-_SKIPPED_BLOCK = re.compile(r"^(WEBVTT|NOTE|STYLE|REGION)(\s|$|-)")
 _HEX = re.compile(r"^[0-9a-f]{4,}(?:-[0-9a-f/]+)*$|^\d+$", re.IGNORECASE)
 ReadObject: TypeAlias = Callable[[Mapping[str, Any]], tuple[str, str] | None]
 """Who says what in an object; None where nobody says anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A stretch of speech; ``speaker`` is empty where the file names none."""
 
     speaker: str
@@ -50,118 +42,16 @@ class Cue:
     end_s: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Timed:
-    """The lines between two times, tags and all.
-
-    Attributes:
-        ident: What stands above the time; often only a number.
-    """
-
-    ident: str
-    lines: tuple[str, ...]
-    start_s: float
-    end_s: float
-
-
-def has_cues(text: str) -> bool:
-    """Whether a line or more are a caption's time lines."""
-    return any(_time_line(line) for line in text.splitlines())
-
-
 def read_cues(text: str, warnings: list[str], read_object: ReadObject) -> list[Cue]:
     """Every cue with text, in file order; what cannot be read is a warning, not an end.
 
     Args:
         read_object: Who says what in a cue that is a JSON object.
     """
-    timed = _without_repeats(list(_timed(text.splitlines(), warnings)))
+    timed = timed_in(text, warnings)
     names = _Names.of(timed)
     cues = [cue for one in timed for cue in names.cues(one, read_object)]
     return _carried_on(cues)
-
-
-def plain_cue(text: str) -> str:
-    """A cue's words without tags, entities and line breaks."""
-    return " ".join(html.unescape(_TAG.sub("", _MARK.sub(" ", text))).split())
-
-
-# -- what belongs to which time ------------------------------------------------------------------
-
-
-def _seconds(hours: str | None, minutes: str, secs: str, fraction: str | None) -> float:
-    whole = int(hours or 0) * 3600 + int(minutes) * 60 + int(secs)
-    return whole + (float(f"0.{fraction}") if fraction else 0.0)
-
-
-def _time_line(line: str) -> tuple[float, float] | None:
-    found = _ARROW.match(line) or _SBV.match(line)
-    if found is None:
-        return None
-    part = found.groups()
-    return _seconds(*part[:4]), _seconds(*part[4:])
-
-
-def _timed(lines: Sequence[str], warnings: list[str]) -> Iterator[_Timed]:
-    """Words up to the next time belong to a cue, whatever empty lines stand between them."""
-    times = [_time_line(line) for line in lines]
-    at = [number for number, time in enumerate(times) if time]
-    first_of = {number: _ident_at(lines, number) for number in at}
-    for number, following in zip(at, [*at, len(lines)][1:], strict=True):
-        end = first_of.get(following, following)
-        begin, stop = times[number] or (0.0, 0.0)
-        ident = lines[number - 1].strip() if first_of[number] < number else ""
-        spoken = tuple(_spoken(lines, number + 1, max(end, number + 1), warnings))
-        yield _Timed(ident, spoken, begin, max(begin, stop))
-    for number in range(at[0] if at else len(lines)):
-        _warn_of_times(lines[number], number, warnings)
-
-
-def _ident_at(lines: Sequence[str], number: int) -> int:
-    """Where a cue begins: at its time line, or above it at its number or name."""
-    above = lines[number - 1].strip() if number else ""
-    before = lines[number - 2].strip() if number > 1 else ""
-    is_ident = above and not _time_line(above) and (above.isdigit() or not before) and not _SKIPPED_BLOCK.match(above)
-    return number - 1 if is_ident else number
-
-
-def _spoken(lines: Sequence[str], start: int, end: int, warnings: list[str]) -> Iterator[str]:
-    """The lines of a cue; notes and styles, and what follows times that cannot be read, are none."""
-    skips = False
-    for number in range(start, end):
-        line = lines[number]
-        if not line.strip():
-            skips = False
-        elif _warn_of_times(line, number, warnings) or (not lines[number - 1].strip() and _SKIPPED_BLOCK.match(line)):
-            skips = True
-        elif not skips:
-            yield line
-
-
-def _warn_of_times(line: str, number: int, warnings: list[str]) -> bool:
-    is_broken = bool(_BROKEN_ARROW.match(line))
-    if is_broken:
-        warnings.append(f"line {number + 1}: this cue's times cannot be read; it was left out")
-    return is_broken
-
-
-def _without_repeats(timed: list[_Timed]) -> list[_Timed]:
-    """Captions that roll say each line twice: as it comes, and above the next one."""
-    plain = [[words for line in one.lines if (words := plain_cue(line))] for one in timed]
-    pairs = [(before[-1], after[0]) for before, after in pairwise(plain) if before and after]
-    again = sum(last == first for last, first in pairs)
-    if again < 2 or again * 2 < len(pairs):
-        return timed
-    out: list[_Timed] = []
-    last = ""
-    for one, words in zip(timed, plain, strict=True):
-        fresh = words[1:] if words and words[0] == last else words
-        last = words[-1] if words else last
-        out.append(replace(one, lines=tuple(fresh)))
-    return out
-
-
-# -- who speaks ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,35 +71,38 @@ class _Names:
     above: frozenset[str]
 
     @classmethod
-    def of(cls, timed: Sequence[_Timed]) -> "_Names":
-        lines = [words for one in timed for line in one.lines if (words := plain_cue(line))]
-        colons = Counter(found[1].strip() for line in lines if (found := _COLON.match(line)))
-        brackets = Counter((found[1] or found[2]).strip() for line in lines if (found := _BRACKETS.match(line)))
-        heads = [plain_cue(one.lines[0]) for one in timed if len(one.lines) > 1]
+    def of(cls, timed: Sequence[Timed]) -> "_Names":
+        lines = [words for one in timed for words in one.plain if words]
+        colons = Counter(found[1].strip() for line in lines if (found := _colon(line)))
+        brackets = Counter((found[1] or found[2]).strip() for line in lines if (found := _brackets(line)))
+        heads = [one.plain[0] for one in timed if len(one.lines) > 1]
         return cls(
             _names(colons), _in_brackets(brackets, len(timed)), _alone(heads), _above([one.ident for one in timed])
         )
 
-    def cues(self, timed: _Timed, read_object: ReadObject) -> Iterator[Cue]:
+    def cues(self, timed: Timed, read_object: ReadObject) -> Iterator[Cue]:
         text = "\n".join(timed.lines)
         if said := _object(text, read_object):
             yield Cue(named(said[0]), said[1], timed.start_s, timed.end_s)
             return
-        above = self._above(timed.ident)
+        above = self._above(timed.ident) if timed.ident else ""
         for cue in self._voices(text, timed):
-            yield replace(cue, speaker=cue.speaker or above)
+            yield cue if cue.speaker or not above else cue._replace(speaker=above)
 
     def _above(self, ident: str) -> str:
         found = _NUMBERED_ID.match(ident)
         return named(found[1]) if found else named(ident) if ident in self.above else ""
 
-    def _voices(self, text: str, timed: _Timed) -> Iterator[Cue]:
+    def _voices(self, text: str, timed: Timed) -> Iterator[Cue]:
         start_s, end_s = timed.start_s, timed.end_s
-        spoken = [(named(plain_cue(found[1])), plain_cue(found[2])) for found in _VOICE.finditer(text)]
-        lead = _VOICE.split(text, maxsplit=1)[0] if spoken else text
-        if not spoken or plain_cue(lead):
+        voices = list(_VOICE.finditer(text)) if "<v" in text or "<V" in text else []
+        if not voices:
+            yield from self._named([words for words in timed.plain if words], start_s, end_s)
+        elif lead := text[: voices[0].start()]:
             yield from self._named([words for line in lead.splitlines() if (words := plain_cue(line))], start_s, end_s)
-        yield from (Cue(speaker, words, start_s, end_s) for speaker, words in spoken if words)
+        for found in voices:
+            if words := plain_cue(found[2]):
+                yield Cue(named(plain_cue(found[1])), words, start_s, end_s)
 
     def _named(self, lines: list[str], start_s: float, end_s: float) -> Iterator[Cue]:
         speaker, words = "", list[str]()
@@ -222,19 +115,27 @@ class _Names:
                 if words:
                     yield Cue(speaker, " ".join(words), start_s, end_s)
                 speaker, words = named(name) if name or words or line.startswith((">>", "-")) else speaker, []
-            if rest := re.sub(r"^(?:- ?|>>+ ?)", "", rest).strip():
+            if rest := _CHANGE.sub("", rest).strip():
                 words.append(rest)
         if words:
             yield Cue(speaker, " ".join(words), start_s, end_s)
 
     def _name(self, line: str) -> tuple[str, str]:
-        found = _BRACKETS.match(line)
+        found = _brackets(line)
         if found and (found[1] or found[2]).strip() in self.in_brackets:
             return (found[1] or found[2]).strip(), line[found.end() :]
-        found = _COLON.match(line)
+        found = _colon(line)
         if found and found[1].strip() in self.before_colon:
             return found[1].strip(), line[found.end() :]
         return "", line
+
+
+def _colon(line: str) -> re.Match[str] | None:
+    return _COLON.match(line) if ":" in line or "：" in line else None
+
+
+def _brackets(line: str) -> re.Match[str] | None:
+    return _BRACKETS.match(line) if line[:1] in _BEFORE_NAMES else None
 
 
 def _names(counts: Mapping[str, int]) -> frozenset[str]:
@@ -290,5 +191,5 @@ def _carried_on(cues: list[Cue]) -> list[Cue]:
     out: list[Cue] = []
     for cue in cues:
         last = out[-1].speaker if out else ""
-        out.append(cue if cue.speaker or is_sound(cue.text.strip("[]()")) else replace(cue, speaker=last))
+        out.append(cue if cue.speaker or is_sound(cue.text.strip("[]()")) else cue._replace(speaker=last))
     return out

@@ -1,8 +1,7 @@
 """What one line of a transcript may say: who speaks, since when, and the words. Pure."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from knowledge.library.transcripts.names import MAX_NAME_CHARS, is_name
 from knowledge.library.transcripts.times import CLOCK, WORDS, clock_s
@@ -11,7 +10,7 @@ _LINE_CHARS = 400
 # [00:03], (0:03), 0:03 - 0:08, 0:03 --> 0:08, 3:00:03 PM, 1 hour 2 minutes 5 seconds.
 _DATE = r"(?P<date>\d{4}-\d\d-\d\d[T ]|\d{1,2}[./]\d{1,2}[./]\d{2,4},? )?"
 _TIME = rf"[\[(<]?\s?{_DATE}(?P<time>(?:{CLOCK})|(?:{WORDS}))(?:\s?(?:-+>|[-–—→]|to)\s?(?:{CLOCK}))?Z?\s?[\])>]?"
-_HAS_TIME = re.compile(r"\d:\d\d|\d ?(?:s|sec|second|sek|segundo)", re.IGNORECASE)
+_HAS_TIME = re.compile(r"\d(?::\d\d| ?[sS])")
 _JOINT = r"[\s|,;·•–—-]*+"
 _TIME_FIRST = re.compile(rf"^{_TIME}(?![\w%]){_JOINT}:?\s*(?P<after>.*)$", re.IGNORECASE)
 _TIME_LAST = re.compile(
@@ -19,6 +18,10 @@ _TIME_LAST = re.compile(
     rf"(?P<colon>\s?[:：])?(?:\s{_JOINT}|{_JOINT}(?=[\[(<])|(?<=[:：\]]))(?<![\w%$€]){_TIME}(?![\w%])(?P<end>\s?[:：])?"
     r"(?P<gap>\s*)(?P<rest>.*)$",
     re.IGNORECASE,
+)
+# The commonest head; the ways to write one above it cost ten times as much to tell apart.
+_NAME_AND_TIME = re.compile(
+    r"^(?P<name>[^\d\s:：|,;()\[\]<>]++(?: [^\d\s:：|,;()\[\]<>]++){0,6}) (?P<time>(?:\d\d?:)?\d\d?:\d\d)$"
 )
 _LABEL = re.compile(rf"^(?P<label>[^:：\n]{{1,{MAX_NAME_CHARS}}}?) ?(?:: +|:$|：\s*)(?P<said>.*)$")
 _BRACKETED = re.compile(rf"^\[(?P<label>[^\[\]:\n]{{1,{MAX_NAME_CHARS}}})\]:?\s+(?P<said>\S.*)$")
@@ -28,15 +31,19 @@ _MARKS = re.compile(
 _LEAD = re.compile(r"^(?:>\s?|[-*+•‣◦]\s+|#{1,6}\s+|\d{1,4}[.)]\s+)+")
 _FURNITURE = re.compile(
     r"^(?:transcript(?:ion)?|attendees|participants|speakers|meeting (?:ended|started)\b.*"
-    r"|recording (?:started|stopped).*|.{0,80} (?:started|stopped) (?:the )?transcription"
+    r"|recording (?:started|stopped).*"
     r"|(?:this|dieses|diese|esta|cette) .{0,30}(?:transcri|transkript).{0,200}"
     r"|transcribed (?:by|with) .{0,80}|generated (?:by|with) .{0,80}|-{3,}|\*{3,}|_{3,}|-)$",
     re.IGNORECASE,
 )
+_TRANSCRIBED = re.compile(r"^.{0,80} (?:started|stopped) (?:the )?transcription$", re.IGNORECASE)
+# Characters without which there are no marks, and those that may stand before a line's words.
+_JOINTS = "[]|,;·•–— -:"
+_MARKING = "*_`\\<"
+_LEADING = frozenset(">-*+•‣◦#0123456789")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line that is not empty, and every way to read it.
 
     Attributes:
@@ -63,39 +70,65 @@ class Line:
 
 def lines_of(text: str) -> list[Line]:
     """Every line that is not empty."""
-    return list(_lines(text))
-
-
-def _lines(text: str) -> Iterator[Line]:
-    before = ""
+    found: list[Line] = []
+    is_timed = bool(_HAS_TIME.search(text))
+    is_apart = True
     for raw in text.splitlines():
-        # Runs of blanks say nothing here, and make matching slow.
-        is_apart = not before.strip()
-        before = raw
-        head = " ".join(_LEAD.sub("", _MARKS.sub("", raw[:_LINE_CHARS].strip()).strip()).split())
-        tail = _MARKS.sub("", raw[_LINE_CHARS:]) if len(raw) > _LINE_CHARS else ""
+        head = _bare(raw[:_LINE_CHARS])
+        tail = _unmarked(raw[_LINE_CHARS:]) if len(raw) > _LINE_CHARS else ""
         if head or tail.strip():
-            line = replace(_line(head, tail), is_apart=is_apart)
+            line = _line(head, tail, is_apart=is_apart, is_timed=is_timed)
             # A heading may name who speaks below it; else it is the page's own.
             is_own = raw.startswith("#") and not (line.name or line.label or line.is_time)
-            yield replace(line, is_furniture=True) if is_own else line
+            found.append(line._replace(is_furniture=True) if is_own else line)
+        is_apart = not head and not raw.strip()
+    return found
 
 
-def _line(text: str, tail: str) -> Line:
-    if _FURNITURE.match(text) and not tail:
-        return Line(text, is_furniture=True)
+def _bare(line: str) -> str:
+    """A line without its marks; runs of blanks say nothing here, and make matching slow."""
+    line = _unmarked(line.strip()).strip()
+    return " ".join((_LEAD.sub("", line) if line[:1] in _LEADING else line).split())
+
+
+def _unmarked(line: str) -> str:
+    for mark in _MARKING:
+        if mark in line:
+            return _MARKS.sub("", line)
+    return line
+
+
+def _line(text: str, tail: str, *, is_apart: bool, is_timed: bool) -> Line:
+    if not tail and _is_furniture(text):
+        return Line(text, is_furniture=True, is_apart=is_apart)
+    line = _with_time(text, tail, is_apart) if is_timed else None
+    if line is None:
+        label, said = _labelled(text)
+        line = Line(text + tail, label=label, said=(said + tail).strip() if label else "", is_apart=is_apart)
+    return line
+
+
+def _with_time(text: str, tail: str, is_apart: bool) -> Line | None:
     first = _TIME_FIRST.match(text) if text[:1] in "[(<" or text[:1].isdigit() else None
     if first is not None:
         start = _start(first)
         if not first["after"] and not tail:
-            return Line(text, start_s=start, is_time=True)
+            return Line(text, start_s=start, is_time=True, is_apart=is_apart)
         if (named := _after_time(first["after"], tail)) is not None:
             label, said = named
-            return Line(text + tail, label, said, start, label, said, start)
-    if (last := _before_time(text, tail)) is not None:
-        return last
-    label, said = _labelled(text)
-    return Line(text + tail, label=label, said=(said + tail).strip()) if label else Line(text + tail)
+            return Line(text + tail, label, said, start, label, said, start, is_apart=is_apart)
+    # Most lines have no time near their begin, and looking for one behind every word is slow.
+    if not _HAS_TIME.search(text, 0, MAX_NAME_CHARS + 40):
+        return None
+    plain = _NAME_AND_TIME.match(text) if not tail else None
+    if plain and is_name(name := plain["name"].strip(_JOINTS)):
+        start = clock_s(plain["time"])
+        return Line(text, name, "", start, "", "", start, is_apart=is_apart)
+    return _before_time(text, tail, is_apart)
+
+
+def _is_furniture(text: str) -> bool:
+    return bool(_FURNITURE.match(text) or ("transcription" in text.casefold() and _TRANSCRIBED.match(text)))
 
 
 def _start(found: re.Match[str]) -> float | None:
@@ -116,22 +149,22 @@ def _after_time(after: str, tail: str) -> tuple[str, str] | None:
     return (bare, "") if is_name(bare) and not tail else None
 
 
-def _before_time(text: str, tail: str) -> Line | None:
+def _before_time(text: str, tail: str, is_apart: bool) -> Line | None:
     """Who speaks where the time stands behind the name."""
-    # Most lines have no time near their begin, and looking for one behind every word is slow.
-    found = _TIME_LAST.match(text) if _HAS_TIME.search(text, 0, MAX_NAME_CHARS + 40) else None
+    found = _TIME_LAST.match(text)
     if found is None:
         return None
-    name, rest = found["name"].strip("[]|,;·•–— -:"), found["rest"]
+    name, rest = found["name"].strip(_JOINTS), found["rest"]
     # “Price went from 39 to 2:15 pm today” goes on without a joint; a head does not.
     if not is_name(name) or (rest and not (found["gap"] or found["end"])):
         return None
     start = _start(found)
     said = (rest + tail).strip()
-    return Line(text + tail, name, said, start, name if found["colon"] or found["end"] else "", said, start)
+    label = name if found["colon"] or found["end"] else ""
+    return Line(text + tail, name, said, start, label, said, start, is_apart=is_apart)
 
 
 def _labelled(text: str) -> tuple[str, str]:
-    found = _LABEL.match(text)
+    found = _LABEL.match(text) if ":" in text or "：" in text else None
     label = found["label"].strip("[] ") if found else ""
     return (label, found["said"].strip()) if found and is_name(label) else ("", "")

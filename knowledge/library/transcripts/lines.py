@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
+from knowledge.library.transcripts.bare import alone, before_dashes
 from knowledge.library.transcripts.cues import Cue
 from knowledge.library.transcripts.heads import Line, lines_of
 from knowledge.library.transcripts.names import (
@@ -19,6 +20,7 @@ from knowledge.library.transcripts.names import (
     named,
     speakers_among,
 )
+from knowledge.library.transcripts.speech import is_addressed, is_conversation
 
 _MINIMUM_TURNS = 3
 _MOST_OF_IT = 0.6
@@ -47,7 +49,7 @@ def talk_in(text: str, is_label: Callable[[str], bool] = lambda _: False) -> Tal
     Args:
         is_label: Whether a name is what pages write before their lines, as “Q” and “Reply” are.
     """
-    cues = read_lines(text)
+    cues, is_bare = _read(text)
     turns = [cue for cue in cues if cue.speaker]
     counts = Counter(cue.speaker for cue in turns)
     if all(is_label(name) for name in counts):
@@ -55,15 +57,29 @@ def talk_in(text: str, is_label: Callable[[str], bool] = lambda _: False) -> Tal
     if sum(counts[name] for name in counts if is_common(name) and not is_role(name)) * 2 > len(turns):
         return Talk.NONE
     is_timed = _rise([cue.start_s for cue in turns])
+    if is_bare or (not is_timed and _are_labels(text, set(counts))):
+        return _talk_by_words(cues, turns)
     if not _repeats_few(counts, is_timed=is_timed):
         return Talk.SOME if _is_timed_speech(text) else Talk.NONE
     is_plain = is_timed or sum(counts[name] for name in counts if _is_somebody(name)) * 2 > len(turns)
-    if not is_timed and _are_labels(text, set(counts)):
-        return Talk.NONE
-    if sum(len(cue.text) for cue in turns) > sum(len(cue.text) for cue in cues) * _MOST_OF_IT:
+    if _is_most(turns, cues):
         return Talk.ALL if is_plain else Talk.LIKELY
     spoken_often = sum(count >= _MINIMUM_TURNS for name, count in counts.items() if not is_role(name)) > 1
     return Talk.SOME if is_plain or (spoken_often and not any(map(is_common, counts))) else Talk.NONE
+
+
+def _is_most(turns: Sequence[Cue], cues: Sequence[Cue]) -> bool:
+    return sum(len(cue.text) for cue in turns) > sum(len(cue.text) for cue in cues) * _MOST_OF_IT
+
+
+def _talk_by_words(cues: Sequence[Cue], turns: Sequence[Cue]) -> Talk:
+    """How much of a text is talk whose names a page might write as well: the words decide."""
+    said = [(cue.speaker, cue.text) for cue in turns]
+    if not is_conversation(said):
+        return Talk.NONE
+    if _is_most(turns, cues) and (is_addressed(said) or all(_is_somebody(name) for name, _ in said)):
+        return Talk.LIKELY
+    return Talk.NONE if all(is_role(name) for name, _ in said) and not _is_most(turns, cues) else Talk.SOME
 
 
 def _repeats_few(counts: Mapping[str, int], *, is_timed: bool) -> bool:
@@ -94,21 +110,30 @@ def _is_timed_speech(text: str) -> bool:
 
 def read_lines(text: str) -> list[Cue]:
     """Every stretch of speech, in file order; words before the first name have no speaker."""
+    return _read(text)[0]
+
+
+def _read(text: str) -> tuple[list[Cue], bool]:
+    """The same, and whether the names are bare: with no time and no colon."""
     lines = lines_of(text)
     for read in (_split_heads, _timed_heads):
         if heads := read(lines):
-            return _from_wall_clock(list(_below(lines, heads)))
+            return _from_wall_clock(list(_below(lines, heads))), False
     heads = _colons(lines)
-    if len({head.speaker for head in heads.values()}) < 2:
-        heads = _alone(lines) or heads
-    return list(_below(lines, heads))
+    is_told = len({head.speaker for head in heads.values()}) > 1
+    # Where most lines have a colon no others can be more.
+    bare = {} if is_told and len(heads) * 2 >= len(lines) else max(alone(lines), before_dashes(lines), key=len)
+    if is_told and len(bare) <= len(heads):
+        return list(_below(lines, heads)), False
+    by_bare = {at: _Head(named(name), None, rest, at) for at, (name, rest) in bare.items()}
+    is_bare = not all(is_person(name) and not rest for name, rest in bare.values())
+    return list(_below(lines, by_bare or heads)), is_bare
 
 
 # -- which lines say who speaks ------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(NamedTuple):
     """Who speaks from a line on; ``last`` is the last line that says so."""
 
     speaker: str
@@ -154,8 +179,11 @@ def _timed_heads(lines: Sequence[Line]) -> dict[int, _Head]:
         for (at, line), is_fit in zip(found, fits, strict=True)
         if line.name in speakers and (counts[line.name] > 1 or is_fit)
     }
-    colons = sum(bool(line.label) for line in lines)
-    return heads if len(heads) >= 2 and len(heads) * 2 >= min(colons, 6) else {}
+    labels = [line.label for line in lines if line.label]
+    # Chapters have times too, and none comes again; who speaks below them does.
+    if len(labels) > len(heads) and not any(counts[name] > 1 for name in speakers) and _repeats(labels) > 1:
+        return {}
+    return heads if len(heads) >= 2 and len(heads) * 2 >= min(len(labels), 6) else {}
 
 
 def _fitting(times: Sequence[tuple[float, bool]]) -> list[bool]:
@@ -200,20 +228,6 @@ def _is_no_turn(lines: Sequence[Line], at: int, in_head: Sequence[int]) -> bool:
     if at in in_head and (len(in_head) > 1 or not is_person(lines[at].label)):
         return True
     return at > 0 and not lines[at].is_apart and not lines[at - 1].text.endswith(_ENDS) and not lines[at - 1].is_time
-
-
-def _alone(lines: Sequence[Line]) -> dict[int, _Head]:
-    """Whole names on lines of their own, again and again, each above what is said."""
-    found = [
-        at
-        for at, line in enumerate(lines[:-1])
-        if is_name(line.text) and is_person(line.text) and lines[at + 1].text != line.text
-    ]
-    counts = Counter(lines[at].text for at in found)
-    often = {name for name in counts if counts[name] > 1}
-    return {
-        at: _Head(named(lines[at].text), None, "", at) for at in found if lines[at].text in often and len(often) > 1
-    }
 
 
 def _repeats(names: Sequence[str]) -> int:
@@ -263,7 +277,7 @@ def _from_wall_clock(cues: list[Cue]) -> list[Cue]:
     first = min(times, default=0.0)
     if first < 3600:
         return cues
-    return [replace(cue, start_s=None if cue.start_s is None else cue.start_s - first) for cue in cues]
+    return [cue._replace(start_s=None if cue.start_s is None else cue.start_s - first) for cue in cues]
 
 
 def _past_midnight(cues: list[Cue]) -> list[Cue]:
@@ -274,6 +288,6 @@ def _past_midnight(cues: list[Cue]) -> list[Cue]:
         if cue.start_s is not None:
             days += cue.start_s + _DAY_S / 2 < last
             last = cue.start_s
-            cue = replace(cue, start_s=cue.start_s + days * _DAY_S)
+            cue = cue._replace(start_s=cue.start_s + days * _DAY_S) if days else cue
         out.append(cue)
     return out

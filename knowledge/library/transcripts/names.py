@@ -146,6 +146,7 @@ def is_proper(text: str) -> bool:
     return bool(words) and all(not word[0].islower() or any(c.isupper() for c in word) for word in words)
 
 
+@lru_cache(maxsize=4_096)
 def is_person(text: str) -> bool:
     """Whether it names one person, as “Priya Anand” does and “Speaker 1”, “Buyer” and a telephone do not."""
     bare = re.sub(r"\([^()]*\)", "", text).strip()
@@ -154,6 +155,7 @@ def is_person(text: str) -> bool:
     return is_proper(bare) and len(bare.split()) >= 2
 
 
+@lru_cache(maxsize=4_096)
 def is_numbered(text: str) -> bool:
     """Whether a recorder told people apart without knowing them: “Speaker 1”, “B”, “Channel 0”."""
     return bool(_NUMBERED.match(text.strip()) or _PHONE.match(text.strip()))
@@ -164,6 +166,7 @@ def is_sound(text: str) -> bool:
     return bool(_SOUNDS.match(text.strip(" .*♪_")))
 
 
+@lru_cache(maxsize=4_096)
 def named(text: str) -> str:
     """The name as it is kept; empty where it says that nobody is known."""
     text = " ".join(text.replace("\u00a0", " ").split()).strip("-–—:|·•* ")

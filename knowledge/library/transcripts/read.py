@@ -9,11 +9,12 @@ from pathlib import PurePath
 from knowledge.library.errors import UnreadableFile
 from knowledge.library.pages import Turn
 from knowledge.library.text.decode import visible
-from knowledge.library.transcripts.cues import Cue, has_cues, read_cues
+from knowledge.library.transcripts.cues import Cue, read_cues
 from knowledge.library.transcripts.lines import read_lines
 from knowledge.library.transcripts.names import is_numbered
 from knowledge.library.transcripts.structured import read_item, read_json
 from knowledge.library.transcripts.tables import read_table
+from knowledge.library.transcripts.timed import has_cues
 
 MAX_CALL_S = 2 * 3600
 MAX_TURNS = 20_000
@@ -128,7 +129,7 @@ def _turns(cues: Iterable[Cue]) -> list[Turn]:
         last = turns[-1] if turns else None
         if last and cue.speaker and last.speaker == cue.speaker:
             end = cue.end_s if cue.end_s is not None else last.end_s
-            turns[-1] = replace(last, text=f"{last.text} {cue.text}", end_s=end)
+            turns[-1] = Turn(last.speaker, f"{last.text} {cue.text}", start_s=last.start_s, end_s=end)
         else:
             turns.append(Turn(cue.speaker, cue.text, start_s=cue.start_s, end_s=cue.end_s))
     return turns

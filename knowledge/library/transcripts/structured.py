@@ -4,8 +4,8 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any, NamedTuple, cast
 
 from knowledge.library.errors import UnreadableFile
 from knowledge.library.transcripts import keys
@@ -21,12 +21,12 @@ _LONG_ID = re.compile(r"^(?=.*\d)[\w-]{12,}$")
 _MOST_KEYS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """One item of a list of speech, its times in the file's own unit.
 
     Attributes:
         is_known: Whether the unit of its start is known to be seconds.
+        words: How many.
     """
 
     speaker: str
@@ -34,10 +34,7 @@ class _Said:
     start: float | None
     end: float | None
     is_known: bool
-
-    @property
-    def words(self) -> int:
-        return len(self.text.split())
+    words: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,9 @@ def read_json(text: str, warnings: list[str]) -> list[Cue]:
         )
     if found.left_out:
         warnings.append(f"Left out, for they are no speech or were replaced later: {found.left_out} entries.")
-    return _cues(_told_beside(found.said, list(labels_in(data, people, 0))))
+    if any(one.speaker for one in found.said):
+        return _cues(found.said)
+    return _cues(_told_beside(found.said, sorted(labels_in(data, people, 0))))
 
 
 def read_item(item: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -102,14 +101,11 @@ def _lists(data: Any, path: tuple[str, ...], speaker: str, people: Mapping[str, 
     if depth > MAX_DEPTH:
         return
     items = keys.dicts(data)
-    if items and (said := _spoken(items, speaker, people, depth)):
-        yield _List(said, _rank(path, items), len(items) - len(_final(items)))
-    if isinstance(data, dict):
-        for key, value in cast("dict[str, Any]", data).items():
-            yield from _lists(value, (*path, key), speaker, people, depth + 1)
-    elif isinstance(data, list):
-        for item in cast("list[Any]", data):
-            yield from _lists(item, path, speaker, people, depth + 1)
+    final = _final(items)
+    if final and (said := _spoken(final, speaker, people, depth)):
+        yield _List(said, _rank(path, items), len(items) - len(final))
+    for key, value in keys.below(data):
+        yield from _lists(value, path if key is None else (*path, key), speaker, people, depth + 1)
 
 
 def _rank(path: tuple[str, ...], items: Sequence[Mapping[str, Any]]) -> int:
@@ -119,21 +115,24 @@ def _rank(path: tuple[str, ...], items: Sequence[Mapping[str, Any]]) -> int:
     return own if own else max(below, default=0)
 
 
-def _spoken(items: Sequence[dict[str, Any]], speaker: str, people: Mapping[str, str], depth: int) -> list[_Said]:
+def _spoken(final: Sequence[dict[str, Any]], speaker: str, people: Mapping[str, str], depth: int) -> list[_Said]:
     """What the items of a list say, each item's own list below it included."""
     found: list[_Said] = []
-    for item in _final(items):
+    for item in final:
         item = keys.best(item)
         own = speaker_of(item, people) or speaker
-        below = _below(item, own, people, depth)
+        below = _below(item, own, people, depth) if keys.holds_more(item) else []
         said = _said(item, own, people)
         # The words of a sentence say it again; the sentences of a monologue are the monologue.
-        if said is not None and sum(one.words for one in below) <= said.words * 1.5 and not _changes(below):
+        if said is not None and not (below and _is_more(below, said)):
             found.append(said)
         else:
             found.extend(below)
-    if is_word_by_word([(one.text, one.start) for one in found]):
-        return [_Said(*words, is_known=found[0].is_known) for words in by_speaker(found)]
+    if is_word_by_word([one.words for one in found]):
+        is_known = found[0].is_known
+        return [
+            _Said(who, text, start, end, is_known, len(text.split())) for who, text, start, end in by_speaker(found)
+        ]
     return found
 
 
@@ -147,8 +146,10 @@ def _final(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _changes(said: Sequence[_Said]) -> bool:
-    return len({one.speaker for one in said if one.speaker}) > 1
+def _is_more(below: Sequence[_Said], said: _Said) -> bool:
+    if sum(one.words for one in below) > said.words * 1.5:
+        return True
+    return len({one.speaker for one in below if one.speaker}) > 1
 
 
 def _below(item: Mapping[str, Any], speaker: str, people: Mapping[str, str], depth: int) -> list[_Said]:
@@ -157,7 +158,7 @@ def _below(item: Mapping[str, Any], speaker: str, people: Mapping[str, str], dep
     lists = [
         _List(said, keys.rank((key,)))
         for key, value in item.items()
-        if (held := keys.dicts(value)) and (said := _spoken(held, speaker, people, depth + 1))
+        if (held := keys.dicts(value)) and (said := _spoken(_final(held), speaker, people, depth + 1))
     ]
     spoken = [one for one in lists if one.rank >= 0]
     return list(max(spoken, key=_List.weight).said) if spoken else []
@@ -172,19 +173,17 @@ def _said(item: Mapping[str, Any], speaker: str, people: Mapping[str, str]) -> _
     if prefix and is_name(prefix[1]) and is_proper(prefix[1]) and not is_common(prefix[1]):
         speaker, text = named(prefix[1]), prefix[2]
     start, end, is_known = times_of(item)
-    return _Said(speaker, " ".join(text.split()), start, end, is_known)
+    words = text.split()
+    return _Said(speaker, " ".join(words), start, end, is_known, len(words))
 
 
-def _told_beside(said: Sequence[_Said], labels: list[tuple[float, float, str]]) -> Sequence[_Said]:
-    if not labels or any(one.speaker for one in said):
-        return said
-    labels.sort()
+def _told_beside(said: Sequence[_Said], labels: Sequence[tuple[float, float, str]]) -> Sequence[_Said]:
     starts = [start for start, _, _ in labels]
     out: list[_Said] = []
     for one in said:
         at = bisect_right(starts, one.start) - 1 if one.start is not None else -1
         is_theirs = at >= 0 and one.start is not None and one.start <= labels[at][1]
-        out.append(replace(one, speaker=labels[at][2]) if is_theirs else one)
+        out.append(one._replace(speaker=labels[at][2]) if is_theirs else one)
     return out
 
 

@@ -18,6 +18,7 @@ _SAID = {
 _WHEN = {*keys.START, "zeit", "beginn", "temps", "hora", "timecode", "starttimecode", "in"}
 _MANY_MEAN = {"name", "author", "user", "person", "role", "content", "message", "channel", "from", "title", "line"}
 _HEAD_LINES = 200
+_HEAD_CHARS = 40
 _RULE = re.compile(r"^[\s|:-]+$")
 _FEWEST_ROWS = 2
 _MOST_ROWS = 200_000
@@ -44,10 +45,11 @@ def is_call_table(text: str) -> bool:
 
 def read_table(text: str) -> list[Cue]:
     """What each row says; nothing where the text is no such table."""
-    at, columns, separator = _head(text.split("\n"))
+    lines = text.split("\n")
+    at, columns, separator = _head(lines)
     if columns is None:
         return []
-    rows = _rows(text.split("\n")[at + 1 :], separator, columns)
+    rows = _rows(lines[at + 1 :], separator, columns)
     cells = [row for row in rows if len(row) > max(columns.who, columns.what) and row[columns.what].strip()]
     names = [row[columns.who].strip() for row in cells]
     fit = [name for name in names if is_name(name)]
@@ -78,6 +80,8 @@ def _head(lines: Sequence[str]) -> tuple[int, _Columns | None, str]:
 def _cells(line: str, separator: str) -> list[str]:
     if separator == "|":
         return [cell.strip(" *") for cell in line.strip().strip("|").split("|")]
+    if '"' not in line and "\r" not in line:
+        return line.split(separator)
     try:
         # A quotation mark between tabs is a letter.
         quoting = csv.QUOTE_NONE if separator == "\t" else csv.QUOTE_MINIMAL
@@ -105,7 +109,8 @@ def _rows(lines: Sequence[str], separator: str, columns: _Columns) -> list[list[
 
 
 def _columns(head: Sequence[str]) -> _Columns | None:
-    names = [keys.bare(cell) or cell.strip().lower() for cell in head]
+    # A sentence with commas in it is no head.
+    names = [keys.bare(cell) if len(cell) <= _HEAD_CHARS else "" for cell in head]
     when = next((at for at, name in enumerate(names) if name in _WHEN), -1)
     # “Author” and “Content” head many a table; beside a time they are a chat's.
     who = next((at for at, name in enumerate(names) if name in _WHO and (when >= 0 or name not in _MANY_MEAN)), -1)

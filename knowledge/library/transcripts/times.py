@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from statistics import median
 
 # 0:1:5.2, 01:05.200, 00:00:03.0000000, 3:00:03 PM.
@@ -26,8 +27,11 @@ UNITS = (1.0, 1e-3, 1e-7)
 
 def clock_s(text: str) -> float | None:
     """Seconds of a clock (``1:02``, ``0:01:02.5``, ``3:00:03 PM``) or of words (``1 hour 2 minutes 5 seconds``)."""
-    text = " ".join(text.split())
-    if found := _PARTS.match(text):
+    found = _PARTS.match(text)
+    if found is None:
+        text = " ".join(text.split())
+        found = _PARTS.match(text)
+    if found:
         hours = int(found[1] or 0)
         if found[4]:
             # “3:01 PM” is of a clock on the wall, “3:01” of a call.
@@ -58,15 +62,13 @@ def number_s(value: object, key: str) -> tuple[float, bool] | None:
     """
     if isinstance(value, str):
         return _written_s(value.strip(), key)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     try:
         plain = float(value)
     except OverflowError:
         return None
-    if not math.isfinite(plain):
-        return None
-    return _by_key(plain, key)
+    return _by_key(plain, key) if math.isfinite(plain) else None
 
 
 def _written_s(text: str, key: str) -> tuple[float, bool] | None:
@@ -84,14 +86,21 @@ def _written_s(text: str, key: str) -> tuple[float, bool] | None:
 
 
 def _by_key(value: float, key: str) -> tuple[float, bool]:
+    size, is_known = _size_by_key(key)
+    return value * size, is_known
+
+
+@lru_cache(maxsize=256)
+def _size_by_key(key: str) -> tuple[float, bool]:
+    """What one is worth in seconds, and whether the key says so."""
     key = key.lower()
     if "milli" in key or key.endswith(("ms", "_ms", "msec")):
-        return value * 1e-3, True
+        return 1e-3, True
     if "tick" in key:
-        return value * 1e-7, True
+        return 1e-7, True
     if "nano" in key:
-        return value * 1e-9, True
-    return value, key.endswith(("_s", "sec", "secs", "seconds", "_sec"))
+        return 1e-9, True
+    return 1.0, key.endswith(("_s", "sec", "secs", "seconds", "_sec"))
 
 
 def unit_of(starts: Sequence[float], words: Sequence[int], lengths: Sequence[float | None]) -> float:

@@ -13,15 +13,16 @@ _LINK_TIME = re.compile(r"[?&]t=(\d+(?:\.\d+)?)")
 
 def times_of(item: Mapping[str, Any]) -> tuple[float | None, float | None, bool]:
     """Start, end and whether their unit is known."""
-    start, is_known = _time(keys.starts(item))
-    end, _ = _time(keys.ends(item))
+    start, is_known = _time(item, keys.starts(item))
+    end, _ = _time(item, keys.ends(item))
     if start is None and isinstance(item.get("link"), str) and (at := _LINK_TIME.search(item["link"])):
         return float(at[1]), None, True
-    length, _ = _time([keys.first(item, keys.LENGTH)])
-    if end is None and start is not None and length is not None:
-        end = start + length if math.isfinite(start + length) else None
     if start is None:
         start, end = _pair(keys.first(item, ("timestamp", "timestamps"))[1])
+    elif end is None:
+        key, _ = keys.first(item, keys.LENGTH)
+        length, _ = _time(item, [key] if key else [])
+        end = start + length if length is not None and math.isfinite(start + length) else None
     return start, end, is_known
 
 
@@ -36,15 +37,16 @@ def _pair(value: Any) -> tuple[float | None, float | None]:
     return start[0] if start else None, end[0] if end else None
 
 
-def _time(held: Iterable[tuple[str, Any]]) -> tuple[float | None, bool]:
-    """The first of several values that is a time, and whether its unit is known."""
-    for key, value in held:
+def _time(item: Mapping[str, Any], written: Iterable[str]) -> tuple[float | None, bool]:
+    """The first value of several keys that is a time, and whether its unit is known."""
+    for key in written:
+        value = item.get(key)
         if isinstance(value, dict):
             parts = cast("dict[str, Any]", value)
             whole, rest = number_s(parts.get("seconds"), ""), number_s(parts.get("nanos"), "nanos")
             if whole or rest:
                 return (whole[0] if whole else 0.0) + (rest[0] if rest else 0.0), True
-            found, is_known = _time(keys.starts(parts))
+            found, is_known = _time(parts, keys.starts(parts))
             if found is not None:
                 return found, is_known
         elif (read := number_s(value, key)) is not None:

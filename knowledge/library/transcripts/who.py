@@ -15,50 +15,60 @@ def people_in(data: Any, depth: int) -> Iterator[tuple[str, str]]:
     if depth > MAX_DEPTH:
         return
     if isinstance(data, dict):
-        for key, value in cast("dict[str, Any]", data).items():
-            if keys.rank((key,)) < 0:
-                # Topics have names and numbers too.
-                continue
-            yield from ((key, name) for name in _called(key, value))
-            yield from people_in(value, depth + 1)
+        yield from _keyed(cast("dict[str, Any]", data), depth)
     elif isinstance(data, list):
         for item in cast("list[Any]", data):
-            if isinstance(item, dict):
-                held = cast("dict[str, Any]", item)
-                yield from ((ident, name) for name in _entry(held) for ident in keys.idents(held))
-            yield from people_in(item, depth + 1)
+            if not isinstance(item, dict):
+                yield from people_in(item, depth + 1)
+            elif keys.may_name(held := cast("dict[str, Any]", item)):
+                name = _entry(held)
+                yield from ((ident, name) for ident in keys.idents(held) if name)
+                yield from people_in(held, depth + 1)
 
 
-def _called(key: str, value: Any) -> Iterator[str]:
+def _keyed(data: Mapping[str, Any], depth: int) -> Iterator[tuple[str, str]]:
+    for key, value in data.items():
+        # Topics have names and numbers too.
+        if isinstance(value, (str, dict, list)) and keys.rank((key,)) >= 0:
+            if name := _called(key, value):
+                yield key, name
+            yield from people_in(value, depth + 1)
+
+
+def _called(key: str, value: Any) -> str:
     """The name under “SPEAKER_00”, or in the object that a key is about."""
-    if isinstance(value, str) and is_numbered(key.replace("_", " ")) and is_proper(value) and is_name(value):
-        yield value
     if isinstance(value, dict):
-        yield from _entry(cast("dict[str, Any]", value))
+        return _entry(cast("dict[str, Any]", value))
+    is_voice = isinstance(value, str) and keys.is_voice(key)
+    return value if is_voice and is_proper(value) and is_name(value) else ""
 
 
-def _entry(item: Mapping[str, Any]) -> Iterator[str]:
+def _entry(item: Mapping[str, Any]) -> str:
     """The name of an entry of a list of people; who says something is none."""
     name = keys.name_in(item)
-    if name and not isinstance(keys.first(item, keys.TEXT[:4])[1], str):
-        yield name
+    return "" if name and isinstance(keys.first(item, keys.TEXT[:4])[1], str) else name
 
 
 def speaker_of(item: Mapping[str, Any], people: Mapping[str, str]) -> str:
     """Who says it: the name the item holds, else the one that the document has for its id, else the id."""
     fallback = ""
-    for key, value in keys.speakers(item):
-        if isinstance(value, list | bool):
+    for key in keys.speakers(item):
+        value = item[key]
+        if value is None or isinstance(value, (list, bool)):
             continue
         ident = keys.identity(value)
-        if isinstance(value, str) and is_name(ident) and is_proper(ident) and not is_numbered(ident):
+        if isinstance(value, str) and _is_whole(ident):
             return named(people.get(ident, ident))
-        known = people.get(ident) or keys.name_in(value) or (people.get(keys.name_in(value)))
+        known = people.get(ident) or keys.name_in(value)
         if known and is_name(known):
             return named(known)
         if not fallback and ident and len(ident) <= 80:
             fallback = _told_apart(ident, keys.bare(key))
     return fallback
+
+
+def _is_whole(name: str) -> bool:
+    return is_name(name) and is_proper(name) and not is_numbered(name)
 
 
 def _told_apart(ident: str, key: str) -> str:

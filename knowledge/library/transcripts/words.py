@@ -34,11 +34,9 @@ class Said(Protocol):
         ...
 
 
-def is_word_by_word(said: Sequence[tuple[str, float | None]]) -> bool:
-    """Whether a list holds words, not sentences."""
-    if len(said) < _FEWEST:
-        return False
-    return sum(len(text.split()) for text, _ in said) <= _MOST_WORDS * len(said)
+def is_word_by_word(words: Sequence[int]) -> bool:
+    """Whether a list holds words, not sentences, by how many words each of its entries has."""
+    return len(words) >= _FEWEST and sum(words) <= _MOST_WORDS * len(words)
 
 
 def by_speaker(words: Sequence[Said]) -> Iterator[tuple[str, str, float | None, float | None]]:
