@@ -14,6 +14,7 @@ from coachbot.domain.sources import Line, source_of
 from knowledge.library.pages import Kind, Page, PageFacts, PageStore
 from knowledge.library.search.evidence import Span
 from knowledge.library.search.found import Found, Hit
+from knowledge.library.text.markdown import plain
 
 _MOST_SHOWN = 3
 _MOST_READ = 8
@@ -136,7 +137,11 @@ def _as_candidate(question: str, page: Page | PageFacts, unit: Unit, source: str
 
 
 def with_lines(answer: Answer, lines: Sequence[tuple[Placed, str]]) -> Answer:
-    """An answer with lines in other words, each with the piece that bears it out as its source; some have no words."""
+    """An answer with lines in other words, each with the piece that bears it out as its source.
+
+    Some have no words, and what the answer says already is not said twice.
+    """
+    shown = {plain(line.text) for line in answer.say}
     sources = list(answer.sources)
     worded: list[Line] = []
     for piece, text in lines:
@@ -145,6 +150,6 @@ def with_lines(answer: Answer, lines: Sequence[tuple[Placed, str]]) -> Answer:
         if source is None:
             source = source_of(len(sources) + 1, piece.page, piece.unit.text)
             sources.append(source)
-        if text:
+        if text and text not in shown:
             worded.append(Line(text, source.id))
     return replace(answer, worded=tuple(worded), sources=tuple(sources))

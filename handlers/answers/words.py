@@ -35,7 +35,9 @@ def notices(answer: Answer, say: Catalog) -> list[str]:
 
 def lead(answer: Answer, say: Catalog) -> str:
     """What stands before the lines: that they can be said, that a page says so, or that they may be what was meant."""
-    name = "say" if answer.kind == "play" else "closest" if answer.others and not answer.worded else "it_says"
+    if answer.worded:
+        return say(answer.language, "it_says")
+    name = "say" if answer.kind == "play" else "closest" if answer.others and answer.engine != "model" else "it_says"
     return say(answer.language, name)
 
 

@@ -11,10 +11,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ from knowledge.library.ingest import ingest
 from knowledge.library.library import Library
 from knowledge.library.pages import Kind, Page, Passage, Reader
 from knowledge.library.search.ranking import Baseline
-from tests.bench import calls, weeks
+from tests.bench import calls, model, weeks
 from tests.support.workspace import Desk
 
 QUESTIONS = (
@@ -134,9 +135,13 @@ def search_figures(passages: int) -> dict[str, Any]:
 
 
 @contextmanager
-def running(home: Path, workspace: Sandbox) -> Generator[subprocess.Popen[bytes]]:
-    """``coachbot run`` in a process of its own, connected to a sandbox."""
-    environment = os.environ | {
+def running(
+    home: Path, workspace: Sandbox, more: Mapping[str, str] = MappingProxyType({})
+) -> Generator[subprocess.Popen[bytes]]:
+    """``coachbot run`` in a process of its own, connected to a sandbox; ``more`` are settings."""
+    environment = {
+        **os.environ,
+        **more,
         "COACHBOT_HOME": str(home),
         "COACHBOT_SLACK_BOT_TOKEN": "xoxb-sandbox",
         "COACHBOT_SLACK_APP_TOKEN": "xapp-sandbox",
@@ -242,6 +247,11 @@ def main() -> None:
             "sample": {"ask_in_sandbox": sandbox_figures(home)},
         }
         figures["burst"] = burst_figures(home)
+        figures["model"] = {
+            "gateway": model.gateway_figures(spread, timed),
+            "first_card": model.slow_figures(home, QUESTIONS, spread, timed, running),
+            "crowd": model.crowd_figures(home, QUESTIONS, running),
+        }
         figures["plan"] = calls.plan_figures(home, spread, timed)
     figures["calendar"] = calls.calendar_figures(timed)
     figures["queue"] = calls.queue_figures(spread, timed)

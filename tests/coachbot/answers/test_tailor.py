@@ -72,7 +72,7 @@ def test_the_line_of_a_play_is_chosen_and_stands_above_the_play(tailor: Tailor, 
 
     answer = ask(tailor, PRICE)
 
-    assert [line.text for line in answer.worded] == [SAY]
+    assert [line.text for line in answer.worded] == [SAY], "the play's own line goes on"
     assert (answer.kind, answer.engine) == ("play", "model")
     assert answer.model.startswith("scripted:one answers/read@")
     assert any(SAY in source.quote for source in answer.sources if source.id == answer.worded[0].source)
