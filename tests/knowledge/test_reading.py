@@ -398,6 +398,7 @@ def test_a_long_text_made_to_be_slow_is_given_up_at_the_deadline(tmp_path: Path)
         read(item, *load(item), extractor)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -409,13 +410,14 @@ def test_a_long_text_made_to_be_slow_is_given_up_at_the_deadline(tmp_path: Path)
         "# Objections\n\n### “It is too dear”\n\n" + "Who signs.\n\n" * 20_000,
         "`<!--` and <!-- x\n\n" * 12_000,
         "```\n" * 60_000,
+        "`<!--` " * 60_000 + "-->",
         "<table><tr><td>a" * 12_000,
         "[" * 200_000,
     ],
-    ids=range(10),
+    ids=range(11),
 )
 @pytest.mark.parametrize("name", ["a.md", "a.txt"])
-def test_twice_the_text_takes_about_twice_as_long(tmp_path: Path, name: str, text: str) -> None:
+def test_more_text_takes_more_time_in_proportion(tmp_path: Path, name: str, text: str) -> None:
     def took_s(text: str) -> float:
         item = next(iter(find_files([write(tmp_path, name, text)])))
         with Extractor() as extractor:
@@ -424,9 +426,10 @@ def test_twice_the_text_takes_about_twice_as_long(tmp_path: Path, name: str, tex
                 read(item, *load(item), extractor, Expected.PLAYBOOK)
         return time.process_time() - began
 
-    short, long = took_s(text[: len(text) // 4]), took_s(text)
+    short, long = took_s(text[: len(text) // 8]), took_s(text)
 
-    assert long < max(8 * short, 0.5)
+    # Eight times the text; twenty times as long would be another kind of growth.
+    assert long < max(20 * short, 0.5)
 
 
 def test_a_paragraph_of_a_whole_file_is_joined_and_cut_in_no_time() -> None:

@@ -68,11 +68,14 @@ def never_closed(text: str, first_line: int = 1) -> list[str]:
 
 def hidden(text: str) -> Iterator[Hidden]:
     """Every stretch that is not shown, in order."""
-    codes, without_end = _Codes(text), set[str]()
+    codes, ends = _Codes(text), dict[str, re.Match[str] | None]()
     at = 0
     while begin := _BEGIN.search(text, at):
         name = (begin["tag"] or "!--").lower()
-        end = None if name in without_end else _ENDS[name].search(text, begin.end())
+        end = ends.get(name)
+        # One that lies ahead, or that there is none, need not be looked for again.
+        if name not in ends or (end is not None and end.start() < begin.end()):
+            end = ends[name] = _ENDS[name].search(text, begin.end())
         code = codes.around(begin.start())
         if code and (end is None or end.end() > code):
             at = code
@@ -80,7 +83,6 @@ def hidden(text: str) -> Iterator[Hidden]:
         if end is not None:
             gone = Hidden(begin.start(), end.end())
         else:
-            without_end.add(name)
             gone = Hidden(begin.start(), _forgotten(text, begin), begin[0])
         yield gone
         at = gone.end
