@@ -34,6 +34,11 @@ def status_of(said: str, title: str) -> str:
     return "tentative" if said.lower() == "tentative" else "confirmed"
 
 
+def bare_title(title: str) -> str:
+    """A title to compare with others: without the word that takes a meeting back, all in one case."""
+    return " ".join((_TAKEN_BACK.sub("", title[:_CHARS]) + title[_CHARS:]).casefold().split())
+
+
 def is_taken_back(title: str) -> bool:
     """Whether a title says that the meeting does not take place."""
     return bool(_TAKEN_BACK.match(title[:_CHARS]))

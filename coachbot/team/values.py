@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from email_validator import EmailNotValidError, validate_email
 
 from coachbot.domain.deals import Contact
+from coachbot.domain.zones import zone_called
 
 Order = Literal["", "dmy", "mdy"]
 """In which order a column writes day and month; empty is not known."""
@@ -71,11 +72,6 @@ _NUMBERED = re.compile(r"^[(\[]?\d{1,2}[)\].:]?\s*[-–—.:)]?\s+")
 _LETTER = r"[^\s@<>()\[\],;:\"'|=]"
 _ADDRESS = re.compile(rf"(?<!{_LETTER}){_LETTER}++@{_LETTER}++")
 _DOMAIN = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
-_ZONES = {
-    "America/New_York": "est edt et eastern", "America/Chicago": "cst cdt ct central",
-    "America/Denver": "mst mdt mt mountain", "America/Los_Angeles": "pst pdt pt pacific",
-    "Europe/Berlin": "cet cest mez mesz", "Europe/London": "bst uk",
-}  # fmt: skip
 
 
 def is_nothing(text: str) -> bool:
@@ -265,9 +261,8 @@ def without_number(text: str) -> str:
 
 def zone(text: str) -> tuple[str, bool]:
     """A zone of the database, and whether it was named so; empty where nobody knows it."""
-    for name, others in _ZONES.items():
-        if re.sub(r"\s*time$", "", text.casefold()) in others.split():
-            return name, False
+    if name := zone_called(re.sub(r"\s*time$", "", text.casefold())):
+        return name, False
     try:
         return (ZoneInfo(text).key, True) if text else ("", True)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.library.reading.web import as_markdown
+from knowledge.library.reading.web import as_markdown, shown
 from knowledge.library.reading.word import prepared
+from knowledge.library.text.hidden import never_closed
 from knowledge.library.text.markdown import readable
 
 # -- web pages -------------------------------------------------------------------------------------
@@ -201,3 +202,52 @@ def test_a_module_of_the_child_is_imported_by_nobody_else(request: pytest.Fixtur
     ]
 
     assert users == ["child.py"]
+
+
+# -- what never ends ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "shown_as", "told"),
+    [
+        ("Ask.\n\n<!-- The floor is 12.\n\nNever say so.", "Ask.", "Line 3: “<!--” never ends, so nothing after it is read"),
+        ("Ask <!-- the floor\nis 12.\n\nGo on.", "Ask\n\nGo on.", "Line 1: “<!--” never ends, so the rest of its paragraph"),
+        ("Ask.\n\n<style>\np {}\n\nFloor: 12", "Ask.", "Line 3: “<style>” never ends"),
+        ("Ask.\n<script src='a'>\nFloor: 12", "Ask.", "write “</script>” where it ends"),
+        ("Write `<!--` first.\n\nGo on `-->`.", "Write `<!--` first.\n\nGo on `-->`.", ""),
+        ("```\n<script>\n```\nGo on.", "```\n<script>\n```\nGo on.", ""),
+        ("```\nAsk.\n<!-- The floor is 12.", "```\nAsk.", "Line 3: “<!--”"),
+        ("Ask. <!-- 12 -->\n\nGo on.", "Ask.\n\nGo on.", ""),
+        ("<details><summary>Price</summary>\n\nAsk.\n\nGo on.", "Price\n\nAsk.\n\nGo on.", ""),
+        ("<table>\n\nAsk.\n\nGo on.", "Ask.\n\nGo on.", ""),
+        (
+            "<table><tr><td>Plan</td><td>Price</td></tr><tr><td>Team</td><td>9</td></tr>\n\nGo on.\n\n<table><tr><td>a</td><td>b</td></tr></table>",
+            "| Plan | Price |\n|---|\n| Team | 9 |\n\nGo on.\n\n| a | b |\n|---|",
+            "",
+        ),
+    ],
+)  # fmt: skip
+def test_what_never_ends_in_markdown_is_left_out_with_a_word_or_read(body: str, shown_as: str, told: str) -> None:
+    assert [line.rstrip() for line in readable(body).splitlines()] == shown_as.splitlines()
+    assert (told in " ".join(never_closed(body))) if told else not never_closed(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "shown_as", "told"),
+    [
+        ("<p>Ask.</p>\n<!-- The floor is 12.<p>Never.</p>", "Ask.", "Line 2: “<!--” never ends"),
+        ("<p>Ask.</p><![CDATA[ The floor is 12.<p>Never.</p>", "Ask.", "never ends"),
+        ("<p>Ask.</p><style>p {} <p>12</p>", "Ask.", "write “</style>”"),
+        ("<p>Ask.</p><script>a = 12", "Ask.", "write “</script>”"),
+        ("<p>Ask.</p><div hidden>12<p>12</p>", "Ask.", "Line 1: “<div>” never ends, so nothing in it is read"),
+        ("<p>Ask.</p><select><option>12<p>12</p>", "Ask.", "“<select>” never ends"),
+        ("<p>Ask.</p><div hidden>12</div><!-- 12 --><?php 12 ?><p>Go on.</p>", "Ask.\n\nGo on.", ""),
+        ("<p>Ask.</p><details><summary>Price</summary><p>Go on.</p>", "Ask.\n\nPrice\n\nGo on.", ""),
+        ("<p>Ask.</p><table><tr><td>a<td>b<tr><td>c<td>d", "Ask.\n\n| a | b |\n|---|\n| c | d |", ""),
+    ],
+)  # fmt: skip
+def test_what_never_ends_on_a_web_page_is_left_out_with_a_word_or_read(body: str, shown_as: str, told: str) -> None:
+    text, warnings = shown(body)
+
+    assert text == shown_as
+    assert (told in " ".join(warnings)) if told else not warnings

@@ -1,5 +1,7 @@
 """Files into pages: what is dead in them, what is wrong with them."""
 
+import contextlib
+import time
 import zipfile
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from knowledge.library.reading.calls import Expected
 from knowledge.library.reading.extract import Extractor
 from knowledge.library.reading.files import find_files
 from knowledge.library.reading.read import Reading, load, read
+from knowledge.library.text.chunking import cut
+from knowledge.library.text.layout import flowing
 
 PLAY = """---
 kind: play
@@ -148,7 +152,7 @@ def test_a_file_that_hangs_the_reader_is_given_up_at_the_deadline_and_the_next_i
     with Extractor(deadline_s=0.05) as extractor, pytest.raises(UnreadableFile):
         extractor.text(slow)
     with Extractor() as extractor:
-        assert extractor.text(good) == "Ask who signs."
+        assert extractor.text(good) == ("Ask who signs.", ())
 
 
 def test_old_windows_files_and_byte_order_marks_are_read(tmp_path: Path) -> None:
@@ -351,3 +355,101 @@ def test_a_play_whose_line_is_only_a_comment_is_refused_when_it_is_read(tmp_path
 
     with pytest.raises(PlayError, match="a line to say"):
         read_one(write(tmp_path, "price.md", text.replace("It's real money. What did your last bad one cost?", "")))
+
+
+def test_a_page_hidden_by_a_forgotten_end_says_so_when_it_is_read(tmp_path: Path) -> None:
+    a = write(
+        tmp_path, "a.md", "---\ntitle: Prices\n---\n# Prices\n\nAsk who signs.\n\n<!-- old\n\n## More\n\nGo on.\n"
+    )
+    b = write(tmp_path, "b.html", "<h1>Prices</h1><p>Ask who signs.</p>\n<style>p {}\n<p>Go on.</p>")
+    c = write(tmp_path, "c.md", "<!--\n# Prices\n")
+
+    assert "Line 8: “<!--” never ends" in reading_of(a).warnings[0]
+    assert "Line 2: “<style>” never ends" in reading_of(b).warnings[0]
+    with pytest.raises(UnreadableFile, match=r"no readable text in this file\. Line 1: “<!--” never ends"):
+        reading_of(c)
+
+
+# -- text of great length ------------------------------------------------------------------------------
+
+
+def test_a_long_text_becomes_the_same_page_in_the_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = write(
+        tmp_path,
+        "price.md",
+        "---\ntitle: Price\nowner: maya\napproved_at: 2026-01-02\nreview_every_days: 30\n---\n# Price\n\nAsk.\n<!-- x\n\nGo on.\n"
+        "\n## Objections\n\n### “You are too expensive”\n\nSay: What would it cost to wait?\n",
+    )
+    call = write(tmp_path, "call.txt", "Jane: Who signs?\nSam: Our CFO.\nJane: Good.\n")
+    write(tmp_path, "call.call.yml", "account: Acmé\nseller: [Jane]\n")
+    at_once = [reading_of(page), reading_of(call)]
+
+    monkeypatch.setattr("knowledge.library.reading.read.AT_ONCE_CHARS", 0)
+
+    assert [reading_of(page), reading_of(call)] == at_once
+
+
+def test_what_the_child_refuses_is_refused_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("knowledge.library.reading.read.AT_ONCE_CHARS", 0)
+
+    with pytest.raises(UnreadableFile, match="a play needs a section"):
+        reading_of(write(tmp_path, "a.md", "---\nkind: play\n---\nNothing to say.\n"))
+    with pytest.raises(HeldBack, match="looks like a call"):
+        reading_of(
+            write(
+                tmp_path,
+                "b.md",
+                "# Cold call\n\nRep: Hi, a bad time?\nBuyer: I have a minute.\nRep: Who owns it?\nBuyer: Tom does.\n",
+            )
+        )
+
+
+def test_a_long_text_made_to_be_slow_is_given_up_at_the_deadline(tmp_path: Path) -> None:
+    file = write(tmp_path, "a.md", "a\n" * 400_000)
+    item = next(iter(find_files([file])))
+
+    with Extractor(made_deadline_s=0.2) as extractor, pytest.raises(UnreadableFile, match="in parts"):
+        read(item, *load(item), extractor)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ask who signs and why.\n" * 20_000,
+        "Ask who signs. " * 25_000,
+        "# Ask\n\nWho signs.\n\n" * 8_000,
+        "# Objections\n\n" + "Q: too dear\nA: what would it cost you to wait?\n\n" * 6_000,
+        "# Objections\n\nObjection: too dear\n\n" + "too late\n\n" * 20_000,
+        "# Objections\n\n### “It is too dear”\n\n" + "Who signs.\n\n" * 20_000,
+        "`<!--` and <!-- x\n\n" * 12_000,
+        "```\n" * 60_000,
+        "`<!--` " * 60_000 + "-->",
+        "<table><tr><td>a" * 12_000,
+        "[" * 200_000,
+    ],
+    ids=range(11),
+)
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_more_text_takes_more_time_in_proportion(tmp_path: Path, name: str, text: str) -> None:
+    def took_s(text: str) -> float:
+        item = next(iter(find_files([write(tmp_path, name, text)])))
+        with Extractor() as extractor:
+            began = time.process_time()
+            with contextlib.suppress(UnreadableFile):
+                read(item, *load(item), extractor, Expected.PLAYBOOK)
+        return time.process_time() - began
+
+    short, long = took_s(text[: len(text) // 8]), took_s(text)
+
+    # Eight times the text; twenty times as long would be another kind of growth.
+    assert long < max(20 * short, 0.5)
+
+
+def test_a_paragraph_of_a_whole_file_is_joined_and_cut_in_no_time() -> None:
+    wrapped = "We ask who signs, what it takes to get there, and by when.\n" * 40_000
+    began = time.process_time()
+
+    assert len(cut("a", "", flowing(wrapped))) > 1_000
+
+    assert time.process_time() - began < 8

@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,7 +19,7 @@ from coachbot.calendars.ics import event, plainly
 from coachbot.calendars.ics.blocks import Property, properties, split
 from coachbot.calendars.ics.notices import notices, shows_no_guests
 from coachbot.calendars.ics.rules import mended, several_a_day, whole
-from coachbot.calendars.ics.versions import When, meetings_of, place_before, shifts
+from coachbot.calendars.ics.versions import When, day_of, days_of, meetings_of, place_before, shifts
 from coachbot.calendars.ics.zone_names import zone_name
 from coachbot.calendars.ics.zones import Zones
 from coachbot.plans.meeting import Meeting, Skipped
@@ -97,15 +98,11 @@ def read(text: str, *, start: When, end: When, zone: str = "UTC") -> Reading:
     skipped = [Skipped(uid, "This event is cut off: its end is missing.") for uid in parts.unfinished]
     until = monotonic() + MAX_S
     for uid, versions in parts.events.items():
-        if monotonic() > until:
-            skipped.append(Skipped(uid, "The events before this one took too long to read."))
-            continue
         try:
             apart = list(meetings_of(versions))
-            for own in apart:
-                meetings.extend(
-                    _expanded(uid, own, zones, window, own_zone=parts.zone, is_one_of_several=len(apart) > 1)
-                )
+            days = days_of(apart)
+            for own in _in_time(apart, until):
+                meetings.extend(_expanded(uid, own, zones, window, own_zone=parts.zone, days=days))
         except _Unreadable as error:
             skipped.append(Skipped(uid, str(error)))
         except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, ArithmeticError):
@@ -117,6 +114,13 @@ def read(text: str, *, start: When, end: When, zone: str = "UTC") -> Reading:
     return Reading(tuple(meetings), tuple(skipped), found, notices(parts, zones))
 
 
+def _in_time(apart: Iterable[list[list[str]]], until: float) -> Iterator[list[list[str]]]:
+    for own in apart:
+        if monotonic() > until:
+            raise _Unreadable("The events before this one took too long to read.")
+        yield own
+
+
 def _expanded(
     uid: str,
     versions: list[list[str]],
@@ -124,8 +128,9 @@ def _expanded(
     window: _Window,
     *,
     own_zone: str,
-    is_one_of_several: bool = False,
+    days: Counter[str],
 ) -> Iterator[Meeting]:
+    """The occurrences of one meeting; ``days`` are those on which this and others of its UID begin."""
     events = [list(properties(version)) for version in versions]
     if len(events) == 1 and _is_elsewhere(events[0], window):
         return
@@ -134,8 +139,9 @@ def _expanded(
         raise _Unreadable("This event is written in a way that cannot be read.")
     series = Series([EventAdapter(_checked(component)) for component in components])
     _bound(series, window)
-    often = several_a_day(events)
-    recurs = is_one_of_several or any(name in _RECURS for one in events for name, _ in one)
+    # Without their times, two on one day would be one.
+    often = several_a_day(events) or days[day_of(versions)] > 1
+    recurs = days.total() > 1 or any(name in _RECURS for one in events for name, _ in one)
     moved = shifts(versions, components)
     own = ZoneInfo(zones.fallback)
     # The words are the same for all occurrences of a series but the changed ones.

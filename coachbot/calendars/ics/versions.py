@@ -1,34 +1,38 @@
 """Which events of one UID are one meeting's versions and which are meetings; where changes moved them. Pure."""
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from coachbot.calendars.ics.blocks import properties
+from coachbot.calendars.ics.guests import HEAD, attendees
+from coachbot.plans.taken_back import bare_title
 
 _STAMPS = ("LAST-MODIFIED", "DTSTAMP")
 _THIS_AND_FUTURE = re.compile(r"^RECURRENCE-ID[^:]*;RANGE=THISANDFUTURE", re.IGNORECASE)
 When = datetime | date
 Event = list[str]
 """The lines of a VEVENT."""
+_Known = tuple[str, frozenset[str]]
+# Nothing is revised more often within one file; a file made of one UID must be read in no time, too.
+_MOST_REVISIONS = 20
 
 
 def meetings_of(events: Sequence[Event]) -> Iterator[list[Event]]:
     """The versions of each meeting; of a meeting that was revised only what holds now.
 
-    Two events with one UID are revisions where one is newer. Where nothing tells which, both take place: a tool gave
-    them one UID by mistake, and to lose a meeting is worse than to list it twice.
+    Two events with one UID are revisions where one is newer and they have a start, or a title and guests, in common.
+    Where nothing tells which is newer, or they have nothing in common, both take place: a tool gave them one UID by
+    mistake, and to lose a meeting is worse than to list it twice.
     """
     if len(events) == 1:
         yield list(events)
         return
     masters = [event for event in events if not _value(event, "RECURRENCE-ID")]
     changes = _newest_of_each(event for event in events if _value(event, "RECURRENCE-ID"))
-    newest = max((_age(event) for event in masters), default=None)
-    current = [event for event in masters if _age(event) == newest]
-    # The same meeting written down twice is one.
-    current = list({_value(event, "DTSTART"): event for event in current}.values())
+    current = _in_force(masters)
     if len(current) < 2:
         yield [*current, *changes]
         return
@@ -37,6 +41,16 @@ def meetings_of(events: Sequence[Event]) -> Iterator[list[Event]]:
         yield [event, *changes] if event is series else [event]
     if changes and series is None:
         yield changes
+
+
+def days_of(meetings: Iterable[Sequence[Event]]) -> Counter[str]:
+    """How many meetings begin on each day, as ``day_of`` names it."""
+    return Counter(day_of(versions) for versions in meetings)
+
+
+def day_of(versions: Sequence[Event]) -> str:
+    """The day a meeting begins on, by its own clock."""
+    return _value(versions[0], "DTSTART")[:8]
 
 
 def shifts(versions: Sequence[list[str]], components: Iterable[Any]) -> dict[int, timedelta]:
@@ -78,10 +92,52 @@ def _newest_of_each(changes: Iterator[Event]) -> list[Event]:
     return list(newest.values())
 
 
+def _in_force(masters: Sequence[Event]) -> list[Event]:
+    """Of each meeting the newest version, in the file's order."""
+    # A higher SEQUENCE says that what was organized has changed, whatever it has become.
+    revision = max((_sequence(event) for event in masters), default=0)
+    current = [event for event in masters if _sequence(event) == revision]
+    oldest_first = sorted(current, key=_stamp)
+    last_at = {_value(event, "DTSTART"): event for event in oldest_first}
+    called: defaultdict[str, list[_Known]] = defaultdict(list)
+    for event in oldest_first:
+        called[_title(event)].append((_stamp(event), _guests(event)))
+    # The same meeting written down twice is one.
+    return [
+        event
+        for event in current
+        if last_at[_value(event, "DTSTART")] is event and not _is_outdated(event, called[_title(event)])
+    ]
+
+
+def _is_outdated(event: Event, alike: Sequence[_Known]) -> bool:
+    """Whether a newer event of the same title has the same guests, or the same and some more or fewer."""
+    stamp, guests = _stamp(event), _guests(event)
+    return any(later > stamp and (who <= guests or who >= guests) for later, who in alike[-_MOST_REVISIONS:])
+
+
 def _age(event: Event) -> tuple[int, str]:
-    sequence = _value(event, "SEQUENCE")
-    stamp = next((value for name in _STAMPS if (value := _value(event, name))), "")
-    return int(sequence) if sequence.isdecimal() and len(sequence) < 10 else 0, stamp
+    return _sequence(event), _stamp(event)
+
+
+def _sequence(event: Event) -> int:
+    number = _value(event, "SEQUENCE")
+    return int(number) if number.isdecimal() and len(number) < 10 else 0
+
+
+def _stamp(event: Event) -> str:
+    return next((value for name in _STAMPS if (value := _value(event, name))), "")
+
+
+def _title(event: Event) -> str:
+    line = next((line for name, line in properties(event) if name == "SUMMARY"), "")
+    head = HEAD.match(line)
+    return bare_title(line[head.end() :]) if head else ""
+
+
+def _guests(event: Event) -> frozenset[str]:
+    lines = [line for name, line in properties(event) if name == "ATTENDEE"]
+    return frozenset(person.email or person.name for person in attendees(lines))
 
 
 def _value(event: Event, name: str) -> str:

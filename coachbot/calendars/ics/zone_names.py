@@ -7,30 +7,28 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+from coachbot.domain.zones import zone_called
+
 _OFFSET = re.compile(r"^[^\w+-]*+(?:GMT|UTC)?/?\s*+([+-])(\d{1,2})(?:[:.]?(\d{2}))?\W*+$", re.IGNORECASE)
 _LONGEST = 200
 # What people and Windows call a zone whose summer and winter have names of their own.
 _USUAL = (
-    (r"eastern (?:standard |daylight |summer )?time(?: \(us.*)?$|E[SD]T5?$|EDT$", "America/New_York"),
-    (r"central (?:standard |daylight )?time \(us|CDT$", "America/Chicago"),
-    (r"mountain (?:standard |daylight )?time \(us|MDT$", "America/Denver"),
-    (r"pacific (?:standard |daylight )?time \(us|pacific (?:standard |daylight )?time$|P[SD]T$", "America/Los_Angeles"),
+    (r"eastern (?:standard |daylight |summer )?time(?: \(us.*)?$", "America/New_York"),
+    (r"central (?:standard |daylight )?time \(us", "America/Chicago"),
+    (r"mountain (?:standard |daylight )?time \(us", "America/Denver"),
+    (r"pacific (?:standard |daylight )?time \(us|pacific (?:standard |daylight )?time$", "America/Los_Angeles"),
     (r"alaska", "America/Anchorage"),
     (r"hawaii", "Pacific/Honolulu"),
-    (r"atlantic time \(canada|ADT$", "America/Halifax"),
-    (
-        r"central european|mitteleuropäische|heure d.europe centrale|hora de europa central|MES?Z$|CEST$",
-        "Europe/Berlin",
-    ),
-    (r"eastern european|EEST$", "Europe/Athens"),
+    (r"atlantic time \(canada", "America/Halifax"),
+    (r"central european|mitteleuropäische|heure d.europe centrale|hora de europa central", "Europe/Berlin"),
+    (r"eastern european", "Europe/Athens"),
+    # “West” is a word: only a calendar means Portugal by it.
     (r"western european|WEST$", "Europe/Lisbon"),
-    (r"british (?:summer|standard) time|BST$", "Europe/London"),
+    (r"british (?:summer|standard) time", "Europe/London"),
     (r"india standard", "Asia/Kolkata"),
-    (r"japan|JST$", "Asia/Tokyo"),
-    (r"singapore|SGT$", "Asia/Singapore"),
-    (r"hong kong|HKT$", "Asia/Hong_Kong"),
-    (r"AE[SD]T$", "Australia/Sydney"),
-    (r"NZ[SD]T$", "Pacific/Auckland"),
+    (r"japan", "Asia/Tokyo"),
+    (r"singapore", "Asia/Singapore"),
+    (r"hong kong", "Asia/Hong_Kong"),
 )
 _UTC_NAMES = {"utc", "gmt", "z", "etc/utc", "coordinated universal time", "greenwich mean time"}
 
@@ -80,9 +78,9 @@ def _named_anyhow(tzid: str) -> str:
     for plain in (_spelled(bare), _spelled(bare).replace("-", "/", 1)):
         if plain in _known():
             return _known()[plain]
-    for start, zone in _USUAL:
-        if re.match(start, bare, re.IGNORECASE):
-            return zone
+    usual = (zone for start, zone in _USUAL if re.match(start, bare, re.IGNORECASE))
+    if zone := zone_called(bare) or next(usual, ""):
+        return zone
     if bare == tzid and "," not in bare:
         return ""
     cities = (_spelled(city) for city in re.split(r"[,;]", bare))

@@ -41,15 +41,20 @@ class Entry:
         parts: Pieces of text in their order, each with its shape: ``text``, ``item`` or ``quote``.
     """
 
-    objection: tuple[str, ...]
+    objection: list[str]
     start: int
     end: int
     parts: dict[Part, list[tuple[str, str]]] = field(default_factory=dict[Part, list[tuple[str, str]]])
+    _itemized: set[Part] = field(default_factory=set[Part])
 
     def add(self, part: Part, text: str, shape: str, end: int) -> None:
         if text:
             self.parts.setdefault(part, []).append((text, shape))
+            self._itemized |= {part} if shape == "item" else set()
         self.end = max(self.end, end)
+
+    def has_items(self, part: Part) -> bool:
+        return part in self._itemized
 
     def reply(self) -> Reply | None:
         """The entry, where somebody could say it."""
@@ -68,7 +73,9 @@ class Entry:
             return None
         rest = (*around, *(text for text, _ in self.parts.get(Part.WHY, [])))
         asks = _lines(self.parts.get(Part.ASK, []))
-        return Reply(self.objection, lines, asks, rest, _lines(self.parts.get(Part.AVOID, [])), self.start, self.end)
+        return Reply(
+            tuple(self.objection), lines, asks, rest, _lines(self.parts.get(Part.AVOID, [])), self.start, self.end
+        )
 
 
 def _lines(parts: Sequence[tuple[str, str]]) -> tuple[str, ...]:

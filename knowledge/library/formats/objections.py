@@ -191,7 +191,7 @@ class _Reader:
 
     def _begin(self, objection: tuple[str, ...], start: int, end: int) -> None:
         self.close()
-        self._open = Entry(objection, start, end)
+        self._open = Entry(list(objection), start, end)
 
     def _put(self, part: Part, text: str, shape: str, end: int) -> None:
         if self._open is not None and part is not Part.ASIDE:
@@ -206,14 +206,11 @@ class _Reader:
                 self._open.end = end
             return
         shape = "quote" if line.startswith(">") else "item" if _ITEM.match(line) else "text"
-        if shape == "text" and self._has_items(self._part):
+        if shape == "text" and self._open is not None and self._open.has_items(self._part):
             # A paragraph after the lines is about something else.
             self._part = None
             return
         self._put(self._part, plain(line), shape, end)
-
-    def _has_items(self, part: Part) -> bool:
-        return self._open is not None and any(shape == "item" for _, shape in self._open.parts.get(part, []))
 
 
 def _row_says(cells: dict[Part, list[str]]) -> tuple[str, ...]:

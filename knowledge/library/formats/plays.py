@@ -171,10 +171,11 @@ def _sections(text: str, first_line: int, warnings: list[str]) -> Iterator[_Sect
         line = first_line + text.count("\n", 0, text.index(before))
         warnings.append(f"line {line}: what stands before the first section is left out; put it under “## Why”.")
     ends = [*(mark.start() for mark in marks[1:]), len(text)][: len(marks)]
+    line, counted = first_line, 0
     for mark, end in zip(marks, ends, strict=True):
         written = mark[0].strip()
         name, style = _part(mark)
-        line = first_line + text.count("\n", 0, mark.start())
+        line, counted = line + text.count("\n", counted, mark.start()), mark.start()
         section = _Section(name, style, written, text[mark.end() : end].strip(), line)
         plain = written.rstrip(" \t#")
         if name and plain.lower() != f"## {section.title}".lower():

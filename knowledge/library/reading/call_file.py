@@ -43,7 +43,7 @@ def read_call_file(file: Path) -> tuple[Transcript, tuple[Turn, ...]]:
     data, aside = load(found)
     if file.suffix.lower() in EXTRACTED:
         with Extractor() as extractor:
-            text = extractor.text(found.file)
+            text, _ = extractor.text(found.file)
     else:
         text = to_text(data)
     read = read_transcript(file.name, text)

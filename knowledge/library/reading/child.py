@@ -1,8 +1,9 @@
-"""The child process that opens files made to hurt: PDF, DOCX, HTML.
+"""The child process that opens files made to hurt: PDF, DOCX, HTML, and text of great length.
 
-Runs as ``python -m knowledge.library.reading.child``: one path a line on standard input, one JSON object a
-line on standard output, ``{"text": ...}`` or ``{"reason": ...}``. The parent kills it at its deadline;
-its memory is limited here.
+Runs as ``python -m knowledge.library.reading.child``: one JSON object a line on standard input,
+``{"file": ...}`` or what ``knowledge.library.reading.apart`` asks, and one on standard output,
+``{"text": ...}``, ``{"made": ...}`` or ``{"reason": ...}``. The parent kills it at its deadline; its memory
+is limited here.
 """
 
 import io
@@ -19,7 +20,7 @@ from typing import Any
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, parse
 
-from knowledge.library.errors import UnreadableFile
+from knowledge.library.errors import HeldBack, UnreadableFile
 from knowledge.library.formats.sheets import table
 from knowledge.library.text.decode import to_text
 
@@ -27,6 +28,7 @@ MEMORY_BYTES = 900 * 1024 * 1024
 MAX_TEXT_CHARS = 8_000_000
 MAX_UNZIPPED_BYTES = 200 * 1024 * 1024
 MAX_PDF_PAGES = 2_000
+HTML = frozenset({".html", ".htm"})
 
 
 def main() -> None:
@@ -38,22 +40,35 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     for line in sys.stdin:
-        answers.write(json.dumps(_answer(Path(line.rstrip("\n")))) + "\n")
+        answers.write(json.dumps(_answer(json.loads(line))) + "\n")
         answers.flush()
 
 
-def _answer(path: Path) -> dict[str, str]:
+def _answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
-        text = _READERS[path.suffix.lower()](path)
+        return _made(request) if "text" in request else _text(Path(request["file"]))
     except UnreadableFile as error:
-        return {"reason": str(error)}
+        return {"reason": str(error), "held": isinstance(error, HeldBack)}
     except MemoryError:
         return {"reason": "Opening this file takes too much memory. Save it again, in parts."}
     except Exception:  # noqa: BLE001 -- whatever a hostile file provokes ends here, as one sentence
         return {"reason": "This file is damaged or not what its name says. Save it again and retry."}
+
+
+def _made(request: dict[str, Any]) -> dict[str, Any]:
+    from knowledge.library.reading.apart import answer
+
+    return {"made": answer(request)}
+
+
+def _text(path: Path) -> dict[str, Any]:
+    suffix = path.suffix.lower()
+    text, told = _html(path) if suffix in HTML else (_READERS[suffix](path), [])
     if not text.strip():
-        return {"reason": _NO_TEXT.get(path.suffix.lower(), "There is no text in this file.")}
-    return {"text": text[:MAX_TEXT_CHARS]}
+        raise UnreadableFile(" ".join((_NO_TEXT.get(suffix, "There is no text in this file."), *told)))
+    if len(text) > MAX_TEXT_CHARS:
+        raise UnreadableFile("There are more than eight million letters in this file. Split it.")
+    return {"text": text, "told": told}
 
 
 def _pdf(path: Path) -> str:
@@ -72,6 +87,7 @@ def _pdf(path: Path) -> str:
 def _docx(path: Path) -> str:
     import mammoth
 
+    from knowledge.library.reading.web import as_markdown
     from knowledge.library.reading.word import prepared
 
     data = path.read_bytes()
@@ -84,7 +100,7 @@ def _docx(path: Path) -> str:
         convert_image=converter.images.img_element(_no_picture),
         style_map="\n".join(headings),
     )
-    return _markdown(found.value)
+    return as_markdown(found.value)
 
 
 def _no_picture(_image: object) -> dict[str, str]:
@@ -125,17 +141,13 @@ def _cell(value: object) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _html(path: Path) -> str:
-    return _markdown(to_text(path.read_bytes()))
+def _html(path: Path) -> tuple[str, list[str]]:
+    from knowledge.library.reading.web import shown
+
+    return shown(to_text(path.read_bytes()))
 
 
-def _markdown(html: str) -> str:
-    from knowledge.library.reading.web import as_markdown
-
-    return as_markdown(html)
-
-
-_READERS = {".pdf": _pdf, ".docx": _docx, ".xlsx": _xlsx, ".html": _html, ".htm": _html}
+_READERS = {".pdf": _pdf, ".docx": _docx, ".xlsx": _xlsx}
 _LOCKED = "This PDF is protected by a password. Save it without one."
 _NO_TEXT = {".pdf": "This file is a scanned PDF without text. Export it with text, or paste the page."}
 

@@ -15,10 +15,9 @@ _SLUG_CHARS = 48
 def plays_of(page: Page, found: Sequence[Reply]) -> list[tuple[Page, list[Passage]]]:
     """A play for each reply, owned and approved as the page it stands on, and its passages."""
     plays: list[tuple[Page, list[Passage]]] = []
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for reply in found:
         slug = _slug(reply.objection[0], taken)
-        taken.add(slug)
         title, text = _title(reply.objection[0]), _as_play(reply)
         triggers = list(dict.fromkeys(reply.objection))
         play = replace(
@@ -51,8 +50,14 @@ def _title(objection: str) -> str:
     return bare if len(bare) <= 90 else bare[:89].rstrip() + "…"
 
 
-def _slug(objection: str, taken: set[str]) -> str:
+def _slug(objection: str, taken: dict[str, int]) -> str:
+    """A name that no play before has; ``taken`` keeps which number each was tried up to."""
     bare = objection.lower().replace("'", "").replace("’", "")
     slug = re.sub(r"\W+", "-", bare).strip("-")[:_SLUG_CHARS].strip("-") or "play"
-    ways = (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3)))
-    return next(way for way in ways if way not in taken)
+    way, number = slug, taken.get(slug, 1)
+    while way in taken:
+        number += 1
+        way = f"{slug}-{number}"
+    taken[slug] = number
+    taken.setdefault(way, 1)
+    return way

@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from copy import copy
 from typing import Any
 
-from bs4 import BeautifulSoup, Comment
+from bs4 import BeautifulSoup
+from bs4.element import PreformattedString
 from markdownify import MarkdownConverter
 
 from knowledge.library.formats.sheets import table
+from knowledge.library.reading.ends import Ends
 
 MAX_SPAN = 60
 _DEAD = ["script", "style", "template", "noscript", "svg", "title", "meta", "link", "base", "iframe", "object"]
+_CODE = {"script", "style"}
 _CONTROLS = ["input", "select", "button", "textarea", "option"]
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])", re.I
@@ -50,15 +53,32 @@ _MARK = re.compile(r"^(?:[\[(](?:\d{1,3}|[a-z]{1,2})[\])]|[↑↩¶#§^]\W?)$", 
 _RAISED = re.compile(r"^\W{0,2}(?:\d{1,3}|[a-z]{1,2}|\*+)\W{0,2}$", re.IGNORECASE)
 _ENDS_ITSELF = ("p", "li", "dt", "dd", "tr", "td", "th", "option")
 _ENDS = {"tr": ("tr", "td", "th"), "td": ("td", "th"), "th": ("td", "th"), "dt": ("dt", "dd"), "dd": ("dt", "dd")}
+_FORGOTTEN = "Line {}: “{}” never ends, so nothing {} it is read; write “{}” where it ends."
 _BLOCKS = ["h1", "h2", "h3", "h4", "h5", "h6", "table"]
 _HEADINGS = re.compile(r"^h[1-6]$")
 
 
 def as_markdown(html: str) -> str:
     """The page in Markdown."""
-    soup: Any = BeautifulSoup(html, "html.parser")
-    _closed(soup)
-    _without_hidden(soup)
+    return shown(html)[0]
+
+
+def shown(html: str) -> tuple[str, list[str]]:
+    """The page in Markdown, and a sentence for whatever is hidden because its end was forgotten."""
+    ends = Ends(html)
+    soup: Any = BeautifulSoup(ends.whole, "html.parser")
+    told = [
+        _FORGOTTEN.format(tag.sourceline, f"<{tag.name}>", "in", f"</{tag.name}>")
+        for tag in _without_hidden(soup)
+        # What a script holds that never ends the parser does not keep.
+        if (tag.sourceline, tag.sourcepos) in ends.missing and (tag.name in _CODE or tag.decode_contents().strip())
+    ]
+    if ends.cut_at:
+        told.append(_FORGOTTEN.format(ends.cut_at, "<!--", "after", "-->"))
+    return _written(soup), told
+
+
+def _written(soup: Any) -> str:
     before = str(soup)
     _without_furniture(soup)
     if not soup.get_text(strip=True):
@@ -83,11 +103,14 @@ def _closed(soup: Any) -> None:
         head.unwrap()
 
 
-def _without_hidden(soup: Any) -> None:
+def _without_hidden(soup: Any) -> Iterator[Any]:
+    """Takes out what nobody sees; gives each element just before it goes."""
+    _closed(soup)
     hiding = set(_hiding_classes(soup))
     for dead in soup.find_all(_DEAD):
+        yield dead
         dead.decompose()
-    for comment in soup.find_all(string=_is_comment):
+    for comment in soup.find_all(string=_is_no_text):
         comment.extract()
     for tag in soup.find_all(True):
         if tag.attrs is None:
@@ -96,6 +119,7 @@ def _without_hidden(soup: Any) -> None:
         style, classes = str(tag.get("style", "")), set(tag.get("class", []))
         is_hidden = tag.has_attr("hidden") or str(tag.get("aria-hidden")) == "true" or bool(_HIDDEN_STYLE.search(style))
         if is_hidden or classes & hiding or tag.name in _CONTROLS:
+            yield tag
             tag.decompose()
     # The comments that Google's documents carry along stand at their end, each behind its mark.
     for mark in soup.select('a[id^="cmnt"]'):
@@ -103,8 +127,8 @@ def _without_hidden(soup: Any) -> None:
         (box or mark).decompose()
 
 
-def _is_comment(text: object) -> bool:
-    return isinstance(text, Comment)
+def _is_no_text(text: object) -> bool:
+    return isinstance(text, PreformattedString)
 
 
 def _hiding_classes(soup: Any) -> Iterator[str]:

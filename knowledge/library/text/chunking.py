@@ -163,12 +163,14 @@ def _split(body: str, base: int) -> Iterator[tuple[int, int]]:
 
 def _sections(text: str, title: str, without: Sequence[tuple[int, int]]) -> list[_Section]:
     found: list[tuple[tuple[str, ...], list[Block], bool]] = []
-    is_apart = False
+    is_apart, taken, at = False, sorted(without), 0
     for block in blocks(text):
         heading = tuple(name for name in block.heading if name and name != title)
         if any(_UNANSWERED.search(name) for name in heading):
             continue
-        if any(start < block.end and block.start < end for start, end in without):
+        while at < len(taken) and taken[at][1] <= block.start:
+            at += 1
+        if at < len(taken) and taken[at][0] < block.end:
             is_apart = True
             continue
         if found and found[-1][0] == heading and not is_apart:
@@ -200,7 +202,7 @@ def _neighbours(sections: list[_Section], at: int, room: int) -> list[_Section]:
     """The section with those after it that are too small to stand alone and have the same parent."""
     together = [sections[at]]
     parent = sections[at].heading[:-1]
-    for following in sections[at + 1 :]:
+    for following in map(sections.__getitem__, range(at + 1, len(sections))):
         size = together[-1].end - together[0].start
         fits = following.end - together[0].start <= room
         small = size < SMALL_CHARS or following.size < SMALL_CHARS
@@ -247,4 +249,4 @@ def _pieces(text: str, block: Block, room: int) -> Iterator[tuple[int, int]]:
             start = end + (space > 0)
         if stop > start:
             yield start, stop
-            start = stop + len(text[stop : block.end]) - len(text[stop : block.end].lstrip())
+            start = next(n for n in range(stop, block.end + 1) if n == block.end or not text[n].isspace())

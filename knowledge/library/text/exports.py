@@ -27,9 +27,10 @@ def without_marks(text: str) -> tuple[str, tuple[str, ...]]:
     out: list[str] = []
     gone: list[str] = []
     lines = text.split("\n")
-    at = 0
+    # Properties stand at the top, where only a title may be above them.
+    at = above = 0
     while at < len(lines):
-        block = _properties(lines, at) if _is_top(out) else 0
+        block = _properties(lines, at) if above <= 1 else 0
         if block:
             gone.extend(lines[at : at + block])
             at += block
@@ -39,6 +40,7 @@ def without_marks(text: str) -> tuple[str, tuple[str, ...]]:
             gone.append(line.strip())
         else:
             out.append(line)
+            above += bool(line.strip())
         at += 1
     return "\n".join(out), tuple(gone)
 
@@ -46,11 +48,6 @@ def without_marks(text: str) -> tuple[str, tuple[str, ...]]:
 def without_hex(name: str) -> str:
     """A file's name as its page had it, without the id that Notion adds."""
     return _HEX.sub("", name)
-
-
-def _is_top(out: list[str]) -> bool:
-    """Whether only a title stands above."""
-    return sum(bool(line.strip()) for line in out) <= 1
 
 
 def _properties(lines: list[str], at: int) -> int:

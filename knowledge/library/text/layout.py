@@ -21,16 +21,16 @@ def flowing(text: str) -> str:
     text = _HYPHEN.sub("", "\n".join(lines))
     lines = text.split("\n")
     width = _width(lines)
-    out: list[str] = []
+    out: list[list[str]] = []
     for number, line in enumerate(lines):
         before = lines[number - 1] if number else ""
         if _is_heading(line, before):
-            out.append(_NUMBERED.sub(r"## \2", line.strip()))
+            out.append([_NUMBERED.sub(r"## \2", line.strip())])
         elif out and _goes_on(before, line, width):
-            out[-1] = f"{out[-1]} {line.strip()}"
+            out[-1].append(line.strip())
         else:
-            out.append(_ITEM.sub("- ", line) if line.lstrip()[:1] in "•‣◦" and line.strip() else line)
-    return "\n".join(out).strip()
+            out.append([_ITEM.sub("- ", line) if line.lstrip()[:1] in "•‣◦" and line.strip() else line])
+    return "\n".join(" ".join(pieces) for pieces in out).strip()
 
 
 def _without_running_heads(lines: list[str]) -> list[str]:

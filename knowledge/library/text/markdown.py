@@ -4,29 +4,29 @@ import html
 import re
 from collections.abc import Iterable
 
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_SCRIPT = re.compile(r"<(script|style)\b[^>]{0,400}>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+from knowledge.library.text.hidden import without_hidden
+
 # Instructions to whatever made the page; what only stands for a name or a price is left in its sentence.
 _TEMPLATE = re.compile(r"\{%[^{}\n]{0,300}%\}|\{\{[<%#/!>&^][^{}\n]{0,300}\}\}")
 _SLOT_ALONE = re.compile(r"^[ \t]*+(?:\{\{[^{}\n]{0,300}\}\}[ \t]*+)++$|^\{\{[^{}\n]{0,300}\}\}(?=\w)", re.MULTILINE)
 # What Markdown's dialects hide: definitions of links and pictures, comments that are written as such, and Obsidian's.
 _DEFINITION = re.compile(
-    r"^ {0,3}\[(?!\^)[^\]\n]{1,100}\]:[ \t]*+(?:<[^>\n]*+>|[#/.]?[^\s\w]\S*+|\S*[/.:#@]\S*)"
+    r"^ {0,3}\[(?!\^)[^\]\n]{1,100}+\]:[ \t]*+(?:<[^>\n]*+>|[#/.]?[^\s\w]\S*+|\S*[/.:#@]\S*)"
     r"(?:[ \t]+[\"'(][^\n]{0,400})?[ \t]*$",
     re.MULTILINE,
 )
 _OBSIDIAN_COMMENT = re.compile(r"(?<!\d)%%(?:(?!%%).){0,4000}%%", re.DOTALL)
 _IMPORT = re.compile(r"^import [\w{}*, \t]{1,200} from ['\"][^'\"\n]{1,200}['\"];?[ \t]*$", re.MULTILINE)
-_FENCE_NAME = re.compile(r"^[ \t]*:{3,}[ \t]*(?:[a-z]{1,20}\b)?[ \t]*(?:\[([^\]\n]{0,200})\])?", re.MULTILINE)
+_FENCE_NAME = re.compile(r"^[ \t]*:{3,}[ \t]*(?:[a-z]{1,20}\b)?[ \t]*(?:\[([^\]\n]{0,200}+)\])?", re.MULTILINE)
 _CALLOUT = re.compile(r"^([ \t]*>[ \t]?)\[![\w-]{1,30}\][+-]?[ \t]*", re.MULTILINE)
 _ANCHOR = re.compile(r"[ \t]?\{#[\w.:-]{1,200}\}|(?<=\S)[ \t]++\^[\w-]{1,60}$", re.MULTILINE)
-_FOOTNOTE = re.compile(r"(?<=\S)\[\^[^\]\n]{1,60}\](?!:)|^\[\^[^\]\n]{1,60}\]:[ \t]*", re.MULTILINE)
+_FOOTNOTE = re.compile(r"(?<=\S)\[\^[^\]\n]{1,60}+\](?!:)|^\[\^[^\]\n]{1,60}+\]:[ \t]*", re.MULTILINE)
 _CONTENTS = re.compile(
-    r"^[ \t]*(?:[-*+][ \t]+|\d{1,3}[.)][ \t]+)?\[[^\]\n]{1,300}\]\(#[^)\n]{0,300}\)[ \t]*$", re.MULTILINE
+    r"^[ \t]*(?:[-*+][ \t]+|\d{1,3}[.)][ \t]+)?\[[^\]\n]{1,300}+\]\(#[^)\n]{0,300}\)[ \t]*$", re.MULTILINE
 )
-_PICTURE = re.compile(r"!\[[^\]\n]{0,300}\](?:\[[^\]\n]{0,100}\]|\(data:[^)\s]*+\))|!\[\[[^\]\n]{0,300}\]\]")
+_PICTURE = re.compile(r"!\[[^\]\n]{0,300}+\](?:\[[^\]\n]{0,100}+\]|\(data:[^)\s]*+\))|!\[\[[^\]\n]{0,300}+\]\]")
 _BASE64 = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]*+")
-_WIKI_LINK = re.compile(r"\[\[(?:[^\]|\n]{1,200}\|)?([^\]|\n]{1,200})\]\]")
+_WIKI_LINK = re.compile(r"\[\[(?:[^\]|\n]{1,200}\|)?([^\]|\n]{1,200}+)\]\]")
 _MARKED = re.compile(r"==(?=\S)([^=\n]{1,300})(?<=\S)==")
 _TICK = re.compile(r"^([ \t]*[-*+][ \t]+)\[[ xX]\][ \t]+", re.MULTILINE)
 _SETEXT = re.compile(r"(?:(?<=\n\n)|\A)([^\s#>|*+`~-][^\n]{0,200})\n(={3,}|-{3,})[ \t]*(?=\n|\Z)")
@@ -34,9 +34,13 @@ _SETEXT = re.compile(r"(?:(?<=\n\n)|\A)([^\s#>|*+`~-][^\n]{0,200})\n(={3,}|-{3,}
 _NEEDLESS = re.compile(r"\\([!-)/:;<=>?@^{}~#.+,-])")
 _AT_THE_BEGIN = re.compile(r"[ \t]*+(?:\d{1,9}\\[.)]|\\[-+*#>])?+")
 _WRAPPER = re.compile(
-    r"</?(?:aside|span|div|font|u|sub|sup|small|center|section|article|figure|figcaption|mark|a)\b[^<>]{0,400}>|</[A-Z]\w{1,40}>|<[A-Z]\w{1,40}(?:\s[^<>]{0,400})?/?>(?=\s*\n)"
+    r"</?(?:aside|span|div|details|summary|table|tbody|thead|tr|td|th|font|u|sub|sup|small|center|section|article|figure|figcaption|mark|a)\b[^<>]{0,400}>|</[A-Z]\w{1,40}>|<[A-Z]\w{1,40}(?:\s[^<>]{0,400})?/?>(?=\s*\n)"
 )
-_TABLE = re.compile(r"<table\b.*?(?:</table\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+# One that never ends reaches to the next, or to the end of the page.
+_TABLE = re.compile(r"<table\b(?:[^<]++|<(?!/?table\b))*+(?P<end></table\s*>)?", re.IGNORECASE)
+_PART_END = re.compile(r"</t(?:r|d|h|head|body|foot)\s*>", re.IGNORECASE)
+_CELL_BEGIN = re.compile(r"<t[dh]\b[^>]{0,400}>", re.IGNORECASE)
+_AFTER_CELL = re.compile(r"\n[ \t]*\n|</?(?:h[1-6]|p|div)\b|\Z", re.IGNORECASE)
 _ROW = re.compile(r"<tr\b.*?(?=<tr\b|</table|\Z)", re.DOTALL | re.IGNORECASE)
 _CELL = re.compile(r"<t[dh]\b[^>]{0,400}>(.*?)(?=<t[dh]\b|</tr|\Z)", re.DOTALL | re.IGNORECASE)
 _HEADING_TAG = re.compile(r"<h([1-6])\b[^<>]{0,400}>([^\n]{0,400}?)</h\1\s{0,9}>", re.IGNORECASE)
@@ -46,9 +50,9 @@ _PADDING = re.compile(r"(?<=\S)[ \t]{2,}+")
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,400}>")
-_IMAGE = re.compile(r"!\[([^\]\n]{0,300})\]\([^)\n]{0,1000}\)")
-_LINK = re.compile(r"\[([^\]\n]{1,400})\]\([^)\n]{0,1000}\)|\[([^\]\n]{1,400})\]\[[^\]\n]{0,100}\]")
-_AUTOLINK = re.compile(r"<(https?://[^<>\s]{1,1000})>")
+_IMAGE = re.compile(r"!\[([^\]\n]{0,300}+)\]\([^)\n]{0,1000}\)")
+_LINK = re.compile(r"\[([^\]\n]{1,400}+)\]\([^)\n]{0,1000}\)|\[([^\]\n]{1,400}+)\]\[[^\]\n]{0,100}+\]")
+_AUTOLINK = re.compile(r"<(https?://[^<>\s]{1,1000}+)>")
 _MARKS = re.compile(r"\*\*|__|~~|`+")
 _EMPHASIS = re.compile(r"(?<![\w*])[*_](?=\S)([^*_\n]{1,500}?)(?<=\S)[*_](?!\w)")
 _LINE_HEAD = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|(?:>[ \t]?)+|[-*+][ \t]+|\d{1,3}[.)][ \t]+)", re.MULTILINE)
@@ -57,8 +61,6 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 
 # In the order in which they go, each with what it cannot do without: to look for that costs a hundredth of it.
 _HIDDEN = (
-    (("<!--",), _COMMENT, ""),
-    (("<",), _SCRIPT, ""),
     (("![",), _PICTURE, ""),
     (("base64,",), _BASE64, ""),
     (("]:",), _DEFINITION, ""),
@@ -85,7 +87,7 @@ def readable(text: str) -> str:
 
     HTML tables, headings and lists become their Markdown; sentences stay as they were written.
     """
-    text = _without(_HIDDEN, text)
+    text = _without(_HIDDEN, without_hidden(text) if "<" in text else text)
     if "<" in text:
         text = _TABLE.sub(_as_rows, text)
         text = _HEADING_TAG.sub(lambda found: f"\n\n{'#' * int(found[1])} {plain(found[2])}\n\n", text)
@@ -117,11 +119,6 @@ def _as_written(line: str) -> str:
     return line.rstrip() if line.startswith("#") else line
 
 
-def uncommented(text: str) -> str:
-    """The page without its comments, every line where it was."""
-    return _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
-
-
 def plain(text: str) -> str:
     """The words a reader sees: no markup, no tags, no link targets; one space between words."""
     text = _LINK.sub(lambda found: found[1] or found[2], _IMAGE.sub(r"\1", text))
@@ -132,8 +129,20 @@ def plain(text: str) -> str:
 
 
 def _as_rows(table: re.Match[str]) -> str:
-    rows = [[plain(cell[1]) for cell in _CELL.finditer(row[0])] for row in _ROW.finditer(table[0])]
+    body, rest = (table[0], "") if table["end"] else _parted(table[0])
+    rows = [[plain(cell[1]) for cell in _CELL.finditer(row[0])] for row in _ROW.finditer(body)]
     lines = ["| " + " | ".join(row) + " |" for row in rows if any(row)]
     if not lines:
-        return ""
-    return "\n\n" + "\n".join([lines[0], "|---|", *lines[1:]]) + "\n\n"
+        # Whatever it holds, no cell of it says anything.
+        return f"\n\n{_TAG.sub(' ', body)}{rest}"
+    return "\n\n" + "\n".join([lines[0], "|---|", *lines[1:]]) + "\n\n" + rest
+
+
+def _parted(table: str) -> tuple[str, str]:
+    """The rows of a table that never ends, and the text after its last cell."""
+    end = max((found.end() for found in _PART_END.finditer(table)), default=0)
+    last = max((found.end() for found in _CELL_BEGIN.finditer(table)), default=0)
+    if last > end:
+        found = _AFTER_CELL.search(table, last)
+        end = found.start() if found else len(table)
+    return table[:end], table[end:] if end else table.partition(">")[2]

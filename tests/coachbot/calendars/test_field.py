@@ -1,11 +1,13 @@
 """Calendars as other tools write them: nobody invited is lost, nothing is guessed, and what is not known is said."""
 
+import time
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from coachbot.calendars.ics import read as ics
+from coachbot.calendars.ics.versions import meetings_of
 from coachbot.plans.meeting import Meeting
 from coachbot.plans.sales_call import OwnSide, verdict
 
@@ -117,6 +119,7 @@ def test_a_file_that_takes_a_meeting_back(how: str) -> None:
     [
         ("Eastern Standard Time 1", "18:00"), ("Eastern Time (US & Canada)", "18:00"), ("America/New York", "18:00"),
         ("EDT", "18:00"), ("US-Eastern", "18:00"), ("TZONE_Europe/Berlin", "12:00"), ("UTC+05:30", "08:30"),
+        ("CST", "19:00"), ("ET", "18:00"), ("West", "13:00"), ("JST", "05:00"),
         ("(UTC+01:00) Amsterdam, Berlin, Bern", "12:00"), ('"(UTC+01:00) Amsterdam\\, Berlin"', "12:00"), ("CET", "12:00"),
     ],
 )  # fmt: skip
@@ -188,6 +191,56 @@ def test_of_two_revisions_the_newer_holds(name: str) -> None:
     old, new = (f"UID:u\n{name}:2026080{day}T000000Z\nDTSTART:2026070{at}T090000Z" for day, at in ((1, 7), (5, 8)))
 
     assert [start.day for start in starts(read(new, old))] == [8]
+
+
+ANA, BO = ("ATTENDEE:mailto:ana@northgate.example", "ATTENDEE:mailto:bo@northgate.example")
+MAYA = "ATTENDEE:mailto:maya@holdfast.example"
+
+
+def two(first: str, second: str) -> ics.Reading:
+    """Two events of one UID, the second with the newer stamp."""
+    events = (
+        f"BEGIN:VEVENT\nUID:u\nDTSTAMP:2026080{n}T000000Z\n{said}\nEND:VEVENT\n"
+        for n, said in enumerate((first, second), 1)
+    )
+    return ics.read(f"BEGIN:VCALENDAR\n{''.join(events)}END:VCALENDAR\n", **YEAR)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "days"),
+    [
+        # A tool that gives every meeting one UID: nothing but the UID is the same.
+        (f"SUMMARY:Northgate\n{ANA}\nDTSTART:20260707T090000Z", f"SUMMARY:Acme\n{BO}\nDTSTART:20260709T150000Z", [7, 9]),
+        (f"SUMMARY:Intro\n{MAYA}\n{ANA}\nDTSTART:20260707T090000Z", f"SUMMARY:Intro\n{MAYA}\n{BO}\nDTSTART:20260709T150000Z", [7, 9]),
+        # Moved, renamed, moved with somebody added, called off: the newer one.
+        ("SUMMARY:Northgate\nDTSTART:20260707T090000Z", "SUMMARY:Northgate\nDTSTART:20260709T150000Z", [9]),
+        ("SUMMARY:Northgate\nDTSTART:20260707T090000Z", "SUMMARY:Northgate demo\nDTSTART:20260707T090000Z", [7]),
+        (f"SUMMARY:Northgate\n{ANA}\nDTSTART:20260707T090000Z", f"SUMMARY:northgate\n{ANA}\n{BO}\nDTSTART:20260709T150000Z", [9]),
+        ("SUMMARY:Northgate\nDTSTART:20260707T090000Z", "SUMMARY:Canceled: Northgate\nDTSTART:20260709T150000Z", [9]),
+        # What its organizer changed says so by its number, whatever the stamps say.
+        ("SUMMARY:Northgate\nSEQUENCE:1\nDTSTART:20260707T090000Z", "SUMMARY:Acme\nDTSTART:20260709T150000Z", [7]),
+    ],
+)  # fmt: skip
+def test_meetings_with_nothing_but_a_uid_in_common_are_no_revisions(first: str, second: str, days: list[int]) -> None:
+    assert [start.day for start in starts(two(first, second))] == days
+
+
+def test_two_meetings_of_one_uid_on_one_day_are_told_apart() -> None:
+    found = two("SUMMARY:Northgate\nDTSTART:20260707T090000Z", "SUMMARY:Acme\nDTSTART:20260707T150000Z").meetings
+
+    assert len({meeting.occurrence for meeting in found}) == 2
+
+
+def test_thousands_of_events_of_one_uid_are_told_apart_in_no_time() -> None:
+    events = [
+        ["UID:u", "SUMMARY:A", f"DTSTAMP:{n:016}", f"DTSTART:{n:08}", f"ATTENDEE:mailto:{n}@northgate.example"]
+        for n in range(8_000)
+    ]
+    began = time.process_time()
+
+    assert sum(1 for _ in meetings_of(events)) == len(events)
+
+    assert time.process_time() - began < 4
 
 
 @pytest.mark.parametrize(

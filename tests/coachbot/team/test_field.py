@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from coachbot.domain.zones import zone_called
 from coachbot.errors import BadFile
 from coachbot.team import imports, values
 
@@ -167,6 +168,21 @@ def test_a_page_that_shows_a_calendar_is_no_calendar_and_is_not_repeated() -> No
     assert len(read.notes) == 2
     assert "secret-" not in str(read.notes)
     assert "src=" not in str(read.notes)
+
+
+@pytest.mark.parametrize(
+    ("written", "zone"),
+    [
+        ("EST", "America/New_York"),
+        ("Pacific Time", "America/Los_Angeles"),
+        ("MESZ", "Europe/Berlin"),
+        ("AEDT", "Australia/Sydney"),
+        ("West", ""),
+    ],
+)
+def test_a_zone_by_its_abbreviation_is_the_same_for_people_and_calendars(written: str, zone: str) -> None:
+    assert values.zone(written)[0] == zone
+    assert not zone or zone_called(written.removesuffix(" Time")) == zone
 
 
 def test_names_and_addresses_in_two_columns_are_paired_only_by_their_places() -> None:

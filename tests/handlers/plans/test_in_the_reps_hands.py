@@ -102,6 +102,18 @@ def test_home_shows_today_and_the_settings_change_when_plans_come(maya: Rep, cal
     assert "12:00  Negotiation" in words(maya.message("Negotiation"))
 
 
+def test_home_says_that_a_calendar_shows_no_guests(maya: Rep, calendar: Calendar, bot: Bot) -> None:
+    for day in range(3):
+        calendar.put(f"c{day}", TEN + timedelta(days=day, hours=2), "TRANSP:OPAQUE", title="Weekly")
+    maya.passing(lambda: bot.coach.plans.calendars.state(MAYA.id), lambda seen: seen and seen.cursor.get("notices"))
+    maya.sandbox.hands.look(maya.user, "home")
+
+    home = maya.until(lambda: maya.sandbox.views.homes.get(maya.user), lambda seen: seen and "guests" in words(seen))
+
+    assert "Your calendar is connected. This calendar shows no guests at all" in words(home)
+    assert "Connect the account itself, or an address that shows guests." in words(home)
+
+
 def test_whoever_wants_nothing_gets_nothing_by_itself(maya: Rep, calendar: Calendar, bot: Bot) -> None:
     bot.coach.team.people.save_preferences(MAYA.id, PlanPreferences(plans=False))
     calendar.put("c1", TEN + timedelta(minutes=20))
