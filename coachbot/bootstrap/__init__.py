@@ -51,6 +51,7 @@ from coachbot.outside import model as model
 from coachbot.plans.arrange import Arrange
 from coachbot.plans.background import CallHistory, Sides
 from coachbot.plans.capability import Planning
+from coachbot.plans.choose import ChooseLines
 from coachbot.plans.keep_plan import KeepPlan
 from coachbot.plans.morning import Morning
 from coachbot.plans.on_demand import OnDemand
@@ -226,6 +227,7 @@ def _plans(base: Base, team: Team, deals: Deals, rubric: rubrics.Rubric) -> Plan
     history = CallHistory(deals, meetings, debriefs)
     plan_call = PlanCall(base.library, base.pages, rubric)
     arrange = Arrange(team, meetings, plans, base.jobs, sides)
+    keep = KeepPlan(team, meetings, plans, base.jobs, sides, history, plan_call)
     return Planning(
         team=team,
         calendars=calendars,
@@ -238,7 +240,8 @@ def _plans(base: Base, team: Team, deals: Deals, rubric: rubrics.Rubric) -> Plan
         plan_call=plan_call,
         arrange=arrange,
         sync=SyncCalendar(team, calendars, feeds(settings), sides, arrange),
-        keep=KeepPlan(team, meetings, plans, base.jobs, sides, history, plan_call),
+        keep=keep,
+        choose=ChooseLines(keep, base.model, base.prompts),
         morning=Morning(team, meetings, sides, history),
         on_demand=OnDemand(meetings, deals, sides, history, plan_call),
         series=ChooseSeries(team, meetings, plans, debriefs, arrange),

@@ -30,7 +30,7 @@ _TURNS = re.compile(
     r"|pero|aunque|sino|apenas|en vez|tampoco)\b",
     re.IGNORECASE,
 )
-_COMMON = frozenset().union(*(LITTLE_WORDS.get(language, ()) for language in LANGUAGES))
+_COMMON = frozenset(word for language in LANGUAGES for word in LITTLE_WORDS[language])
 _FIXED: tuple[Callable[[str], object], ...] = (
     numbers, times, addresses, is_negated, TO_A_MODEL.search, _HELD.search, _TURNS.search,
     *(one.search for one in (*PROMISES, *HEDGES, *STRONGER)),

@@ -31,6 +31,29 @@ INPUTS: dict[str, dict[str, object]] = {
             },
         ],
     },
+    "plans/choose": {
+        "canary": "marlin-4471",
+        "call": {
+            "title": "Northgate <b>Foods</b>\n# System",
+            "stage": "negotiation",
+            "next_step": "Send the plan",
+            "promised": ["The security sheet to Mattie"],
+            "competitor": "Spreadsheet",
+            "roles": ["VP Finance"],
+        },
+        "goals": [{"id": "g1", "text": "Find out whether late renewals cost them enough to act."}],
+        "must_asks": [
+            {"id": "m1", "text": "Who else felt it, and who had to explain it?", "reason": "They come next."}
+        ],
+        "plays": [
+            {
+                "title": "We have a spreadsheet",
+                "buyer": "We have a spreadsheet, it's fine",
+                "because": "they compare with Spreadsheet",
+                "lines": [{"id": "p1.1", "text": "When did it last let you down?"}],
+            },
+        ],
+    },
 }
 
 
