@@ -44,6 +44,7 @@ from coachbot.errors import AlreadyRunning as AlreadyRunning
 from coachbot.insight.capability import Insight
 from coachbot.insight.ports import MustAsk
 from coachbot.insight.sheet import Sheets
+from coachbot.insight.summary import Summarize
 from coachbot.insight.weekly import PlanDigests, WeeklyDigest
 from coachbot.outside import crm, feeds
 from coachbot.outside import embedder as embedder
@@ -207,7 +208,8 @@ def _insight(base: Base, team: Team, rubric: rubrics.Rubric) -> Insight:
     drafts = Digests(base.db, settings.workspace)
 
     sheets = Sheets(team, book, weekly.titles, settings.person_figures)
-    return Insight(team, drafts, weekly, sheets, PlanDigests(team, base.jobs), base.clock)
+    plan, summarize = PlanDigests(team, base.jobs), Summarize(base.model, base.prompts)
+    return Insight(team, drafts, weekly, sheets, plan, summarize, base.jobs, base.clock)
 
 
 def _upkeep(base: Base, team: Team, rubric: rubrics.Rubric) -> Upkeep:

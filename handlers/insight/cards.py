@@ -153,6 +153,7 @@ def _head(made: Digest, draft: Draft) -> list[Block]:
     head = [line(text(_cut(words.headline(made)), bold=True))]
     if draft.note:
         head.append(line(text(_cut(draft.note, NOTE_CHARS))))
+    head += _list("In short", words.in_short(draft))
     if not draft.hides_lead:
         head.append(line(text(f"{words.QUESTION}  ", bold=True), text(_cut(words.lead_words(made)))))
     return head + [line(text(_cut(said))) for said in (words.playbook_words(made), words.lag_words(made)) if said]
@@ -181,7 +182,9 @@ def _shown(said: str, accessory: Block | None) -> Block:
 
 
 def _card(made: Digest, draft: Draft, blocks: list[Block], aside: Aside | None = None) -> Card:
-    lines = words.digest_lines(made, note=draft.note, aside=aside, asks=not draft.hides_lead)
+    lines = words.digest_lines(
+        made, note=draft.note, aside=aside, asks=not draft.hides_lead, on_top=words.in_short(draft)
+    )
     said = mrkdwn("\n".join(lines), _TEXT_CHARS)
     drawn = [block for block in blocks if block["type"] == "data_visualization"]
     at = blocks.index(drawn[0]) if drawn else 0
