@@ -74,6 +74,7 @@ from coachbot.settings import Settings
 from coachbot.team.capability import TeamList
 from coachbot.team.read_deals import ReadDeals
 from coachbot.upkeep.capability import Upkeep
+from coachbot.upkeep.from_calls import FromCalls
 from coachbot.upkeep.pilots import Pilots
 from knowledge.library.formats import rubric as rubrics
 from knowledge.library.index.embedding import LocalEmbedder
@@ -217,7 +218,8 @@ def _upkeep(base: Base, team: Team, rubric: rubrics.Rubric) -> Upkeep:
     for stage, words in rubric.ask_ids:
         asks[stage].append(words)
     pilots = Pilots(PilotRows(base.db, workspace), team, base.pages, base.jobs, asks, base.clock)
-    return Upkeep(PlayDrafts(base.db, workspace), base.pages, team, pilots, base.jobs, base.clock)
+    from_calls = FromCalls(base.library, base.pages, base.model, base.prompts, base.clock)
+    return Upkeep(PlayDrafts(base.db, workspace), base.pages, team, pilots, from_calls, base.jobs, base.clock)
 
 
 def _plans(base: Base, team: Team, deals: Deals, rubric: rubrics.Rubric) -> Planning:

@@ -12,7 +12,7 @@ from handlers.slack.encode import literal, mrkdwn
 from handlers.slack.forms import field, form, sheet, text_input, ticks
 
 EDIT, POST, KEEP, ASSIGN = "insight.edit", "insight.post", "insight.keep", "insight.assign"
-SHOW, WRITE, ASK = "insight.show", "insight.write", "insight.ask"
+SHOW, WRITE, ASK, DRAFT = "insight.show", "insight.write", "insight.ask", "insight.draft"
 FORM = "insight.edit_form"
 NOTE, SHOWN = "note", "shown"
 NOTE_CHARS = 1_000
@@ -29,10 +29,12 @@ class DigestCards:
 
     Args:
         name_of: Somebody's name, by their id.
+        drafts: Whether a play can be drafted from calls.
     """
 
-    def __init__(self, name_of: Callable[[str], str]) -> None:
+    def __init__(self, name_of: Callable[[str], str], drafts: Callable[[], bool] = lambda: False) -> None:
         self._name_of = name_of
+        self._drafts = drafts
 
     def draft(self, draft: Draft, channel_name: str) -> Card:
         """To its manager, with everything that can be done with it."""
@@ -108,6 +110,8 @@ class DigestCards:
         found: list[Block] = [rich([line(text("Nobody knew", bold=True))])] if asked else []
         for one in asked:
             offers = [button("Write the play", WRITE, one.group)]
+            if self._drafts():
+                offers.append(button("Draft it from your calls", DRAFT, one.group))
             if rep := draft.aside.ask.get(one.group):
                 offers.append(button(f"Ask {self._name_of(rep)}", ASK, f"{one.group}|{rep}"))
             found += [_shown(f"“{one.question}” ({words.asked(one.asks)})", None), actions(offers)]

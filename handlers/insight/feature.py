@@ -24,7 +24,7 @@ def jobs(
         person = insight.people.person(person_id)
         return person.name if person else person_id
 
-    return DigestJobs(insight, slack, cards.DigestCards(name_of), channel_of, assigns, gaps)
+    return DigestJobs(insight, slack, cards.DigestCards(name_of, gaps.drafts), channel_of, assigns, gaps)
 
 
 def feature(at: DigestJobs, sheets: SheetJobs) -> Feature:
@@ -34,6 +34,8 @@ def feature(at: DigestJobs, sheets: SheetJobs) -> Feature:
         buttons=(
             Button(cards.SHOW, opens=at.evidence),
             Button(cards.WRITE, opens=at.write),
+            # Where nothing came of it, another try may.
+            Button(cards.DRAFT, at.draft, again=True),
             Button(cards.ASK, at.ask),
             Button(cards.ASSIGN, at.assign),
             Button(cards.EDIT, opens=at.form),

@@ -28,11 +28,16 @@ class Gaps(NamedTuple):
         write: The form of a play for it; None where this person may not write one.
         ask: Asks a rep for their words; the sentence to say of it.
         read: What a page or a checklist says and what happened to it; empty where there is nothing.
+        draft: Has a play drafted from calls and pages, given the question and what asks for it; the sentence to say
+            where it is not.
+        drafts: Whether that can be had.
     """
 
     write: Callable[[str, Person], Block | None]
     ask: Callable[[Person, str, str], str]
     read: Callable[[str], str]
+    draft: Callable[[Person, str, str], str]
+    drafts: Callable[[], bool]
 
 
 _SUMMARY_HELPS = timedelta(minutes=10)
@@ -141,6 +146,11 @@ class DigestJobs:
     def write(self, press: Press, person: Person) -> Block | None:
         """A play for a question nobody could answer."""
         return self.gaps.write(press.value, person)
+
+    def draft(self, press: Press, person: Person) -> None:
+        """A play for such a question, to begin with, from calls and pages."""
+        if said := self.gaps.draft(person, press.value, press.key):
+            self.slack.poster.whisper(f"{press.key}:told", press.channel, press.user, said)
 
     def ask(self, press: Press, person: Person) -> None:
         """Somebody who may know what to say."""
