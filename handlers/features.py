@@ -14,15 +14,17 @@ from handlers.slack.feature import Feature, Slack
 from handlers.team import feature as team
 from handlers.upkeep import feature as upkeep
 from handlers.upkeep.desk import UpkeepDesk
+from handlers.upkeep.drafting import DraftJobs
 
 
 def features(coach: Coach, slack: Slack) -> tuple[Feature, ...]:
     """Everything the bot can do; a message goes to the first that asks for it."""
     settings, drills = coach.base.settings, practice.desk(coach.practice, slack)
     plays = UpkeepDesk(coach.upkeep, slack)
+    drafts = DraftJobs(coach.upkeep, slack, plays.said_when)
     digests = insight.jobs(
         coach.insight, slack, channel_of=_channel_of(coach), assigns=drills.assign_for_a_week,
-        gaps=insight.Gaps(plays.write_for, plays.ask, plays.read),
+        gaps=insight.Gaps(plays.write_for, plays.ask, plays.read, drafts.ask, drafts.is_on),
     )  # fmt: skip
     return with_home(
         coach,
@@ -39,7 +41,7 @@ def features(coach: Coach, slack: Slack) -> tuple[Feature, ...]:
             plans.feature(coach.plans, slack, practise=drills.offer_play, practise_call=drills.offer_call),
             practice.feature(coach.practice, slack),
             insight.feature(digests, SheetJobs(coach.insight, slack)),
-            upkeep.feature(plays),
+            upkeep.feature(plays, drafts),
             team.feature(coach.team),
         ),
     )

@@ -44,6 +44,7 @@ from coachbot.errors import AlreadyRunning as AlreadyRunning
 from coachbot.insight.capability import Insight
 from coachbot.insight.ports import MustAsk
 from coachbot.insight.sheet import Sheets
+from coachbot.insight.summary import Summarize
 from coachbot.insight.weekly import PlanDigests, WeeklyDigest
 from coachbot.outside import crm, feeds
 from coachbot.outside import embedder as embedder
@@ -51,6 +52,7 @@ from coachbot.outside import model as model
 from coachbot.plans.arrange import Arrange
 from coachbot.plans.background import CallHistory, Sides
 from coachbot.plans.capability import Planning
+from coachbot.plans.choose import ChooseLines
 from coachbot.plans.keep_plan import KeepPlan
 from coachbot.plans.morning import Morning
 from coachbot.plans.on_demand import OnDemand
@@ -72,6 +74,7 @@ from coachbot.settings import Settings
 from coachbot.team.capability import TeamList
 from coachbot.team.read_deals import ReadDeals
 from coachbot.upkeep.capability import Upkeep
+from coachbot.upkeep.from_calls import FromCalls
 from coachbot.upkeep.pilots import Pilots
 from knowledge.library.formats import rubric as rubrics
 from knowledge.library.index.embedding import LocalEmbedder
@@ -206,7 +209,8 @@ def _insight(base: Base, team: Team, rubric: rubrics.Rubric) -> Insight:
     drafts = Digests(base.db, settings.workspace)
 
     sheets = Sheets(team, book, weekly.titles, settings.person_figures)
-    return Insight(team, drafts, weekly, sheets, PlanDigests(team, base.jobs), base.clock)
+    plan, summarize = PlanDigests(team, base.jobs), Summarize(base.model, base.prompts)
+    return Insight(team, drafts, weekly, sheets, plan, summarize, base.jobs, base.clock)
 
 
 def _upkeep(base: Base, team: Team, rubric: rubrics.Rubric) -> Upkeep:
@@ -214,7 +218,8 @@ def _upkeep(base: Base, team: Team, rubric: rubrics.Rubric) -> Upkeep:
     for stage, words in rubric.ask_ids:
         asks[stage].append(words)
     pilots = Pilots(PilotRows(base.db, workspace), team, base.pages, base.jobs, asks, base.clock)
-    return Upkeep(PlayDrafts(base.db, workspace), base.pages, team, pilots, base.jobs, base.clock)
+    from_calls = FromCalls(base.library, base.pages, base.model, base.prompts, base.clock)
+    return Upkeep(PlayDrafts(base.db, workspace), base.pages, team, pilots, from_calls, base.jobs, base.clock)
 
 
 def _plans(base: Base, team: Team, deals: Deals, rubric: rubrics.Rubric) -> Planning:
@@ -226,6 +231,7 @@ def _plans(base: Base, team: Team, deals: Deals, rubric: rubrics.Rubric) -> Plan
     history = CallHistory(deals, meetings, debriefs)
     plan_call = PlanCall(base.library, base.pages, rubric)
     arrange = Arrange(team, meetings, plans, base.jobs, sides)
+    keep = KeepPlan(team, meetings, plans, base.jobs, sides, history, plan_call)
     return Planning(
         team=team,
         calendars=calendars,
@@ -238,7 +244,8 @@ def _plans(base: Base, team: Team, deals: Deals, rubric: rubrics.Rubric) -> Plan
         plan_call=plan_call,
         arrange=arrange,
         sync=SyncCalendar(team, calendars, feeds(settings), sides, arrange),
-        keep=KeepPlan(team, meetings, plans, base.jobs, sides, history, plan_call),
+        keep=keep,
+        choose=ChooseLines(keep, base.model, base.prompts),
         morning=Morning(team, meetings, sides, history),
         on_demand=OnDemand(meetings, deals, sides, history, plan_call),
         series=ChooseSeries(team, meetings, plans, debriefs, arrange),

@@ -12,6 +12,8 @@ from coachbot.insight.digest import DIGEST, digest_json
 from coachbot.insight.drafts import Aside, Draft, DraftState
 
 _ASIDE = TypeAdapter(Aside)
+# Beside the digest's own fields.
+_IN_SHORT = "in_short"
 
 
 class Digests:
@@ -44,7 +46,7 @@ class Digests:
             "team": draft.digest.team,
             "week": draft.digest.week,
             "manager": draft.manager,
-            "content": digest_json(draft.digest),
+            "content": digest_json(draft.digest) | ({_IN_SHORT: list(draft.in_short)} if draft.in_short else {}),
             "aside": _ASIDE.dump_python(draft.aside, mode="json"),
             "hidden": list(draft.hidden),
             "note": draft.note,
@@ -68,4 +70,5 @@ def _draft(row: DigestRow) -> Draft:
         DraftState(row.state),
         row.channel,
         row.ts,
+        tuple(row.content.get(_IN_SHORT, ())),
     )

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from coachbot.clock import Clock
+from coachbot.domain.jobs import JobQueue
 from coachbot.insight.drafts import DraftStore
 from coachbot.insight.ports import People
 from coachbot.insight.sheet import Sheets
+from coachbot.insight.summary import Summarize
 from coachbot.insight.weekly import PlanDigests, WeeklyDigest
 
 
@@ -18,4 +20,6 @@ class Insight:
     weekly: WeeklyDigest
     sheets: Sheets
     plan: PlanDigests
+    summarize: Summarize
+    queue: JobQueue
     clock: Clock

@@ -46,6 +46,7 @@ class Draft:
     Attributes:
         hidden: Keys of the findings the manager left out.
         note: The manager's own words above it.
+        in_short: The sentences of it that a model chose to stand on top.
     """
 
     digest: Digest
@@ -57,6 +58,7 @@ class Draft:
     state: DraftState = DraftState.DRAFT
     channel: str = ""
     ts: str = ""
+    in_short: tuple[str, ...] = ()
 
     @property
     def shown(self) -> Digest:

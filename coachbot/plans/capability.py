@@ -7,6 +7,7 @@ from coachbot.clock import Clock
 from coachbot.domain.deals import DealStore
 from coachbot.domain.jobs import Due, JobQueue
 from coachbot.plans.arrange import Arrange
+from coachbot.plans.choose import ChooseLines
 from coachbot.plans.jobs import CALENDAR, CalendarDue
 from coachbot.plans.keep_plan import KeepPlan
 from coachbot.plans.morning import Morning
@@ -37,6 +38,7 @@ class Planning:
     arrange: Arrange
     sync: SyncCalendar
     keep: KeepPlan
+    choose: ChooseLines
     morning: Morning
     on_demand: OnDemand
     series: ChooseSeries

@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from coachbot.domain.sources import Line, Source
+from coachbot.domain.sources import Line, Source, as_json
+from coachbot.plans.choice import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ class GamePlan:
         deal: None where no single deal fits; ``deal_why`` says why.
         stage: A stage of the playbook; the deal's, or the one to begin with.
         due_at: When it is posted.
+        choice: What a model chose of what the plan could say; None where none did.
     """
 
     key: str
@@ -152,14 +154,31 @@ class GamePlan:
     warm_up: WarmUp | None = None
     history: tuple[Past, ...] = ()
     sources: tuple[Source, ...] = ()
+    choice: Choice | None = None
+
+    def brief(self, text: str) -> str:
+        """A line as the message has it: with fewer words, where some were left out."""
+        return self.choice.short.get(text, text) if self.choice else text
+
+    @property
+    def cut(self) -> tuple[str, ...]:
+        """The whole lines of which the message leaves words out, in its order."""
+        goal = (self.goal.text,) if self.goal else ()
+        said = (*goal, *(ask.text for ask in self.must_ask), *(line.then for line in self.if_then))
+        return tuple(dict.fromkeys(text for text in said if self.brief(text) != text))
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "GamePlan":
-        """The plan that ``coachbot.domain.sources.as_json`` wrote."""
+        """The plan that ``plan_json`` wrote."""
         return _PLAN.validate_python(data)
 
 
 _PLAN = TypeAdapter(GamePlan)
+
+
+def plan_json(plan: GamePlan) -> dict[str, Any]:
+    """A plan as plain data; of a choice there is only something where one was made."""
+    return {name: value for name, value in as_json(plan).items() if name != "choice" or value is not None}
 
 
 def same_line(lines: Sequence[IfThen], ident: str) -> IfThen | None:

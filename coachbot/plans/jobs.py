@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from coachbot.domain.jobs import JobKind, person_lane
+from coachbot.domain.jobs import JobKind, ident_of, person_lane
+from coachbot.plans.choice import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,26 @@ class CalendarDue:
     person: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChoiceDue:
+    """A posted plan whose lines a model may choose.
+
+    Attributes:
+        shown: What the plan shows of its meeting; another meeting is another choice.
+    """
+
+    call: CallDue
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen for a posted plan."""
+
+    call: CallDue
+    choice: Choice
+
+
 def plan_key(person: str, uid: str, occurrence: str) -> str:
     """Of a plan's message and of the job that looks after it."""
     return f"plan:{person}:{uid}:{occurrence}"
@@ -68,4 +89,13 @@ TODAY = JobKind(
 CALENDAR = JobKind(
     "plans.calendar", CalendarDue, lambda due: f"sync:{due.person}",
     lambda due: f"calendar:{due.person}", aliases=("sync",),
+)  # fmt: skip
+# A model is waited for in a lane of its own; what comes of it waits its turn with all that comes to the rep.
+CHOOSE = JobKind(
+    "plans.choose", ChoiceDue, lambda due: f"choose:{PLAN.key(due.call)}:{due.shown}",
+    lambda due: f"choose:{PLAN.key(due.call)}",
+)  # fmt: skip
+CHOSEN = JobKind(
+    "plans.chosen", Chosen, lambda it: f"chosen:{PLAN.key(it.call)}:{ident_of(repr(it.choice))}",
+    lambda it: person_lane(it.call.person), forgets=True,
 )  # fmt: skip

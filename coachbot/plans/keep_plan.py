@@ -7,9 +7,9 @@ from typing import TypeAlias
 from coachbot.domain.hours import LocalHours
 from coachbot.domain.jobs import JobQueue
 from coachbot.domain.people import Person
-from coachbot.domain.sources import as_json
 from coachbot.plans.background import CallHistory, Sides
-from coachbot.plans.game_plan import GamePlan, same_line
+from coachbot.plans.choice import Choice, Offer
+from coachbot.plans.game_plan import GamePlan, plan_json, same_line
 from coachbot.plans.jobs import PLAN, CallDue
 from coachbot.plans.meeting import CalendarMeeting, Meeting
 from coachbot.plans.next_step import Step, decide, shown_of
@@ -80,6 +80,11 @@ class _Case:
         assert self.meeting is not None
         return self.meeting.meeting
 
+    @property
+    def due_at(self) -> datetime:
+        """When its plan is posted."""
+        return plan_due(self.call.start, self.preferences, self.hours)
+
 
 @dataclass(frozen=True, slots=True)
 class KeepPlan:
@@ -95,15 +100,11 @@ class KeepPlan:
 
     def __call__(self, due: CallDue, *, now: datetime) -> Change | None:
         """What has to be shown now; whoever shows it tells ``shown``."""
-        person = self.team.person(due.person)
-        if person is None:
+        case = self._case(due)
+        if case is None:
             return None
-        which = (person.id, due.uid, due.occurrence)
-        preferences = self.team.preferences(person.id, PlanPreferences)
-        meeting, plan = self.meetings.meeting(*which), self.plans.plan(*which)
-        case = _Case(due, person, self.team.hours(person), preferences, meeting, plan)
         heirs = self._took_over(case)
-        step = decide(meeting, plan, preferences, case.hours, now=now, taken_over=bool(heirs))
+        step = decide(case.meeting, case.plan, case.preferences, case.hours, now=now, taken_over=bool(heirs))
         return self._change(step, case, heirs, now)
 
     def shown(self, row: PostedPlan) -> None:
@@ -129,6 +130,24 @@ class KeepPlan:
         row = replace(row, accepted=tuple(dict.fromkeys([*row.accepted, chosen.id])))
         self.plans.save_plan(row)
         return Edit(row, plan, self.team.hours(person))
+
+    def offer(self, due: CallDue, *, now: datetime) -> Offer | None:
+        """What there is to choose from for a posted plan; None where it is too late to choose."""
+        case = self._open(due, now)
+        if case is None:
+            return None
+        facts = self.history(case.person, case.call, self.sides(case.person))
+        return self.plan_call.offer(case.call, case.person, facts, due_at=case.due_at)
+
+    def choose(self, due: CallDue, choice: Choice, *, now: datetime) -> Edit | None:
+        """The posted plan with what was chosen; None where that changes nothing, or it is too late to choose."""
+        case = self._open(due, now)
+        if case is None:
+            return None
+        plan = self._composed(case, choice)
+        if replace(plan, choice=None) == self._composed(case) and not plan.cut:
+            return None
+        return Edit(replace(case.existing, content=plan_json(plan)), plan, case.hours)
 
     # -- one step ----------------------------------------------------------------------------------
 
@@ -157,15 +176,17 @@ class KeepPlan:
         plan, call, key = self._composed(case), case.call, PLAN.key(case.due)
         row = PostedPlan(
             case.person.id, call.uid, call.occurrence, key, PlanState.POSTED, "", "", call.start, now,
-            shown=shown_of(call), content=as_json(plan),
+            shown=shown_of(call), content=plan_json(plan),
         )  # fmt: skip
         message = key if case.plan is None else f"{key}:{call.start:%Y-%m-%dT%H%M}"
         return Post(message, row, plan, case.person)
 
     def _edit(self, case: _Case, *, moved: bool) -> Edit:
-        plan, call, before = self._composed(case), case.call, case.existing
+        before = case.existing
+        # What was chosen for it stands, as far as it is still offered.
+        plan, call = self._composed(case, GamePlan.from_json(before.content or {}).choice), case.call
         row = replace(
-            before, state=PlanState.POSTED, start_at=call.start, shown=shown_of(call), content=as_json(plan)
+            before, state=PlanState.POSTED, start_at=call.start, shown=shown_of(call), content=plan_json(plan)
         )  # fmt: skip
         return Edit(row, plan, case.hours, before.start_at if moved else None)
 
@@ -174,10 +195,27 @@ class KeepPlan:
         due = plan_due(start, case.preferences, case.hours)
         self.queue.schedule([PLAN.at(case.due, due=due, needed=start)], now=now)
 
-    def _composed(self, case: _Case) -> GamePlan:
+    def _case(self, due: CallDue) -> _Case | None:
+        person = self.team.person(due.person)
+        if person is None:
+            return None
+        which = (person.id, due.uid, due.occurrence)
+        preferences = self.team.preferences(person.id, PlanPreferences)
+        meeting, plan = self.meetings.meeting(*which), self.plans.plan(*which)
+        return _Case(due, person, self.team.hours(person), preferences, meeting, plan)
+
+    def _open(self, due: CallDue, now: datetime) -> _Case | None:
+        """A posted plan that is as its meeting is, before its call, and of which nothing is taken on yet."""
+        case = self._case(due)
+        if case is None or case.plan is None or case.meeting is None or not case.meeting.is_on:
+            return None
+        row = case.plan
+        is_true = row.state is PlanState.POSTED and row.shown == shown_of(case.call)
+        return case if is_true and not row.accepted and case.call.start > now else None
+
+    def _composed(self, case: _Case, choice: Choice | None = None) -> GamePlan:
         facts = self.history(case.person, case.call, self.sides(case.person))
-        due = plan_due(case.call.start, case.preferences, case.hours)
-        return self.plan_call(case.call, case.person, facts, due_at=due)
+        return self.plan_call(case.call, case.person, facts, due_at=case.due_at, choice=choice)
 
     def _took_over(self, case: _Case) -> list[Person]:
         """Colleagues who have the call that this rep lost, and were not on its invitation before."""

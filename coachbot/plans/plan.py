@@ -1,9 +1,10 @@
-"""A game plan before a call, from the team's own pages, the deal and the calendar. No model takes part."""
+"""A game plan before a call, from the team's own pages, the deal and the calendar; a choice may order its lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from coachbot.domain.addresses import FREE_MAIL, belongs, domain_of
@@ -11,37 +12,27 @@ from coachbot.domain.deals import Deal, Outcome
 from coachbot.domain.people import Person
 from coachbot.domain.sources import Line
 from coachbot.plans.background import CallFacts
+from coachbot.plans.choice import Choice, Offer
 from coachbot.plans.debrief import Moment
-from coachbot.plans.game_plan import (
-    Focus,
-    GamePlan,
-    Guest,
-    IfThen,
-    MustAsk,
-    Objection,
-    Past,
-    PlannedCall,
-    Standing,
-    WarmUp,
-)
+from coachbot.plans.game_plan import Focus, GamePlan, Guest, MustAsk, Past, PlannedCall, Standing
 from coachbot.plans.jobs import plan_key
 from coachbot.plans.matching import Match, match
-from coachbot.plans.meeting import Meeting
-from coachbot.plans.objections import DealSignals, Likely, buyer_words, likely
+from coachbot.plans.meeting import Attendee, Meeting
+from coachbot.plans.objections import DealSignals, Likely, likely
 from coachbot.plans.philosophy_line import why_we_are_there
+from coachbot.plans.picked import Picked, if_then, objection, offered, picked_of, warm_up
 from coachbot.plans.sales_call import outsiders
 from coachbot.plans.shelf import Catalog, Cited, Shelf
-from knowledge.library.formats.plays import Play, Say, parse_play
 from knowledge.library.formats.rubric import Behaviour, Rubric
 from knowledge.library.formats.stages import Stage
 from knowledge.library.pages import Kind, Page, PageStore, is_named
 from knowledge.library.reading.read import call_of
-from knowledge.library.text.chunking import beginning, sentences
+from knowledge.library.text.chunking import beginning
 from knowledge.library.text.query import stems
 
 OBJECTIONS = 2
 IF_THENS = 3
-PROMPTS = 3
+OFFERED = 6
 PAST = 4
 GOAL_CHARS = 180
 NEW_HIRE_WEEKS = 8
@@ -65,24 +56,18 @@ class PlanCall:
     pages: PageStore
     rubric: Rubric
 
-    def __call__(self, meeting: Meeting, rep: Person, known: CallFacts, *, due_at: datetime) -> GamePlan:
+    def __call__(
+        self, meeting: Meeting, rep: Person, known: CallFacts, *, due_at: datetime, choice: Choice | None = None
+    ) -> GamePlan:
         """The plan of a call.
 
         Args:
             due_at: When it is posted; pages are those that may be seen on that day.
+            choice: What was chosen of what was offered; where it is not there any more, the plan's own stands.
         """
-        day = meeting.start.astimezone(ZoneInfo(rep.time_zone)).date()
-        outside = outsiders(meeting, known.side)
-        matched = match([person.email for person in outside], known.deals, day)
-        shelf, cited = Shelf(self.catalog, self.pages, due_at.date()), Cited()
-        stages = list(dict.fromkeys(stage for stage, _ in self.rubric.ask_ids))
-        page, stage = shelf.stage(_stages(matched, known.deals))
-        name = page.stage if page else (matched.deal.stage if matched.deal else FIRST_STAGE)
-        picked = [
-            _Picked(candidate, whole, parse_play(whole.text))
-            for candidate in likely(shelf.of(Kind.PLAY), _facts(matched.deal, name, known, stages))[:IF_THENS]
-            if (whole := shelf.page(candidate.page.id)) is not None
-        ]
+        case, cited, chosen = self._case(meeting, rep, known, due_at), Cited(), choice or Choice()
+        matched, page, stage, outside = case.matched, case.page, case.stage, case.outside
+        picked = picked_of(_first(case.likely, chosen.plays)[:IF_THENS], case.shelf)
         standing = _standing(matched.deal, cited)
         return GamePlan(
             key=plan_key(rep.id, meeting.uid, meeting.occurrence),
@@ -92,26 +77,47 @@ class PlanCall:
             account=matched.account,
             deal=standing,
             deal_why=matched.why,
-            stage=name,
+            stage=case.name,
             due_at=due_at,
-            why=why_we_are_there(shelf, cited, stage),
+            why=why_we_are_there(case.shelf, cited, stage),
             room=tuple(_guest(person.email, person.name, person.status, matched, known, rep) for person in outside),
             promises=tuple(_promises(matched.deal, standing)),
-            goal=cited.line(page, beginning(" ".join(stage.goal), GOAL_CHARS))
-            if page and stage and stage.goal
-            else None,
+            goal=cited.line(page, _goal(stage, chosen)) if page and stage and stage.goal else None,
             next_step=_next_step(matched.deal, standing, page, stage, cited),
-            must_ask=tuple(self._must_asks(page, stage, cited)) if page and stage else (),
-            likely_objections=tuple(_objection(candidate, rep.style, cited) for candidate in picked[:OBJECTIONS]),
-            if_then=tuple(_if_then(candidate, rep.style, cited) for candidate in picked),
-            focus=tuple(self._focus(rep, day, picked, cited)),
-            warm_up=_warm_up(picked[0], rep.style, cited) if picked else None,
-            history=tuple(_history(matched.account, known, shelf, cited, rep)),
+            must_ask=tuple(self._must_asks(page, stage, cited, chosen)) if page and stage else (),
+            likely_objections=tuple(objection(candidate, rep.style, cited) for candidate in picked[:OBJECTIONS]),
+            if_then=tuple(if_then(candidate, rep.style, cited, chosen.then) for candidate in picked),
+            focus=tuple(self._focus(rep, case.day, picked, cited)),
+            warm_up=warm_up(picked[0], rep.style, cited) if picked else None,
+            history=tuple(_history(matched.account, known, case.shelf, cited, rep)),
             sources=cited.all(),
+            choice=choice,
         )
 
-    def _must_asks(self, page: Page, stage: Stage, cited: Cited) -> list[MustAsk]:
-        return [
+    def offer(self, meeting: Meeting, rep: Person, known: CallFacts, *, due_at: datetime) -> Offer:
+        """What there is to choose from for that plan."""
+        case = self._case(meeting, rep, known, due_at)
+        asks = self._must_asks(case.page, case.stage, Cited(), Choice()) if case.page and case.stage else []
+        return Offer(
+            goals=tuple(text for text in case.stage.goal if len(text) <= GOAL_CHARS) if case.stage else (),
+            asks=tuple((ask.id, ask.text, ask.reason) for ask in asks),
+            plays=tuple(offered(one, rep.style) for one in picked_of(case.likely[:OFFERED], case.shelf)),
+            about=_about(meeting, case),
+        )
+
+    def _case(self, meeting: Meeting, rep: Person, known: CallFacts, due_at: datetime) -> "_Case":
+        day = meeting.start.astimezone(ZoneInfo(rep.time_zone)).date()
+        outside = outsiders(meeting, known.side)
+        matched = match([person.email for person in outside], known.deals, day)
+        shelf = Shelf(self.catalog, self.pages, due_at.date())
+        stages = list(dict.fromkeys(stage for stage, _ in self.rubric.ask_ids))
+        page, stage = shelf.stage(_stages(matched, known.deals))
+        name = page.stage if page else (matched.deal.stage if matched.deal else FIRST_STAGE)
+        found = likely(shelf.of(Kind.PLAY), _facts(matched.deal, name, known, stages))
+        return _Case(day, outside, matched, shelf, page, stage, name, found)
+
+    def _must_asks(self, page: Page, stage: Stage, cited: Cited, chosen: Choice) -> list[MustAsk]:
+        asks = [
             MustAsk(
                 self.rubric.ask_ids.get((page.stage, ask.text), f"{page.stage}.{number}"),
                 ask.text,
@@ -120,8 +126,10 @@ class PlanCall:
             )
             for number, ask in enumerate(stage.must_ask, start=1)
         ]
+        order = {ident: at for at, ident in enumerate(chosen.asks)}
+        return sorted(asks, key=lambda ask: order.get(ask.id, len(order)))
 
-    def _focus(self, rep: Person, day: date, picked: Sequence["_Picked"], cited: Cited) -> list[Focus]:
+    def _focus(self, rep: Person, day: date, picked: Sequence[Picked], cited: Cited) -> list[Focus]:
         """A new hire's behaviours of the week; else one that helps with what is likely to come."""
         weeks = (day - rep.started_on).days // 7 + 1 if rep.started_on else NEW_HIRE_WEEKS + 1
         if 1 <= weeks <= NEW_HIRE_WEEKS and weeks in self.rubric.weeks:
@@ -146,16 +154,39 @@ def _helps_with(behaviour: Behaviour, plays: Sequence[str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Picked:
-    """A play that is likely to be needed."""
+class _Case:
+    """What one plan is made of; ``name`` is the stage's, ``likely`` the plays that may come up."""
 
-    likely: Likely
-    page: Page
-    play: Play
+    day: date
+    outside: Sequence[Attendee]
+    matched: Match
+    shelf: Shelf
+    page: Page | None
+    stage: Stage | None
+    name: str
+    likely: Sequence[Likely]
 
-    def say(self, style: str) -> Say:
-        """In the rep's style, if the play has it."""
-        return next((say for say in self.play.says if say.style == style), self.play.says[0])
+
+def _first(found: Sequence[Likely], plays: Sequence[str]) -> list[Likely]:
+    """The chosen ones of those that are offered, in their order, before the others."""
+    order = {page: at for at, page in enumerate(plays)}
+    ranked = sorted(found[:OFFERED], key=lambda one: order.get(one.page.id, len(order)))
+    return [*ranked, *found[OFFERED:]]
+
+
+def _goal(stage: Stage, chosen: Choice) -> str:
+    return chosen.goal if chosen.goal in stage.goal else beginning(" ".join(stage.goal), GOAL_CHARS)
+
+
+def _about(meeting: Meeting, case: _Case) -> dict[str, Any]:
+    """This call and its own deal: no names of people, and nothing of other deals."""
+    deal = case.matched.deal
+    if deal is None:
+        return {"title": meeting.title, "stage": case.name}
+    return {
+        "title": meeting.title, "stage": case.name, "next_step": deal.next_step, "promised": list(deal.promises),
+        "competitor": deal.competitor, "roles": [contact.role for contact in deal.contacts if contact.role],
+    }  # fmt: skip
 
 
 def _stages(matched: Match, deals: Sequence[Deal]) -> list[str]:
@@ -212,43 +243,6 @@ def _next_step(
     if deal and standing and deal.next_step:
         return Line(deal.next_step, standing.source)
     return cited.line(page, stage.buyers_step) if page and stage and stage.buyers_step else None
-
-
-def _objection(picked: _Picked, style: str, cited: Cited) -> Objection:
-    say = picked.say(style)
-    return Objection(
-        play=picked.page.id,
-        title=picked.page.title,
-        buyer=picked.likely.buyer,
-        say=say.lines[0],
-        style=say.style,
-        ask=picked.play.ask[:2],
-        because=picked.likely.because,
-        source=cited.page(picked.page, say.lines[0]),
-    )
-
-
-def _if_then(picked: _Picked, style: str, cited: Cited) -> IfThen:
-    """The question of the play, for a question keeps the buyer talking."""
-    asked = next((text for text in _questions(picked.say(style).lines)), "") or next(iter(picked.play.ask), "")
-    then = asked or picked.say(style).lines[0]
-    return IfThen(picked.page.id, picked.likely.buyer, then, cited.page(picked.page, then))
-
-
-def _questions(lines: Sequence[str]) -> list[str]:
-    return [
-        line[start:end].strip()
-        for line in lines
-        for start, end in sentences(line)
-        if line[start:end].strip().endswith("?")
-    ]
-
-
-def _warm_up(picked: _Picked, style: str, cited: Cited) -> WarmUp:
-    others = [text for text in buyer_words(picked.likely.page.triggers) if text != picked.likely.buyer]
-    line = picked.say(style).lines[0]
-    prompts = (picked.likely.buyer, *others[: PROMPTS - 1])
-    return WarmUp(picked.page.id, picked.page.title, prompts, line, cited.page(picked.page, line))
 
 
 def _history(account: str, known: CallFacts, shelf: Shelf, cited: Cited, rep: Person) -> list[Past]:

@@ -7,6 +7,7 @@ from coachbot.clock import Clock
 from coachbot.domain.jobs import JobQueue
 from coachbot.domain.people import Person
 from coachbot.upkeep.draft import PlayDraft, State, live, page_of
+from coachbot.upkeep.from_calls import FromCalls
 from coachbot.upkeep.jobs import TELL, AnswerIsThere
 from coachbot.upkeep.pilot import Note
 from coachbot.upkeep.pilots import Pilots
@@ -24,6 +25,7 @@ class Upkeep:
     pages: PageShelf
     people: People
     pilots: Pilots
+    from_calls: FromCalls
     queue: JobQueue
     clock: Clock
 
@@ -39,6 +41,15 @@ class Upkeep:
         draft = PlayDraft(ident, group, asked.question, author, reviewer, self.clock(), stage=asked.stage)
         self.drafts.save(draft)
         return draft
+
+    def begin_anew(self, ident: str, group: str, author: str) -> PlayDraft | None:
+        """The same of a draft that its author decides on, and that may be begun again once it was dropped."""
+        known = self.drafts.find(ident)
+        if known is None or known.state is not State.DROPPED:
+            return self.begin(ident, group, author, author)
+        again = replace(known, state=State.ASKED, at=self.clock())
+        self.drafts.save(again)
+        return again
 
     def may_write(self, draft: PlayDraft, person: Person) -> bool:
         """Its author until it is decided, and whoever manages."""

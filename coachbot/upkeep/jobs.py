@@ -14,6 +14,26 @@ class AnswerIsThere:
     question: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DraftDue:
+    """A manager wants a draft from calls and pages for a question nobody could answer.
+
+    Attributes:
+        draft: The draft's id; ``asked`` tells one time it is asked for from the next.
+        channel: Where it is said that it is being drafted, ``ts`` the message.
+    """
+
+    draft: str
+    group: str
+    manager: str
+    asked: str
+    channel: str
+    ts: str
+
+
+DRAFT = JobKind(
+    "upkeep.draft_due", DraftDue, lambda due: f"draft:{due.draft}:{due.asked}", lambda due: f"draft:{due.draft}"
+)
 TELL = JobKind(
     "upkeep.answer_is_there", AnswerIsThere, lambda due: f"answer-is-there:{due.draft}:{due.asker}",
     lambda due: person_lane(due.asker),

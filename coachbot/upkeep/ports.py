@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from coachbot.domain.people import Person
 from coachbot.upkeep.draft import PlayDraft
-from knowledge.library.pages import Page, PageFacts, Passage
+from knowledge.library.pages import Kind, Page, PageFacts, Passage, Reader
+from knowledge.library.search.found import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,21 @@ class PageShelf(Protocol):
     def facts(self) -> Sequence[PageFacts]: ...
     def page(self, page_id: str) -> Page | None: ...
     def save(self, page: Page, passages: Sequence[Passage]) -> None: ...
+
+
+class Finds(Protocol):
+    """Search over the library."""
+
+    def search(
+        self,
+        question: str,
+        *,
+        reader: Reader,
+        today: date,
+        limit: int = 10,
+        kinds: frozenset[Kind] = ...,
+        recognize: bool = True,
+    ) -> Found: ...
 
 
 class People(Protocol):

@@ -12,7 +12,7 @@ from handlers.slack.encode import literal, mrkdwn
 from handlers.slack.forms import field, form, sheet, text_input, ticks
 
 EDIT, POST, KEEP, ASSIGN = "insight.edit", "insight.post", "insight.keep", "insight.assign"
-SHOW, WRITE, ASK = "insight.show", "insight.write", "insight.ask"
+SHOW, WRITE, ASK, DRAFT = "insight.show", "insight.write", "insight.ask", "insight.draft"
 FORM = "insight.edit_form"
 NOTE, SHOWN = "note", "shown"
 NOTE_CHARS = 1_000
@@ -29,10 +29,12 @@ class DigestCards:
 
     Args:
         name_of: Somebody's name, by their id.
+        drafts: Whether a play can be drafted from calls.
     """
 
-    def __init__(self, name_of: Callable[[str], str]) -> None:
+    def __init__(self, name_of: Callable[[str], str], drafts: Callable[[], bool] = lambda: False) -> None:
         self._name_of = name_of
+        self._drafts = drafts
 
     def draft(self, draft: Draft, channel_name: str) -> Card:
         """To its manager, with everything that can be done with it."""
@@ -108,6 +110,8 @@ class DigestCards:
         found: list[Block] = [rich([line(text("Nobody knew", bold=True))])] if asked else []
         for one in asked:
             offers = [button("Write the play", WRITE, one.group)]
+            if self._drafts():
+                offers.append(button("Draft it from your calls", DRAFT, one.group))
             if rep := draft.aside.ask.get(one.group):
                 offers.append(button(f"Ask {self._name_of(rep)}", ASK, f"{one.group}|{rep}"))
             found += [_shown(f"“{one.question}” ({words.asked(one.asks)})", None), actions(offers)]
@@ -153,6 +157,7 @@ def _head(made: Digest, draft: Draft) -> list[Block]:
     head = [line(text(_cut(words.headline(made)), bold=True))]
     if draft.note:
         head.append(line(text(_cut(draft.note, NOTE_CHARS))))
+    head += _list("In short", words.in_short(draft))
     if not draft.hides_lead:
         head.append(line(text(f"{words.QUESTION}  ", bold=True), text(_cut(words.lead_words(made)))))
     return head + [line(text(_cut(said))) for said in (words.playbook_words(made), words.lag_words(made)) if said]
@@ -181,7 +186,9 @@ def _shown(said: str, accessory: Block | None) -> Block:
 
 
 def _card(made: Digest, draft: Draft, blocks: list[Block], aside: Aside | None = None) -> Card:
-    lines = words.digest_lines(made, note=draft.note, aside=aside, asks=not draft.hides_lead)
+    lines = words.digest_lines(
+        made, note=draft.note, aside=aside, asks=not draft.hides_lead, on_top=words.in_short(draft)
+    )
     said = mrkdwn("\n".join(lines), _TEXT_CHARS)
     drawn = [block for block in blocks if block["type"] == "data_visualization"]
     at = blocks.index(drawn[0]) if drawn else 0

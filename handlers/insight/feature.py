@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 
 from coachbot.insight.capability import Insight
-from coachbot.insight.jobs import DIGEST
+from coachbot.insight.jobs import DIGEST, SUMMARIZED, SUMMARY
 from handlers.insight import cards
 from handlers.insight.jobs import Assigns, DigestJobs, Gaps
 from handlers.insight.sheets import SheetJobs
-from handlers.slack.feature import Button, Doing, Feature, Form, Slack, Tick
+from handlers.slack.feature import Button, Doing, Feature, Form, Pool, Slack, Tick
 from handlers.slack.interactions import IncomingMessage
 
 PLAN_S = 15.0
@@ -24,7 +24,7 @@ def jobs(
         person = insight.people.person(person_id)
         return person.name if person else person_id
 
-    return DigestJobs(insight, slack, cards.DigestCards(name_of), channel_of, assigns, gaps)
+    return DigestJobs(insight, slack, cards.DigestCards(name_of, gaps.drafts), channel_of, assigns, gaps)
 
 
 def feature(at: DigestJobs, sheets: SheetJobs) -> Feature:
@@ -34,6 +34,8 @@ def feature(at: DigestJobs, sheets: SheetJobs) -> Feature:
         buttons=(
             Button(cards.SHOW, opens=at.evidence),
             Button(cards.WRITE, opens=at.write),
+            # Where nothing came of it, another try may.
+            Button(cards.DRAFT, at.draft, again=True),
             Button(cards.ASK, at.ask),
             Button(cards.ASSIGN, at.assign),
             Button(cards.EDIT, opens=at.form),
@@ -41,7 +43,11 @@ def feature(at: DigestJobs, sheets: SheetJobs) -> Feature:
             Button(cards.KEEP, at.keep),
         ),
         forms=(Form(cards.FORM, at.edited),),
-        jobs=(Doing(DIGEST, at.due),),
+        jobs=(
+            Doing(DIGEST, at.due),
+            Doing(SUMMARY, at.summarize, pool=Pool.MODEL),
+            Doing(SUMMARIZED, at.summarized),
+        ),
         ticks=(Tick("plan-digests", PLAN_S, at.plan),),
         asks_for=asks_for_digest,
         turn=at.message,

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple, TypeAlias
 
 from coachbot.domain.people import Person
 from coachbot.insight.capability import Insight
 from coachbot.insight.drafts import Draft, DraftState
-from coachbot.insight.jobs import DIGEST, DigestDue
+from coachbot.insight.jobs import DIGEST, SUMMARIZED, SUMMARY, DigestDue, Summarized
 from coachbot.insight.weekly import last_week
+from handlers.insight import words
 from handlers.insight.cards import NOTE, SHOWN, DigestCards
 from handlers.slack.blocks import Block
 from handlers.slack.feature import Slack
@@ -27,13 +28,19 @@ class Gaps(NamedTuple):
         write: The form of a play for it; None where this person may not write one.
         ask: Asks a rep for their words; the sentence to say of it.
         read: What a page or a checklist says and what happened to it; empty where there is nothing.
+        draft: Has a play drafted from calls and pages, given the question and what asks for it; the sentence to say
+            where it is not.
+        drafts: Whether that can be had.
     """
 
     write: Callable[[str, Person], Block | None]
     ask: Callable[[Person, str, str], str]
     read: Callable[[str], str]
+    draft: Callable[[Person, str, str], str]
+    drafts: Callable[[], bool]
 
 
+_SUMMARY_HELPS = timedelta(minutes=10)
 _ONLY_MANAGERS = "The digest is for whoever leads a team. Ask your manager, or see your own practice on my Home tab."
 _NO_TEAM = "You are in no team of the list, so there is no week to tell of. Import people first."
 _NOTHING = "Fewer than three people told of calls so far, so there is nothing to say yet. Debriefs make the digest."
@@ -60,6 +67,23 @@ class DigestJobs:
         # Who asked for it a little earlier has it.
         if known is None or not known.ts:
             self._make(manager, due.week, DIGEST.key(due))
+
+    def summarize(self, due: DigestDue) -> None:
+        """Have a model choose what stands on top of a draft that is there already."""
+        draft = self.insight.drafts.draft(due.team, due.week, due.manager)
+        if draft is None or draft.in_short or draft.state is not DraftState.DRAFT:
+            return
+        lines = self.insight.summarize(words.sentences(draft.for_all, asks=not draft.hides_lead))
+        if lines:
+            now = self.insight.clock()
+            work = SUMMARIZED.at(Summarized(due, lines, draft.channel, draft.ts), due=now, needed=now)
+            self.insight.queue.enqueue(work, now=now)
+
+    def summarized(self, it: Summarized) -> None:
+        """The same draft, with what it comes to on top."""
+        draft = self.insight.drafts.draft(it.draft.team, it.draft.week, it.draft.manager)
+        if draft is not None and draft.state is DraftState.DRAFT and not draft.in_short:
+            self._keep(replace(draft, in_short=it.lines))
 
     def plan(self) -> None:
         """A tick: whose draft comes in the next hours."""
@@ -123,6 +147,11 @@ class DigestJobs:
         """A play for a question nobody could answer."""
         return self.gaps.write(press.value, person)
 
+    def draft(self, press: Press, person: Person) -> None:
+        """A play for such a question, to begin with, from calls and pages."""
+        if said := self.gaps.draft(person, press.value, press.key):
+            self.slack.poster.whisper(f"{press.key}:told", press.channel, press.user, said)
+
     def ask(self, press: Press, person: Person) -> None:
         """Somebody who may know what to say."""
         group, _, rep = press.value.rpartition("|")
@@ -170,6 +199,10 @@ class DigestJobs:
         self.insight.drafts.save(replace(now, channel=channel, ts=ts))
         if now.ts and now.ts != ts:
             self.slack.poster.update(now.channel, now.ts, self.slack.poster.note("This week's digest is further down."))
+        if now.state is DraftState.DRAFT and not now.in_short and self.insight.summarize.is_on:
+            at = self.insight.clock()
+            due = DigestDue(made.team, week, manager.id)
+            self.insight.queue.schedule([SUMMARY.at(due, due=at, needed=at + _SUMMARY_HELPS)], now=at)
         return True
 
     def _keep(self, draft: Draft) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from coachbot.insight.counts import ASK, BEHAVIOUR, CHECKLIST
 from coachbot.insight.digest import Digest
-from coachbot.insight.drafts import Aside
+from coachbot.insight.drafts import Aside, Draft
 from coachbot.insight.findings import Finding, Kind
 from handlers.insight.verdict_words import did_words, head, judged, of_100, promising, standing
 from handlers.words import counted, day, share_words
@@ -189,15 +189,36 @@ def evidence_words(digest: Digest, key: str) -> Iterator[str]:
             yield f"{one.title} {share_words(one.share)}"
 
 
-def digest_lines(digest: Digest, *, note: str = "", aside: Aside | None = None, asks: bool = True) -> Iterator[str]:
+def sentences(digest: Digest, *, asks: bool = True) -> list[str]:
+    """What a digest says, a sentence or three each, of which some may stand on top."""
+    found = [lead_words(digest)] if asks and digest.lead else []
+    found += [playbook_words(digest), lag_words(digest)]
+    found += [line_words(digest, one) for one in digest.findings]
+    found += [f"“{one.question}” ({asked(one.asks)})" for one in digest.unanswered]
+    return list(dict.fromkeys(filter(None, [*found, *ramp_words(digest), *care_words(digest)])))
+
+
+def in_short(draft: Draft) -> list[str]:
+    """The sentences on top, as far as everybody who reads the digest still reads them below."""
+    said = sentences(draft.for_all, asks=not draft.hides_lead) if draft.in_short else []
+    return [one for one in draft.in_short if one in said]
+
+
+def digest_lines(
+    digest: Digest, *, note: str = "", aside: Aside | None = None, asks: bool = True, on_top: Sequence[str] = ()
+) -> Iterator[str]:
     """The whole message as plain lines.
 
     Args:
+        on_top: What it comes to in short, where somebody chose that.
         asks: Whether the question of the strategy stays in.
     """
     yield headline(digest)
     if note:
         yield note
+    if on_top:
+        yield "In short:"
+        yield from (f"  {one}" for one in on_top)
     if asks:
         yield f"{QUESTION} {lead_words(digest)}"
     yield from filter(None, (playbook_words(digest), lag_words(digest)))

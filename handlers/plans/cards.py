@@ -38,7 +38,7 @@ class PlanCards:
             accepted: Ids of the if-then lines the rep took on.
             kept: Whether lines can be taken on: it is the rep's own plan, not a look at one.
         """
-        asks = [line(text(_cut(ask.text))) for ask in plan.must_ask]
+        asks = [line(text(_cut(plan.brief(ask.text)))) for ask in plan.must_ask]
         body: list[Block] = [_title(plan, now, hours)]
         body.extend(line(text(f"{label}  ", bold=True), text(_cut(value))) for label, value in rows(plan))
         if asks:
@@ -47,7 +47,7 @@ class PlanCards:
             body.append(line(text("If … then", bold=True)))
         blocks = [rich(body)]
         if plan.if_then:
-            blocks += [_if_then(one, taken=one.id in accepted, kept=kept) for one in plan.if_then]
+            blocks += [_if_then(one, plan.brief(one.then), taken=one.id in accepted, kept=kept) for one in plan.if_then]
         buttons = [button("Warm up: 2 minutes", WARM_UP, plan.warm_up.play)] if plan.warm_up and kept else []
         if kept:
             blocks.append(actions([*buttons, button("Not a sales call", NOT_A_CALL, this_meeting(plan))]))
@@ -63,6 +63,8 @@ class PlanCards:
             reasons = [f"{shown(ask.text)}  {shown(ask.reason)}" for ask in plan.must_ask if ask.reason]
             if reasons:
                 parts += [line(text("Why we ask", bold=True)), items([line(text(_cut(one))) for one in reasons])]
+        if plan.cut:
+            parts += [line(text("In full", bold=True)), items([line(text(_cut(shown(one)))) for one in plan.cut])]
         if plan.history:
             past = [line(text(f"{day(one.on)}  ", italic=True), text(_cut(one.text))) for one in plan.history]
             parts += [line(text("Before", bold=True)), items(past)]
@@ -140,8 +142,8 @@ def _title(plan: GamePlan, now: datetime, hours: LocalHours) -> Block:
     return line(*parts)
 
 
-def _if_then(one: IfThen, *, taken: bool, kept: bool) -> Block:
-    said = if_then_text(one.buyer, one.then)
+def _if_then(one: IfThen, then: str, *, taken: bool, kept: bool) -> Block:
+    said = if_then_text(one.buyer, then)
     block: Block = {"type": "section", "text": plain(_cut((ACCEPTED if taken else "") + said))}
     if kept and not taken:
         block["accessory"] = button("I'll do this", ACCEPT, one.id)

@@ -80,7 +80,7 @@ def plan(
     """The game plans that are due at a moment."""
     from coachbot.domain.deals import ListedDeals
     from coachbot.domain.hours import LocalHours
-    from coachbot.domain.sources import as_json as plain
+    from coachbot.plans.game_plan import plan_json
     from coachbot.plans.preview import due_plans
     from handlers.plans.words import plan_text
 
@@ -92,7 +92,7 @@ def plan(
         side = _side(me, own_domain, book)
         plans = due_plans(calendar.meetings, side, known, coach.plans.plan_call, now=at, lead_minutes=lead)
     if as_json:
-        console.print_json({"plans": [plain(due) for due in plans]})
+        console.print_json({"plans": [plan_json(due) for due in plans]})
         return
     for due in plans:
         console.say(plan_text(due, at, LocalHours()))

@@ -6,7 +6,7 @@ from datetime import datetime
 from coachbot.domain.hours import LocalHours
 from coachbot.plans.capability import Planning
 from coachbot.plans.game_plan import GamePlan
-from coachbot.plans.jobs import DOUBT, PLAN, TODAY, CalendarDue, CallDue, DayDue
+from coachbot.plans.jobs import CHOOSE, CHOSEN, DOUBT, PLAN, TODAY, CalendarDue, CallDue, ChoiceDue, Chosen, DayDue
 from coachbot.plans.keep_plan import Change, Edit, End, Post
 from handlers.plans.cards import PlanCards
 from handlers.slack.blocks import Card
@@ -33,6 +33,23 @@ class PlanJobs:
             self.show(change, PLAN.key(due))
         if not isinstance(change, Edit | End):
             self._details(due)
+        if isinstance(change, Post | Edit) and change.plan.choice is None and self.plans.choose.is_on:
+            now, needed = self.plans.clock(), change.plan.meeting.start
+            work = CHOOSE.at(ChoiceDue(due, change.row.shown), due=now, needed=needed, once=True)
+            self.plans.queue.enqueue(work, now=now)
+
+    def choose(self, due: ChoiceDue) -> None:
+        """Have a model choose among the lines of a plan that is posted already."""
+        now = self.plans.clock()
+        choice = self.plans.choose(due.call, now=now)
+        if choice is not None:
+            self.plans.queue.enqueue(CHOSEN.at(Chosen(due.call, choice), due=now, needed=now), now=now)
+
+    def chosen(self, it: Chosen) -> None:
+        """The same message with what was chosen, unless it is too late or the rep has taken a line on."""
+        change = self.plans.keep.choose(it.call, it.choice, now=self.plans.clock())
+        if change is not None:
+            self.show(change, PLAN.key(it.call))
 
     def show(self, change: Change, key: str) -> None:
         """Bring the message to where it should be, and remember it.

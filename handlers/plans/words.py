@@ -13,10 +13,10 @@ def plan_text(plan: GamePlan, now: datetime, hours: LocalHours) -> str:
     lines.extend(f"  {label:<16} {text}" for label, text in rows(plan))
     if plan.must_ask:
         lines.append("  Must ask")
-        lines.extend(f"    {number}. {ask.text}" for number, ask in enumerate(plan.must_ask, start=1))
+        lines.extend(f"    {number}. {plan.brief(ask.text)}" for number, ask in enumerate(plan.must_ask, start=1))
     if plan.if_then:
         lines.append("  If … then")
-        lines.extend(f"    {if_then_text(line.buyer, line.then)}" for line in plan.if_then)
+        lines.extend(f"    {if_then_text(line.buyer, plan.brief(line.then))}" for line in plan.if_then)
     if plan.warm_up:
         lines.append(f"  {'Warm up':<16} 2 minutes, aloud: {plan.warm_up.title}")
     lines.append("  From             " + " · ".join(source.title for source in plan.sources))
@@ -48,7 +48,7 @@ def rows(plan: GamePlan) -> list[tuple[str, str]]:
         )
     labelled.append(("Where it stands", standing_text(plan)))
     if plan.goal:
-        labelled.append(("Goal", shown(plan.goal.text)))
+        labelled.append(("Goal", shown(plan.brief(plan.goal.text))))
     if plan.next_step:
         labelled.append(("Next step to secure", shown(plan.next_step.text)))
     if plan.focus:

@@ -49,6 +49,23 @@ def asked(draft: PlayDraft, manager: str) -> Card:
     return _card([said], [rich([line(text(_cut(said)))]), actions(offers), context(_cut(small))])
 
 
+def drafted(draft: PlayDraft) -> Card:
+    """To the manager who had it drafted: to be read and edited before it waits for anybody's approval."""
+    head = "Draft, from your calls and pages"
+    offers = [button("Read and edit", WRITE, draft.id) | {"style": "primary"}, button("Drop", DROP, draft.id)]
+    small = (
+        "Nobody has approved it, and nobody else sees it. Every line is word for word from a won call or an approved "
+        "page; Why says from which. Once you saved it, you can approve it."
+    )
+    body = [rich([line(text(head, bold=True))]), *_body(draft)]
+    return _card([head, *_words(draft)], [*body, actions(offers), context(_cut(small))])
+
+
+def review_key(ident: str) -> str:
+    """Of the message in which a draft is made, read and decided."""
+    return f"play:{ident}:review"
+
+
 def waiting(draft: PlayDraft, author: str) -> Card:
     """To the manager who decides."""
     offers = [

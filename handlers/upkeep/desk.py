@@ -38,9 +38,15 @@ class UpkeepDesk:
         asked = self.upkeep.drafts.asked(group)
         if asked is None or not person.manages:
             return None
-        said = "\n".join(dict.fromkeys([asked.question, *asked.askers.values()]))
-        empty = PlayDraft("", group, asked.question, person.id, person.id, self.upkeep.clock(), when=said)
+        empty = PlayDraft(
+            "", group, asked.question, person.id, person.id, self.upkeep.clock(), when=self.said_when(group)
+        )
         return cards.form_for(empty, f"{_NEW}{group}")
+
+    def said_when(self, group: str) -> str:
+        """A question nobody could answer, in the words of each who asked it, a line each."""
+        asked = self.upkeep.drafts.asked(group)
+        return "\n".join(dict.fromkeys([asked.question, *asked.askers.values()])) if asked else ""
 
     def read(self, key: str) -> str:
         """What a page says and what happened to it; of a checklist, what happened to its stage's page."""
@@ -143,7 +149,7 @@ class UpkeepDesk:
         return self.upkeep.begin(ident_of(sent.key), sent.about.removeprefix(_NEW), person.id, person.id)
 
     def _show(self, draft: PlayDraft, user: str) -> None:
-        card, key = cards.waiting(draft, self._name(draft.author)), f"play:{draft.id}:review"
+        card, key = cards.waiting(draft, self._name(draft.author)), cards.review_key(draft.id)
         sent = self.slack.poster.where_sent(key)
         if sent is not None and sent.ts:
             self.slack.poster.update(sent.channel, sent.ts, card)

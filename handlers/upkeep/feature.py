@@ -1,13 +1,14 @@
 """What upkeep brings to Slack."""
 
-from coachbot.upkeep.jobs import PILOT_BEGINS, PILOT_ENDS, TELL
-from handlers.slack.feature import Button, Doing, Feature, Form
+from coachbot.upkeep.jobs import DRAFT, PILOT_BEGINS, PILOT_ENDS, TELL
+from handlers.slack.feature import Button, Doing, Feature, Form, Pool
 from handlers.upkeep import cards, pilots
 from handlers.upkeep.desk import UpkeepDesk, wrong
+from handlers.upkeep.drafting import DraftJobs
 from handlers.upkeep.pilots import PilotJobs
 
 
-def feature(desk: UpkeepDesk) -> Feature:
+def feature(desk: UpkeepDesk, drafts: DraftJobs) -> Feature:
     """Plays written by a manager or by whoever she asks, and approved with one press; pilots of a week."""
     pilot = PilotJobs(desk.upkeep.pilots, desk.slack)
     return Feature(
@@ -27,6 +28,7 @@ def feature(desk: UpkeepDesk) -> Feature:
         ),
         jobs=(
             Doing(TELL, desk.answer_is_there),
+            Doing(DRAFT, drafts.draft, pool=Pool.MODEL, gave_up=drafts.gave_up),
             Doing(PILOT_BEGINS, pilot.begins),
             Doing(PILOT_ENDS, pilot.ends),
         ),

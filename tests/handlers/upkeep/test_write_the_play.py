@@ -102,6 +102,7 @@ def test_she_asks_her_best_rep_and_the_words_become_a_play_with_his_name(
     asked_by_two(maya, bot)
     week = draft(dana)
     assert "Ask Rep 3" in buttons(week)
+    assert "Draft it from your calls" not in buttons(week)
     dana.press(week, "insight.ask")
     card = tom.message("asks for your words")
     assert "nobody keeps count" in words(card)
