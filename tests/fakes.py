@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from coachbot.domain.hours import LocalHours, hours_of
 from coachbot.domain.jobs import Due
+from coachbot.domain.model import For, Use
 from coachbot.domain.people import P, Person, QuietHours
 from coachbot.plans.meeting import CalendarMeeting
 from coachbot.plans.met_before import Met, met_before
@@ -137,3 +138,19 @@ class MemoryPlans:
     def repoint(self, plan: PostedPlan, uid: str, occurrence: str) -> None:
         del self._all[plan.person, plan.uid, plan.occurrence]
         self.save_plan(replace(plan, uid=uid, occurrence=occurrence))
+
+
+class MemoryLedger:
+    """What models took."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[date, For, str, Use]] = []
+
+    def add(self, day: date, of: For, model: str, use: Use) -> None:
+        self.rows.append((day, of, model, use))
+
+    def used(self, day: date, person: str | None = None) -> Use:
+        return sum((use for at, of, _, use in self.rows if at == day and person in (None, of.person)), Use(0, 0))
+
+    def since(self, day: date) -> Use:
+        return sum((use for at, _, _, use in self.rows if at >= day), Use(0, 0))
