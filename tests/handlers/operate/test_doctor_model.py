@@ -154,7 +154,9 @@ def test_a_team_that_has_not_used_one_gets_an_estimate(server: ModelServer, coac
 
     detail = looked_at(settings_for(server), coach).detail
 
-    assert "An estimate, from 2 questions asked in the last 30 days: a month takes 9,500 tokens in and 300 out." in detail
+    assert (
+        "An estimate, from 2 questions asked in the last 30 days: a month takes 9,500 tokens in and 300 out." in detail
+    )
     assert "COACHBOT_MODEL_PRICE" not in detail
     assert coach.base.ledger.since(NOW.date()) == Use(0, 0), "a look is on nobody's budget"
 
