@@ -141,15 +141,8 @@ class Gateway:
                 for piece in pieces:
                     yield said.more(piece)
             said.ends()
-        except Unfit as error:
-            trouble = Trouble(error.why, False, 0.0, error.kind, is_servers=False)
-        except NoReply as error:
-            trouble = Trouble(error.why, False, 0.0, error.why.value, is_servers=error.why is not Why.REFUSED)
-        except NotConfigured as error:
-            log.warning("the model is not set up: %s", error)
-            trouble = Trouble(Why.NOT_LET_IN, False, 0.0, "not set up")
         except Exception as error:  # noqa: BLE001 -- every provider has its own, and their texts may hold the key
-            trouble = trouble_of(error)
+            trouble = _meant(error)
         finally:
             # Also where whoever reads went away in between.
             self._slots.release()
@@ -182,6 +175,18 @@ class Gateway:
             self._client.warm()
         except NotConfigured as error:
             log.warning("the model is not set up: %s", error)
+
+
+def _meant(error: Exception) -> Trouble:
+    """What went wrong with a try, ours or the provider's."""
+    if isinstance(error, Unfit):
+        return Trouble(error.why, False, 0.0, error.kind, is_servers=False)
+    if isinstance(error, NoReply):
+        return Trouble(error.why, False, 0.0, error.why.value, is_servers=error.why is not Why.REFUSED)
+    if isinstance(error, NotConfigured):
+        log.warning("the model is not set up: %s", error)
+        return Trouble(Why.NOT_LET_IN, False, 0.0, "not set up")
+    return trouble_of(error)
 
 
 class _Failed(Exception):
