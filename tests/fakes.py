@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from coachbot.domain.hours import LocalHours, hours_of
 from coachbot.domain.jobs import Due
-from coachbot.domain.model import Capability, For, NoReply, Why
+from coachbot.domain.model import Capability, For, NoReply, Use, Why
 from coachbot.domain.people import P, Person, QuietHours
 from coachbot.plans.meeting import CalendarMeeting
 from coachbot.plans.met_before import Met, met_before
@@ -180,3 +180,19 @@ class ScriptedModel:
         if isinstance(said, Why):
             raise NoReply(said)
         yield from (said[at : at + 7] for at in range(0, len(said), 7))
+
+
+class MemoryLedger:
+    """What models took."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[date, For, str, Use]] = []
+
+    def add(self, day: date, of: For, model: str, use: Use) -> None:
+        self.rows.append((day, of, model, use))
+
+    def used(self, day: date, person: str | None = None) -> Use:
+        return sum((use for at, of, _, use in self.rows if at == day and person in (None, of.person)), Use(0, 0))
+
+    def since(self, day: date) -> Use:
+        return sum((use for at, _, _, use in self.rows if at >= day), Use(0, 0))

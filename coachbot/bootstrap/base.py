@@ -13,7 +13,7 @@ from coachbot.db.migrate import upgrade
 from coachbot.db.model_use import ModelUse
 from coachbot.db.outbound import Outbound
 from coachbot.db.pages import Pages
-from coachbot.domain.model import Model
+from coachbot.domain.model import Ledger, Model
 from coachbot.errors import AlreadyRunning
 from coachbot.outside import embedder, model
 from coachbot.settings import Settings
@@ -40,6 +40,7 @@ class Base:
     marks: Marks
     outbound: Outbound
     conversations: Conversations
+    ledger: Ledger
     model: Model
     prompts: Prompts
     lock: IndexLock
@@ -71,7 +72,7 @@ def ground(settings: Settings, clock: Clock, *, stays: bool) -> Base:
         if holds_lock:
             lock.release()
         raise
-    pages = Pages(db, settings.workspace)
+    pages, ledger = Pages(db, settings.workspace), ModelUse(db, settings.workspace)
     library = Library(
         pages, embedder(settings), home / "index", may_write=holds_lock, always_chroma=stays,
         chroma_server=settings.chroma_server,
@@ -88,7 +89,8 @@ def ground(settings: Settings, clock: Clock, *, stays: bool) -> Base:
         marks=Marks(db, settings.workspace),
         outbound=Outbound(db, settings.workspace),
         conversations=Conversations(db, settings.workspace),
-        model=model(settings, ModelUse(db, settings.workspace), clock),
+        ledger=ledger,
+        model=model(settings, ledger, clock),
         prompts=Prompts(content_root(settings.content) / "prompts"),
         lock=lock,
         holds_lock=holds_lock,

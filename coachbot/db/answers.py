@@ -105,6 +105,12 @@ class Answers:
             asked, refused = session.execute(query).one()
         return asked, refused
 
+    def asked_since(self, moment: datetime) -> int:
+        """How many questions everybody asked."""
+        query = sa.select(sa.func.count()).where(AnswerRow.workspace == self._workspace, AnswerRow.at >= moment)
+        with self._db.read() as session:
+            return session.execute(query).scalar_one()
+
     def save_gap(self, gap: Gap) -> None:
         """A question the library did not cover."""
         with self._db.write() as session:

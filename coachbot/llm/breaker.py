@@ -48,11 +48,15 @@ class Breaker:
         """It did not.
 
         Args:
-            wait_s: What the server asked for; nobody asks it before.
+            wait_s: What the server asked for; up to the longest pause nobody asks it before.
         """
+        wait_s = min(wait_s, LONGEST_PAUSE_S)
         failures = self.failures + 1
+        if self.is_open and not self.trying:
+            # Asked before it opened: eight that were under way at once are no eight trials.
+            return replace(self, failures=failures, open_until=max(self.open_until, now + wait_s))
         if failures < FAILURES and not self.is_open and not wait_s:
             return replace(self, failures=failures)
         doubled = min(2 * self.pause_s, LONGEST_PAUSE_S) if self.is_open else FIRST_PAUSE_S
-        pause_s = max(doubled, min(wait_s, LONGEST_PAUSE_S))
+        pause_s = max(doubled, wait_s)
         return Breaker(failures, now + pause_s, pause_s)

@@ -6,8 +6,6 @@ from datetime import date
 from coachbot.domain.model import Ledger, Use
 
 _MILLION = 1_000_000
-# Where a provider does not say what it took: of most languages a token has about four characters.
-_CHARS_A_TOKEN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +42,3 @@ class Budget:
         if used.tokens >= self.tokens or (self.money and self.price.of(used) >= self.money):
             return True
         return bool(person) and self.ledger.used(day, person).tokens >= self.person_tokens
-
-
-def estimated(prompt_chars: int, reply_chars: int) -> Use:
-    """What a reply took, where nobody says so."""
-    return Use(prompt_chars // _CHARS_A_TOKEN + 1, reply_chars // _CHARS_A_TOKEN + 1)

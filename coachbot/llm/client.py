@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import warnings
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -95,6 +96,8 @@ class LangChainClient:
         try:
             return _piece(await self._asking.get(shape, self._model).ainvoke(said))
         except Exception as error:
+            if (cut := _cut_for_length(error)) is not None:
+                return cut
             if shape not in self._asking or getattr(error, "status_code", None) not in (400, 422):
                 raise
             self._knows_schemas = False
@@ -108,6 +111,8 @@ class LangChainClient:
 
         for name in _TALKATIVE:
             logging.getLogger(name).setLevel(logging.WARNING)
+        # What a server sends that its client did not expect is warned of in the middle of somebody's command.
+        warnings.filterwarnings("ignore", module="langchain_")
         provider = self.name.split(":", 1)[0]
         try:
             model: Any = makes.init_chat_model(self.name, **self._wishes(provider))
@@ -153,6 +158,14 @@ def _piece(message: Any) -> Piece:
     )
     refused = bool(more.get("refusal")) or finish in ("refusal", "content_filter")
     return Piece(str(message.text), finish, _use(message), refused)
+
+
+def _cut_for_length(error: Exception) -> Piece | None:
+    """A reply that OpenAI's package makes an error of, which holds what it took."""
+    used: Any = getattr(getattr(error, "completion", None), "usage", None)
+    if used is None:
+        return None
+    return Piece("", "length", Use(int(used.prompt_tokens or 0), int(used.completion_tokens or 0)))
 
 
 def _use(message: Any) -> Use | None:

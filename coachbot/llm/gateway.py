@@ -7,33 +7,32 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import closing
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from coachbot.clock import Clock
-from coachbot.domain.model import Capability, For, NoReply, Use, Why
+from coachbot.domain.model import Capability, For, NoReply, Why
 from coachbot.errors import NotConfigured
 from coachbot.llm import apart
 from coachbot.llm.breaker import Breaker
-from coachbot.llm.budget import Budget, estimated
-from coachbot.llm.client import Client, Piece
+from coachbot.llm.budget import Budget
+from coachbot.llm.client import Client
+from coachbot.llm.reply import Said, Unfit, object_in
 from coachbot.llm.trouble import Trouble, trouble_of
 from prompts.render import Rendered
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T", bound=BaseModel)
-DEADLINE_S = 25.0
-MOST_CHARS = 40_000
+DEADLINE_S = 15.0
+# Of the deadline; other words for a question are asked for while somebody waits for the reading that comes after.
+_SHARES = {Capability.REWRITES: 0.2}
 _RETRY_AFTER_S = 0.5
 # Waiting longer than this for a second try is not worth it to somebody who has an answer already.
 _LONGEST_WAIT_S = 5.0
-# The server did what it should in these.
-_SERVER_IS_WELL = frozenset({Why.REFUSED, Why.BUSY, Why.OVER_BUDGET, Why.OFF})
-_WHOLE = frozenset({"stop", "end_turn", "stop_sequence", "eos"})
 
 
 class Gateway:
@@ -43,6 +42,7 @@ class Gateway:
         at_once: How many replies are waited for at the same time.
         off: What it is not used for.
         deadline_s: Of a whole reply, a retry included.
+        monotonic: The breaker's clock, in seconds.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Gateway:
         at_once: int,
         off: Collection[str] = (),
         deadline_s: float = DEADLINE_S,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.canary = secrets.token_hex(6)
         self._client = client
@@ -61,6 +62,7 @@ class Gateway:
         self._clock = clock
         self._off = frozenset(off)
         self._deadline_s = deadline_s
+        self._monotonic = monotonic
         self._slots = threading.BoundedSemaphore(at_once)
         self._breaker = Breaker()
         self._changing = threading.Lock()
@@ -72,7 +74,7 @@ class Gateway:
 
     def is_on(self, capability: Capability) -> bool:
         """Whether it is used for this, and not left alone at the moment."""
-        return capability.value not in self._off and self._breaker.lets_through(time.monotonic())
+        return capability.value not in self._off and self._breaker.lets_through(self._monotonic())
 
     def warm(self) -> None:
         """Load the provider's package, so that the first question does not wait for it; trouble is told when asked."""
@@ -82,10 +84,11 @@ class Gateway:
         """One reply of a shape, as ``Model`` has it."""
         text = "".join(self._asked(prompt, shape, of))
         try:
-            return shape.model_validate_json(_object_in(text))
-        except ValidationError as error:
+            return shape.model_validate_json(object_in(text))
+        except ValidationError:
             log.info("a model's reply to %s is not of its shape", prompt.stamp)
-            raise NoReply(Why.BAD_OUTPUT) from error
+        # Outside, so that what it said hangs on no exception that somebody may log.
+        raise NoReply(Why.BAD_OUTPUT)
 
     def stream(self, prompt: Rendered, of: For) -> Iterator[str]:
         """The reply in pieces, as ``Model`` has it."""
@@ -94,7 +97,7 @@ class Gateway:
     # -- one question ------------------------------------------------------------------------------
 
     def _asked(self, prompt: Rendered, shape: type[BaseModel] | None, of: For) -> Generator[str, None, None]:
-        deadline = time.monotonic() + self._deadline_s
+        deadline = time.monotonic() + self._deadline_s * _SHARES.get(of.capability, 1.0)
         self._let_through(of)
         for is_last in (False, True):
             try:
@@ -114,7 +117,7 @@ class Gateway:
         if self._budget.is_spent(self._clock().date(), of.person):
             raise NoReply(Why.OVER_BUDGET)
         with self._changing:
-            if not self._breaker.lets_through(time.monotonic()):
+            if not self._breaker.lets_through(self._monotonic()):
                 raise NoReply(Why.UNAVAILABLE)
             self._breaker = self._breaker.asked()
 
@@ -127,9 +130,10 @@ class Gateway:
             _Failed: It did not go well.
         """
         if not self._slots.acquire(timeout=max(0.0, deadline - time.monotonic())):
-            self._went(Trouble(Why.BUSY, False, 0.0, "busy"))
+            with self._changing:
+                self._breaker = self._breaker.untried()
             raise NoReply(Why.BUSY)
-        said = _Said(self.canary)
+        said = Said(self.canary)
         trouble: Trouble | None = None
         try:
             self._client.warm()
@@ -137,18 +141,13 @@ class Gateway:
                 for piece in pieces:
                     yield said.more(piece)
             said.ends()
-        except NoReply as error:
-            trouble = Trouble(error.why, False, 0.0, error.why.value)
-        except NotConfigured as error:
-            log.warning("the model is not set up: %s", error)
-            trouble = Trouble(Why.NOT_LET_IN, False, 0.0, "not set up")
         except Exception as error:  # noqa: BLE001 -- every provider has its own, and their texts may hold the key
-            trouble = trouble_of(error)
+            trouble = _meant(error)
         finally:
             # Also where whoever reads went away in between.
             self._slots.release()
             self._went(trouble)
-            taken = said.took(estimated(len(prompt.system) + len(prompt.user), said.chars))
+            taken = said.took(len(prompt.system) + len(prompt.user))
             self._budget.ledger.add(self._clock().date(), of, self.name, taken)
         if trouble is not None:
             raise _Failed(trouble, is_begun=bool(said.chars))
@@ -157,26 +156,37 @@ class Gateway:
         """How long to wait for another try; None where it is not worth one."""
         wait_s = failed.trouble.wait_s or _RETRY_AFTER_S
         is_late = time.monotonic() + wait_s >= deadline or wait_s > _LONGEST_WAIT_S
-        return None if failed.is_begun or not failed.trouble.may_pass or is_late else wait_s
+        is_left_alone = self._breaker.is_open
+        return None if failed.is_begun or not failed.trouble.may_pass or is_late or is_left_alone else wait_s
 
     def _went(self, trouble: Trouble | None) -> None:
         with self._changing:
-            if trouble is None:
+            if trouble is None or not trouble.is_servers:
                 self._breaker = self._breaker.went_well()
-            elif trouble.why in _SERVER_IS_WELL:
-                self._breaker = self._breaker.went_well() if trouble.why is Why.REFUSED else self._breaker.untried()
-            else:
-                was_open = self._breaker.is_open
-                wait_s = trouble.wait_s if trouble.wait_s > _LONGEST_WAIT_S else 0.0
-                self._breaker = self._breaker.failed(time.monotonic(), wait_s=wait_s)
-                if self._breaker.is_open and not was_open:
-                    log.warning("the model %s is left alone for %.0f s", self.name, self._breaker.pause_s)
+                return
+            was_open = self._breaker.is_open
+            wait_s = trouble.wait_s if trouble.wait_s > _LONGEST_WAIT_S else 0.0
+            self._breaker = self._breaker.failed(self._monotonic(), wait_s=wait_s)
+            if self._breaker.is_open and not was_open:
+                log.warning("the model %s is left alone for %.0f s", self.name, self._breaker.pause_s)
 
     def _warm(self) -> None:
         try:
             self._client.warm()
         except NotConfigured as error:
             log.warning("the model is not set up: %s", error)
+
+
+def _meant(error: Exception) -> Trouble:
+    """What went wrong with a try, ours or the provider's."""
+    if isinstance(error, Unfit):
+        return Trouble(error.why, False, 0.0, error.kind, is_servers=False)
+    if isinstance(error, NoReply):
+        return Trouble(error.why, False, 0.0, error.why.value, is_servers=error.why is not Why.REFUSED)
+    if isinstance(error, NotConfigured):
+        log.warning("the model is not set up: %s", error)
+        return Trouble(Why.NOT_LET_IN, False, 0.0, "not set up")
+    return trouble_of(error)
 
 
 class _Failed(Exception):
@@ -186,51 +196,3 @@ class _Failed(Exception):
         super().__init__(trouble.kind)
         self.trouble = trouble
         self.is_begun = is_begun
-
-
-class _Said:
-    """What came so far of one reply."""
-
-    def __init__(self, canary: str) -> None:
-        self._canary = canary
-        self._end = ""
-        self._finish = ""
-        self.chars = 0
-        self.use: Use | None = None
-
-    def more(self, piece: Piece) -> str:
-        """Another piece's text.
-
-        Raises:
-            NoReply: It refuses, says what it was never to say, or goes on for ever.
-        """
-        if piece.refused:
-            raise NoReply(Why.REFUSED)
-        self.chars += len(piece.text)
-        # The word may come in two pieces.
-        self._end = (self._end + piece.text)[-max(len(piece.text), 0) - len(self._canary) :]
-        if self.chars > MOST_CHARS or self._canary in self._end:
-            raise NoReply(Why.BAD_OUTPUT)
-        self._finish = piece.finish or self._finish
-        self.use = self.use + piece.use if self.use and piece.use else piece.use or self.use
-        return piece.text
-
-    def took(self, estimate: Use) -> Use:
-        """What the provider says it took; what it does not say, estimated."""
-        said = self.use or estimate
-        return Use(said.tokens_in or estimate.tokens_in, said.tokens_out or estimate.tokens_out)
-
-    def ends(self) -> None:
-        """No more comes.
-
-        Raises:
-            NoReply: It is not whole.
-        """
-        if self._finish.lower() not in _WHOLE or not self.chars:
-            raise NoReply(Why.BAD_OUTPUT)
-
-
-def _object_in(text: str) -> str:
-    """The JSON object in a reply; some models put a fence or a sentence around it."""
-    start, end = text.find("{"), text.rfind("}")
-    return text[start : end + 1] if 0 <= start < end else text

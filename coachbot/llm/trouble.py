@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,12 +23,16 @@ class Trouble:
         may_pass: Whether another try may do better.
         wait_s: How long the server asked us to wait; 0.0 where it said nothing.
         kind: The exception's name, for the log.
+        is_servers: Whether the server is to be left alone if it goes on like this.
+        status: Of HTTP, where one came.
     """
 
     why: Why
     may_pass: bool
     wait_s: float
     kind: str
+    is_servers: bool = True
+    status: int | None = None
 
 
 def trouble_of(error: Exception) -> Trouble:
@@ -35,15 +40,13 @@ def trouble_of(error: Exception) -> Trouble:
     kind = type(error).__name__
     status, wait_s = _status(error), _wait_s(error)
     if status == 429:
-        return Trouble(Why.RATE_LIMITED, True, wait_s, kind)
+        return Trouble(Why.RATE_LIMITED, True, wait_s, kind, status=status)
     if status in (401, 403, 404):
-        return Trouble(Why.NOT_LET_IN, False, 0.0, f"{kind} {status}")
+        return Trouble(Why.NOT_LET_IN, False, 0.0, f"{kind} {status}", status=status)
     if status is not None and status >= 400:
-        return Trouble(Why.UNAVAILABLE, status in _RETRIED, wait_s, f"{kind} {status}")
-    if any("LengthFinish" in one for one in _names(error)):
-        return Trouble(Why.BAD_OUTPUT, False, 0.0, kind)
+        return Trouble(Why.UNAVAILABLE, status in _RETRIED, wait_s, f"{kind} {status}", status=status)
     if any("Refusal" in one or "ContentFilter" in one for one in _names(error)):
-        return Trouble(Why.REFUSED, False, 0.0, kind)
+        return Trouble(Why.REFUSED, False, 0.0, kind, is_servers=False)
     return _without_status(error, kind)
 
 
@@ -75,7 +78,8 @@ def _status(error: Exception) -> int | None:
 def _wait_s(error: Exception) -> float:
     headers: Any = getattr(getattr(error, "response", None), "headers", None) or {}
     try:
-        return max(0.0, float(headers.get("retry-after", 0)))
+        wait_s = float(headers.get("retry-after", 0))
     except (TypeError, ValueError):
         # A date instead of seconds: the breaker's own pause will do.
         return 0.0
+    return max(0.0, wait_s) if isfinite(wait_s) else 0.0

@@ -27,7 +27,7 @@ def doctor(
     if retry_jobs:
         with console.coach() as coach:
             console.note(f"{coach.base.jobs.revive(now=coach.base.clock())} jobs are tried again.")
-    checks = examine(console.settings())
+    checks = examine(console.settings(), note=console.note)
     if as_json:
         console.print_json({"checks": [{"name": c.name, "ok": c.ok, "detail": c.detail, "fix": c.fix} for c in checks]})
     else:

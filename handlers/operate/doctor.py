@@ -11,6 +11,7 @@ from coachbot.settings import Settings
 from handlers.bot import kinds_done, slack_of
 from handlers.features import features
 from handlers.library.words import languages_in_words
+from handlers.operate.model import look_at_model, look_at_prompts
 from handlers.slack import health
 from handlers.slack.feature import Check, Feature
 from knowledge.library.errors import LibraryError
@@ -18,25 +19,34 @@ from knowledge.library.formats.rubric import load as load_rubric
 from knowledge.library.index.folder import IndexFolder
 from knowledge.library.index.writer import IndexWriter
 from knowledge.library.text.language import ENGLISH, language_of
+from prompts.errors import PromptError
 
 
-def examine(settings: Settings) -> list[Check]:
-    """Look at everything; one check failing never stops the others."""
+def examine(settings: Settings, *, note: Callable[[str], None] = lambda _: None) -> list[Check]:
+    """Look at everything; one check failing never stops the others.
+
+    Args:
+        note: Told what takes long, before it does.
+    """
     checks = [_try("home", lambda: _home(settings))]
     if checks[-1].ok:
         checks.append(_try("database", lambda: _database(settings)))
     if checks[-1].ok and checks[-1].name == "database":
-        checks += _inside(settings)
+        checks += _inside(settings, note)
+    else:
+        checks.append(_try("model", lambda: look_at_model(settings, None, note=note)))
+    checks.append(_try("prompts", lambda: look_at_prompts(settings)))
     checks.append(_try("embeddings", lambda: _embeddings(settings)))
     return [*checks, *_slack(settings)]
 
 
-def _inside(settings: Settings) -> list[Check]:
+def _inside(settings: Settings, note: Callable[[str], None]) -> list[Check]:
     """What can be looked at only with a coach; where the content root is wrong, the rest is looked at all the same."""
     content = _try("content", lambda: _content(settings))
     coach = build(settings if content.ok else settings.model_copy(update={"content": None}))
     try:
-        return [*checks_of(coach, features(coach, slack_of(coach))), content]
+        model = _try("model", lambda: look_at_model(settings, coach, note=note))
+        return [*checks_of(coach, features(coach, slack_of(coach))), content, model]
     finally:
         coach.close()
 
@@ -54,7 +64,7 @@ def checks_of(coach: Coach, parts: Sequence[Feature]) -> list[Check]:
 def _try(name: str, look: Callable[[], Check]) -> Check:
     try:
         return look()
-    except (CoachError, LibraryError) as error:
+    except (CoachError, LibraryError, PromptError) as error:
         sentences = str(error).split(". ", 1)
         return Check(name, ok=False, detail=sentences[0].rstrip(".") + ".", fix=sentences[-1])
     except OSError as error:

@@ -1,21 +1,23 @@
 """A fake and the store it stands for keep one contract."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from coachbot.db.calendars import Calendars
 from coachbot.db.engine import Database
 from coachbot.db.meetings import Meetings
+from coachbot.db.model_use import ModelUse
 from coachbot.db.plans import Plans
 from coachbot.db.team import Team
+from coachbot.domain.model import Capability, For, Ledger, Use
 from coachbot.domain.people import Person, QuietHours
 from coachbot.plans.meeting import Attendee, CalendarMeeting, JudgedMeeting, Meeting
 from coachbot.plans.ports import MeetingStore, PlanStore, TeamStore
 from coachbot.plans.posted_plan import PlanState, PostedPlan
 from coachbot.plans.preferences import PlanPreferences
-from tests.fakes import MemoryMeetings, MemoryPlans, MemoryTeam
+from tests.fakes import MemoryLedger, MemoryMeetings, MemoryPlans, MemoryTeam
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 MAYA = Person("maya", "Maya", "maya@us.example", time_zone="Europe/Berlin")
@@ -53,6 +55,11 @@ def meetings(request: pytest.FixtureRequest, db: Database) -> MeetingStore:
 @pytest.fixture(params=["fake", "real"])
 def plans(request: pytest.FixtureRequest, db: Database) -> PlanStore:
     return MemoryPlans() if request.param == "fake" else Plans(db, "w")
+
+
+@pytest.fixture(params=["fake", "real"])
+def ledger(request: pytest.FixtureRequest, db: Database) -> Ledger:
+    return MemoryLedger() if request.param == "fake" else ModelUse(db, "w")
 
 
 def test_who_never_said_gets_the_defaults_and_who_did_what_they_said(team: TeamStore) -> None:
@@ -96,3 +103,19 @@ def test_a_plan_is_found_by_its_call_by_its_message_and_by_time(plans: PlanStore
     plans.repoint(PLAN, "v", "once")
     assert plans.plan("maya", "u", "once") is None
     assert plans.plan("maya", "v", "once") is not None
+
+
+def test_what_models_took_is_counted_a_day_and_a_person(ledger: Ledger) -> None:
+    today, before = date(2026, 11, 25), date(2026, 10, 30)
+    assert (ledger.used(today), ledger.used(today, "maya"), ledger.since(before)) == (Use(0, 0),) * 3
+
+    for person, model in (("maya", "a:b"), ("maya", "a:b"), ("maya", "c:d"), ("tom", "a:b"), ("", "a:b")):
+        ledger.add(today, For(Capability.ANSWERS, person), model, Use(10, 2))
+    ledger.add(today, For(Capability.JUDGE, "maya"), "a:b", Use(1, 0))
+    ledger.add(before, For(Capability.ANSWERS, "maya"), "a:b", Use(100, 20))
+
+    assert ledger.used(today) == Use(51, 10)
+    assert (ledger.used(today, "maya"), ledger.used(today, "tom"), ledger.used(today, "")) == (
+        Use(31, 6), Use(10, 2), Use(10, 2),
+    )  # fmt: skip
+    assert (ledger.since(before), ledger.since(today)) == (Use(151, 30), Use(51, 10))

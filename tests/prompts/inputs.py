@@ -7,6 +7,7 @@ from prompts.render import Prompts
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 INPUTS: dict[str, dict[str, object]] = {
+    "operate/ping": {},
     "answers/rewrite": {
         "canary": "marlin-4471",
         "question": "and for 3 yrs?",

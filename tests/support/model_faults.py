@@ -238,6 +238,14 @@ def echo_key(x: Exchange) -> None:
 
 
 @kind
+def no_schemas(x: Exchange) -> None:
+    """A 400 to whoever asks for a schema, as from servers that know none; without one a good answer."""
+    if x.request.schema is not None:
+        return x.fail(400, "response_format is not supported.")
+    return x.say(Answer(x.text()))
+
+
+@kind
 def first_500_then_good(x: Exchange) -> None:
     """The first request fails, all others are answered."""
     ACTS["good" if x.nth else "500"](x)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from sqlalchemy import BigInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coachbot.db.tables.base import Row
@@ -17,5 +18,5 @@ class ModelUseRow(Row):
     capability: Mapped[str] = mapped_column(primary_key=True)
     model: Mapped[str] = mapped_column(primary_key=True)
     calls: Mapped[int]
-    tokens_in: Mapped[int]
-    tokens_out: Mapped[int]
+    tokens_in: Mapped[int] = mapped_column(BigInteger)
+    tokens_out: Mapped[int] = mapped_column(BigInteger)

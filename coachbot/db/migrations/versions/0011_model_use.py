@@ -20,8 +20,8 @@ def upgrade() -> None:
         sa.Column("capability", sa.Text(), nullable=False),
         sa.Column("model", sa.Text(), nullable=False),
         sa.Column("calls", sa.Integer(), nullable=False),
-        sa.Column("tokens_in", sa.Integer(), nullable=False),
-        sa.Column("tokens_out", sa.Integer(), nullable=False),
+        sa.Column("tokens_in", sa.BigInteger(), nullable=False),
+        sa.Column("tokens_out", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "day", "person", "capability", "model", name=op.f("pk_model_use")),
     )
 
