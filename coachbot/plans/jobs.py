@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from coachbot.domain.jobs import JobKind, ident_of, person_lane
+from coachbot.domain.jobs import JobKind, person_lane
 from coachbot.plans.choice import Choice
 
 
@@ -61,7 +61,7 @@ class ChoiceDue:
 class Chosen:
     """What was chosen for a posted plan."""
 
-    call: CallDue
+    asked: ChoiceDue
     choice: Choice
 
 
@@ -96,6 +96,6 @@ CHOOSE = JobKind(
     lambda due: f"choose:{PLAN.key(due.call)}",
 )  # fmt: skip
 CHOSEN = JobKind(
-    "plans.chosen", Chosen, lambda it: f"chosen:{PLAN.key(it.call)}:{ident_of(repr(it.choice))}",
-    lambda it: person_lane(it.call.person), forgets=True,
+    "plans.chosen", Chosen, lambda it: f"chosen:{CHOOSE.key(it.asked)}", lambda it: person_lane(it.asked.call.person),
+    forgets=True,
 )  # fmt: skip

@@ -43,13 +43,13 @@ class PlanJobs:
         now = self.plans.clock()
         choice = self.plans.choose(due.call, now=now)
         if choice is not None:
-            self.plans.queue.enqueue(CHOSEN.at(Chosen(due.call, choice), due=now, needed=now), now=now)
+            self.plans.queue.enqueue(CHOSEN.at(Chosen(due, choice), due=now, needed=now), now=now)
 
     def chosen(self, it: Chosen) -> None:
         """The same message with what was chosen, unless it is too late or the rep has taken a line on."""
-        change = self.plans.keep.choose(it.call, it.choice, now=self.plans.clock())
+        change = self.plans.keep.choose(it.asked.call, it.choice, now=self.plans.clock())
         if change is not None:
-            self.show(change, PLAN.key(it.call))
+            self.show(change, PLAN.key(it.asked.call))
 
     def show(self, change: Change, key: str) -> None:
         """Bring the message to where it should be, and remember it.
