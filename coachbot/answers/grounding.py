@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from coachbot.answers.claims import TO_A_MODEL
-from coachbot.answers.grounds import tokens
+from coachbot.domain.claims import TO_A_MODEL
+from coachbot.domain.grounds import tokens
 from knowledge.library.text.chunking import sentences
 
 MIN_QUOTE_WORDS = 6

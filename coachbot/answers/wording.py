@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from coachbot.answers.claims import HEDGES, LANGUAGES, PROMISES, STRONGER, TO_A_MODEL, UNSEEMLY, is_negated
 from coachbot.answers.grounding import Drafted, Fault, Offered, around
-from coachbot.answers.grounds import addresses, bare, beside_numbers, is_nearly, names, numbers, times, tokens
+from coachbot.domain.claims import HEDGES, LANGUAGES, PROMISES, STRONGER, TO_A_MODEL, UNSEEMLY, is_negated
+from coachbot.domain.grounds import addresses, bare, beside_numbers, is_nearly, names, numbers, times, tokens
 from knowledge.library.text.chunking import sentences
 from knowledge.library.text.decode import visible
 from knowledge.library.text.language import language_of

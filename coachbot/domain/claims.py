@@ -2,7 +2,7 @@
 
 import re
 
-from coachbot.answers.grounds import evened
+from coachbot.domain.grounds import evened
 
 _NO = re.compile(
     r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|avoid|don'?t|refuse[sd]?|unless|kein\w*|nicht|nie"
