@@ -94,7 +94,8 @@ class Gateway:
     # -- one question ------------------------------------------------------------------------------
 
     def _asked(self, prompt: Rendered, shape: type[BaseModel] | None, of: For) -> Generator[str, None, None]:
-        deadline = time.monotonic() + self._deadline_s
+        within_s = self._deadline_s if of.within_s is None else min(self._deadline_s, of.within_s)
+        deadline = time.monotonic() + within_s
         self._let_through(of)
         for is_last in (False, True):
             try:
