@@ -1,16 +1,18 @@
 """One small fake a port, each of which does what the real one does; ``tests/coachbot/test_fakes.py`` holds both to the same contract."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from coachbot.domain.hours import LocalHours, hours_of
 from coachbot.domain.jobs import Due
+from coachbot.domain.model import Capability, For, NoReply, T, Why
 from coachbot.domain.people import P, Person, QuietHours
 from coachbot.plans.meeting import CalendarMeeting
 from coachbot.plans.met_before import Met, met_before
 from coachbot.plans.posted_plan import PostedPlan
+from prompts.render import Rendered
 
 
 class Queue:
@@ -137,3 +139,31 @@ class MemoryPlans:
     def repoint(self, plan: PostedPlan, uid: str, occurrence: str) -> None:
         del self._all[plan.person, plan.uid, plan.occurrence]
         self.save_plan(replace(plan, uid=uid, occurrence=occurrence))
+
+
+class ScriptedModel:
+    """A model that says one thing after the other, and the last one again and again; a reason is why it says nothing."""
+
+    name = "stub:scripted"
+    canary = "marlin-4471"
+
+    def __init__(self, *script: Mapping[str, Any] | Why | Callable[[Rendered], Mapping[str, Any]]) -> None:
+        self.script = list(script)
+        self.asked: list[tuple[Rendered, For]] = []
+        self.off: set[Capability] = set()
+
+    def is_on(self, capability: Capability) -> bool:
+        return capability not in self.off
+
+    def warm(self) -> None:
+        """It is."""
+
+    def reply(self, prompt: Rendered, shape: type[T], of: For) -> T:
+        self.asked.append((prompt, of))
+        said = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        if isinstance(said, Why):
+            raise NoReply(said)
+        return shape.model_validate(said(prompt) if callable(said) else said)
+
+    def stream(self, prompt: Rendered, of: For) -> Iterator[str]:
+        raise NotImplementedError("nothing is streamed to practice")
