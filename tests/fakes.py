@@ -3,20 +3,18 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from coachbot.domain.hours import LocalHours, hours_of
 from coachbot.domain.jobs import Due
-from coachbot.domain.model import Capability, For, NoReply, Use, Why
+from coachbot.domain.model import Capability, For, NoReply, T, Use, Why
 from coachbot.domain.people import P, Person, QuietHours
 from coachbot.plans.meeting import CalendarMeeting
 from coachbot.plans.met_before import Met, met_before
 from coachbot.plans.posted_plan import PostedPlan
 from prompts.render import Rendered
-
-S = TypeVar("S", bound=BaseModel)
 
 
 class Queue:
@@ -166,7 +164,7 @@ class ScriptedModel:
     def warm(self) -> None:
         """It is."""
 
-    def reply(self, prompt: Rendered, shape: type[S], of: For) -> S:
+    def reply(self, prompt: Rendered, shape: type[T], of: For) -> T:
         try:
             return shape.model_validate_json("".join(self.stream(prompt, of)))
         except ValidationError as error:
@@ -196,3 +194,31 @@ class MemoryLedger:
 
     def since(self, day: date) -> Use:
         return sum((use for at, _, _, use in self.rows if at >= day), Use(0, 0))
+
+
+class ScriptedReplies:
+    """A model that says one thing after the other, and the last one again and again; a reason is why it says nothing."""
+
+    name = "stub:scripted"
+    canary = "marlin-4471"
+
+    def __init__(self, *script: Mapping[str, Any] | Why | Callable[[Rendered], Mapping[str, Any]]) -> None:
+        self.script = list(script)
+        self.asked: list[tuple[Rendered, For]] = []
+        self.off: set[Capability] = set()
+
+    def is_on(self, capability: Capability) -> bool:
+        return capability not in self.off
+
+    def warm(self) -> None:
+        """It is."""
+
+    def reply(self, prompt: Rendered, shape: type[T], of: For) -> T:
+        self.asked.append((prompt, of))
+        said = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        if isinstance(said, Why):
+            raise NoReply(said)
+        return shape.model_validate(said(prompt) if callable(said) else said)
+
+    def stream(self, prompt: Rendered, of: For) -> Iterator[str]:
+        raise NotImplementedError("nothing is streamed to practice")

@@ -2,18 +2,20 @@
 
 from collections import defaultdict
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coachbot.answers.ask import Ask
 from coachbot.answers.capability import Answering
 from coachbot.answers.places import Places
 from coachbot.answers.tailor import Tailor
 from coachbot.bootstrap.base import Base, ground
+from coachbot.bootstrap.models import judge_of, voice_of
 from coachbot.clock import Clock, utc_now
 from coachbot.datadir import SHIPPED_CONTENT, content_root, prepare
 from coachbot.datadir import IndexLock as IndexLock
 from coachbot.db.answers import Answers
 from coachbot.db.calendars import Calendars
+from coachbot.db.calibrations import JudgeCalibrations
 from coachbot.db.conversations import Conversations as Conversations
 from coachbot.db.days import Days
 from coachbot.db.deals import Deals
@@ -167,9 +169,16 @@ def _practice(base: Base, team: Team, rubric: rubrics.Rubric) -> Practising:
         today=lambda: base.clock().date(),
     )
     store, counts = Practice(base.db, workspace), TeamPractice(base.db, workspace)
-    disputes = Disputes(base.db, workspace)
+    disputes, calibrations = Disputes(base.db, workspace), JudgeCalibrations(base.db, workspace)
     start = StartDrill(scenes, rubric)
-    scorer = Scorer(rubric, lambda: scenes.material().facts, suspended=lambda: suspended(disputes.shares()))
+    judge = judge_of(base)
+    scorer = Scorer(
+        rubric,
+        lambda: scenes.material().facts,
+        judge,
+        lambda: calibrations.counting(judge.by, rubric.frozen_as) if judge else frozenset(),
+        lambda: suspended(disputes.shares()),
+    )
     wishes, missed = Answers(base.db, workspace), MissedInDebriefs(base.db, workspace)
     return Practising(
         people=team,
@@ -178,14 +187,17 @@ def _practice(base: Base, team: Team, rubric: rubrics.Rubric) -> Practising:
         cast=scenes,
         rubric=rubric,
         scorer=scorer,
-        offer=OfferDrill(store, scenes, rubric, wishes, missed, counts, start, scorer.countable),
+        offer=OfferDrill(
+            store, scenes, rubric, wishes, missed, counts, start, scorer.countable, lambda: judge.by if judge else ""
+        ),
         plan=PlanDays(Days(base.db, workspace), base.jobs),
         disputes=disputes,
         calls=CallScores(base.db, workspace),
+        calibrations=calibrations,
         start=start,
-        turn=TakeTurn(scenes),
+        turn=TakeTurn(scenes, voice_of(base, rubric)),
         steer=Steer(scenes),
-        finish=Finish(scenes, scorer),
+        finish=Finish(scenes, scorer, lambda person: replace(judge, person=person) if judge else None),
         queue=base.jobs,
         clock=base.clock,
     )

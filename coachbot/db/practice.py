@@ -81,6 +81,7 @@ class OwnDrills:
                         scene=one.scene,
                         rubric=one.rubric,
                         at=one.at,
+                        judge=one.judge,
                     )
                 )
             row = session.get(DrillRow, (self._workspace, drill.id))
@@ -96,7 +97,7 @@ class OwnDrills:
         )
         with self._db.read() as session:
             return [
-                Level(row.drill, row.behaviour, row.level, row.scene, row.rubric, row.at)
+                Level(row.drill, row.behaviour, row.level, row.scene, row.rubric, row.at, row.judge)
                 for row in session.scalars(query)
             ]
 

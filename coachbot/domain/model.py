@@ -74,10 +74,12 @@ class For:
 
     Attributes:
         person: Id of who gets to see it; empty is nobody in particular, as for a digest of a team.
+        within_s: How long somebody waits for the whole reply; None is as long as a model may take at all.
     """
 
     capability: Capability
     person: str = ""
+    within_s: float | None = None
 
 
 class Model(Protocol):

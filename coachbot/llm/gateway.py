@@ -97,7 +97,8 @@ class Gateway:
     # -- one question ------------------------------------------------------------------------------
 
     def _asked(self, prompt: Rendered, shape: type[BaseModel] | None, of: For) -> Generator[str, None, None]:
-        deadline = time.monotonic() + self._deadline_s * _SHARES.get(of.capability, 1.0)
+        within_s = self._deadline_s * _SHARES.get(of.capability, 1.0)
+        deadline = time.monotonic() + (within_s if of.within_s is None else min(within_s, of.within_s))
         self._let_through(of)
         for is_last in (False, True):
             try:

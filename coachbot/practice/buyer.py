@@ -1,6 +1,6 @@
 """The buyer: trust, what has come out, time and mood, driven by what the rep's turn did. Pure.
 
-The rules say what the buyer does; ``mouth`` finds the words. A model may word it one day; it may not decide it.
+The rules say what the buyer does; ``mouth`` finds the words. A model may word it (``voice``); it may not decide it.
 """
 
 from dataclasses import dataclass, replace

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 MIN_KAPPA = 0.4
 SHARE_OF_MANAGERS = 0.8
@@ -30,6 +32,13 @@ class Agreement:
         if self.managers is None or self.engine is None:
             return False
         return self.engine >= max(MIN_KAPPA, SHARE_OF_MANAGERS * self.managers)
+
+
+class Calibrations(Protocol):
+    """Which behaviours each judge was shown to see as managers do, under which rubric; another one starts anew."""
+
+    def keep(self, by: str, rubric: str, found: Sequence[Agreement], *, now: datetime) -> None: ...
+    def counting(self, by: str, rubric: str) -> frozenset[str]: ...
 
 
 def agreement(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from coachbot.clock import Clock
 from coachbot.domain.jobs import JobQueue
 from coachbot.practice.baseline import ScoredCalls
+from coachbot.practice.calibrate import Calibrations
 from coachbot.practice.disputes import DisputeStore
 from coachbot.practice.finish import Finish
 from coachbot.practice.offer import OfferDrill
@@ -30,6 +31,7 @@ class Practising:
     plan: PlanDays
     disputes: DisputeStore
     calls: ScoredCalls
+    calibrations: Calibrations
     start: StartDrill
     turn: TakeTurn
     steer: Steer

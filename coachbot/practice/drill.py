@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from coachbot.practice.heard import word_count
+from coachbot.practice.judge import Judged
 from coachbot.practice.mind import End, Mind
 from coachbot.practice.moments import Moment
 
@@ -57,6 +58,7 @@ class Spoken:
         objects: Whether the buyer raised an objection with it, or raised it again.
         seconds: How long it was spoken; None when it was typed.
         act: What the buyer did, as ``tells`` or ``step_early``; empty for the rep's.
+        line: The scene's line for it, where the buyer put it in other words; empty where it was said as it stands.
     """
 
     role: str
@@ -65,6 +67,12 @@ class Spoken:
     objects: bool = False
     seconds: float | None = None
     act: str = ""
+    line: str = ""
+
+    @property
+    def meant(self) -> str:
+        """What the buyer's mind and the score go by: never what a model made of a line."""
+        return self.line or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,7 @@ class Drill:
         again: The drill whose moment this one plays again.
         moment: What was missed on a real call, where it is played from that.
         spoken_at: When the rep last said something, or began it.
+        judged: What a judge found in it, kept with the text; None where none was asked.
     """
 
     id: str
@@ -107,6 +116,7 @@ class Drill:
     shared_with: tuple[str, ...] = ()
     moment: Moment | None = None
     spoken_at: datetime | None = None
+    judged: Judged | None = None
 
     @property
     def is_live(self) -> bool:
@@ -132,6 +142,11 @@ class Drill:
         """What the buyer said last; empty where nothing is kept."""
         return next((turn.text for turn in reversed(self.turns) if turn.role == "buyer"), "")
 
+    @property
+    def last_meant(self) -> str:
+        """The scene's line for it."""
+        return next((turn.meant for turn in reversed(self.turns) if turn.role == "buyer"), "")
+
     def took(self, key: str) -> "tuple[Drill, Spoken] | None":
         """Where a message was taken already: the drill, and what the buyer answered to it."""
         at = next((n for n, turn in enumerate(self.turns) if turn.key == key), None) if key else None
@@ -144,8 +159,9 @@ class Drill:
 
 def body_of(drill: Drill) -> dict[str, Any]:
     """What of a drill is the rep's own: the text and the buyer's mind, as plain data."""
-    moment = {"moment": asdict(drill.moment)} if drill.moment else {}
-    return {"turns": [asdict(turn) for turn in drill.turns], "mind": asdict(drill.mind), **moment}
+    more = {"moment": drill.moment, "judged": drill.judged}
+    kept = {name: asdict(value) for name, value in more.items() if value is not None}
+    return {"turns": [asdict(turn) for turn in drill.turns], "mind": asdict(drill.mind), **kept}
 
 
 def read_body(body: Mapping[str, Any], end: str) -> dict[str, Any]:
@@ -156,9 +172,11 @@ def read_body(body: Mapping[str, Any], end: str) -> dict[str, Any]:
         "turns": _TURNS.validate_python(body["turns"]),
         "mind": _MIND.validate_python(body["mind"]),
         "moment": _MOMENT.validate_python(body["moment"]) if "moment" in body else None,
+        "judged": _JUDGED.validate_python(body["judged"]) if "judged" in body else None,
     }
 
 
 _MOMENT = TypeAdapter(Moment)
+_JUDGED = TypeAdapter(Judged)
 _TURNS = TypeAdapter(tuple[Spoken, ...])
 _MIND = TypeAdapter(Mind)

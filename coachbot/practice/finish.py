@@ -1,11 +1,12 @@
 """What a finished role-play comes to: its end, the checks with the rep's words, one thing to keep, one to change."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from coachbot.practice.drill import Drill, Length
 from coachbot.practice.feedback import Advice, Changed, advise
+from coachbot.practice.judge import NOBODY, Judge
 from coachbot.practice.mind import End
 from coachbot.practice.ports import Cast, Level, OwnPractice
 from coachbot.practice.roleplay import scene_of
@@ -39,18 +40,28 @@ class Result:
         return self.drill.mind.end is End.WON
 
 
+def nobody_judges(person: str) -> Judge | None:  # noqa: ARG001 -- for nobody
+    """There is no model, or it is not to judge."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """Scores a finished drill under the rubric it began with."""
+    """Scores a finished drill under the rubric it began with.
+
+    Attributes:
+        judge: Who judges a person's drills.
+    """
 
     cast: Cast
     scorer: Scorer
+    judge: Callable[[str], Judge | None] = nobody_judges
 
     def __call__(self, own: OwnPractice, drill: Drill, *, now: datetime) -> Result:
         """What it came to; its levels are kept, once."""
         result = self.look(drill)
         levels = [
-            Level(drill.id, one.id, one.level, drill.scene, result.score.rubric, now)
+            Level(drill.id, one.id, one.level, drill.scene, result.score.rubric, now, self._judge_of(one.id, drill))
             for one in result.score.behaviours
             if one.status is Status.SCORED and one.level is not None
         ]
@@ -62,20 +73,46 @@ class Finish:
     def look(self, drill: Drill) -> Result:
         """The same, without keeping anything."""
         talk = talk_of(drill, self.cast.material().shingles)
-        score = self.scorer(talk, behaviours=drill.behaviours)
+        # A judge is asked once, and never while somebody waits for a look.
+        judged = drill.judged or NOBODY
+        score = self.scorer(talk, behaviours=drill.behaviours, judged=judged)
         shown = _with_copied(
-            self.scorer.look(talk, behaviours=drill.behaviours),
-            self.scorer.look(talk_of(drill), behaviours=drill.behaviours),
+            self.scorer.look(talk, behaviours=drill.behaviours, judged=judged),
+            self.scorer.look(talk_of(drill), behaviours=drill.behaviours, judged=judged),
         )
         plays = scene_of(self.cast, drill).plays
         worse = frozenset(at - 1 for at, turn in enumerate(drill.turns) if turn.act in _FELL_FLAT)
         advice = self._advice(shown, talk, plays, worse)
         if advice.keep is None or advice.change is None or self._is_a_count(advice.change):
             # What the drill was about gave no occasion, or only a share to reach; there is nearly always more to say.
-            whole = self._advice(self.scorer.look(talk), talk, plays, worse)
+            whole = self._advice(self.scorer.look(talk, judged=judged), talk, plays, worse)
             better = whole.change if whole.change and not self._is_a_count(whole.change) else advice.change
             advice = Advice(advice.keep or whole.keep, better)
         return Result(drill, shown, score, advice)
+
+    def is_worth_judging(self, drill: Drill) -> bool:
+        """Whether a judge may have something to add that counts."""
+        counts = drill.length is not Length.MOMENT and drill.rubric == self.scorer.rubric.frozen_as
+        return counts and drill.judged is None and bool(drill.turns and self.scorer.judgeable(drill.behaviours))
+
+    def judged(self, own: OwnPractice, drill: Drill) -> Drill:
+        """The drill with what a judge finds in it, kept; as it was where there is none, or nothing came that counts.
+
+        Takes as long as a model does; no transaction is open meanwhile.
+        """
+        judge = self.judge(drill.person)
+        if judge is None or not self.is_worth_judging(drill):
+            return drill
+        found = self.scorer.ask(talk_of(drill, self.cast.material().shingles), drill.behaviours, judge)
+        now = own.drill(drill.id)
+        if not found.found or now is None or len(now.turns) != len(drill.turns):
+            return drill
+        after = replace(now, judged=found)
+        return after if own.save(after, expected_turns=len(now.turns)) else drill
+
+    def _judge_of(self, behaviour: str, drill: Drill) -> str:
+        judged = drill.judged or NOBODY
+        return judged.by if any(one == behaviour for one, _, _ in judged.found) else ""
 
     def _is_a_count(self, change: Changed) -> bool:
         checks = self.scorer.rubric.behaviours[change.behaviour].checks
@@ -108,7 +145,7 @@ def _with_copied(shown: Score, plainly: Score) -> Score:
 
 def talk_of(drill: Drill, copied_from: frozenset[int] = frozenset()) -> Talk:
     """A drill as what is scored: the application knows who spoke, and which turns were objections."""
-    spoken: Sequence[tuple[str, str]] = [(turn.role, turn.text) for turn in drill.turns]
+    spoken: Sequence[tuple[str, str]] = [(turn.role, turn.meant) for turn in drill.turns]
     return prepare(
         spoken,
         copied_from=copied_from,

@@ -21,3 +21,14 @@ DRILL = JobKind(
     lambda due: f"drill:{due.person}:{due.day.isoformat()}{':nudge' if due.nudge else ''}",
     lambda due: person_lane(due.person),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ToJudge:
+    """A finished drill that a judge may have something to add to."""
+
+    person: str
+    drill: str
+
+
+JUDGE = JobKind("practice.judge", ToJudge, lambda one: f"practice.judge:{one.drill}", lambda one: f"judge:{one.drill}")

@@ -93,9 +93,13 @@ class Mouth:
 
     def objection_kind(self, at: int) -> str:
         """Which of the common objections one of the scene's is most like."""
-        text = self.scene.objections[at].lower() if at < len(self.scene.objections) else ""
-        kinds = [kind for kind, marks in _OBJECTION_KINDS.items() if any(mark in text for mark in marks)]
-        return kinds[0] if kinds else "need"
+        return next(iter(objection_kinds(_at(self.scene.objections, at, ""))), "need")
+
+
+def objection_kinds(text: str) -> list[str]:
+    """Which of the common objections a text may be, by its words."""
+    said = text.lower()
+    return [kind for kind, marks in _OBJECTION_KINDS.items() if any(mark in said for mark in marks)]
 
 
 def _at(values: Sequence[T], at: int, nothing: T) -> T:

@@ -98,10 +98,11 @@ def objections(talk: Talk) -> tuple[Line, ...]:
     if talk.objections is not None:
         known = set(talk.objections)
         return tuple(line for line in talk.buyer if line.turn in known)
-    return tuple(line for line in talk.buyer if any(_objects(one) for one in line.heard))
+    return tuple(line for line in talk.buyer if any(objects(one) for one in line.heard))
 
 
-def _objects(sentence: Sentence) -> bool:
+def objects(sentence: Sentence) -> bool:
+    """Whether a buyer's sentence sounds like an objection."""
     return bool(_OBJECTS.search(sentence.text))
 
 

@@ -20,7 +20,11 @@ _DRILLS = 30
 
 @dataclass(frozen=True, slots=True)
 class OfferDrill:
-    """Chooses a drill for somebody and keeps it, waiting for a tap."""
+    """Chooses a drill for somebody and keeps it, waiting for a tap.
+
+    Attributes:
+        judge: Who judges now: model and prompt.
+    """
 
     store: PracticeStore
     cast: Cast
@@ -30,6 +34,7 @@ class OfferDrill:
     counts: TeamCounts
     start: StartDrill
     countable: Callable[[], frozenset[str]]
+    judge: Callable[[], str] = str
     new_id: Callable[[], str] = lambda: token_hex(8)
 
     def __call__(
@@ -90,9 +95,10 @@ class OfferDrill:
         )
 
     def levels(self, own: OwnPractice) -> Mapping[str, Sequence[Level]]:
-        """Levels by behaviour, oldest first, of the present rubric only: others are never compared with these."""
+        """Levels by behaviour, oldest first, of the present rubric and judge only: others are never compared."""
         found: defaultdict[str, list[Level]] = defaultdict(list)
+        judges = {"", self.judge()}
         for level in own.levels():
-            if level.rubric == self.rubric.frozen_as:
+            if level.rubric == self.rubric.frozen_as and level.judge in judges:
                 found[level.behaviour].append(level)
         return found

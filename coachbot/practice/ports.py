@@ -21,6 +21,7 @@ class Level:
     Attributes:
         level: Checks passed, 0 to 4.
         rubric: Levels under different ones are never compared.
+        judge: Who judged it: model and prompt, never compared either; empty where code found it.
     """
 
     drill: str
@@ -29,6 +30,7 @@ class Level:
     scene: str
     rubric: str
     at: datetime
+    judge: str = ""
 
 
 class OwnPractice(Protocol):

@@ -1,11 +1,12 @@
 """Plays a role-play: takes a turn of the rep's, lets the buyer answer, and sees when it is over."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from coachbot.errors import CoachError
 from coachbot.practice.buyer import BEFORE_THAT, Buyer
+from coachbot.practice.cue import Cue, as_written
 from coachbot.practice.drill import TURNS, Drill, DrillState, Spoken
 from coachbot.practice.hearing import hear
 from coachbot.practice.mind import Act, End, Mind, chance_of
@@ -47,9 +48,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class TakeTurn:
-    """Takes a rep's turn. Each is taken once, whatever is delivered twice or crashes in between."""
+    """Takes a rep's turn. Each is taken once, whatever is delivered twice or crashes in between.
+
+    Attributes:
+        speak: Puts the buyer's line into the words that are said.
+    """
 
     cast: Cast
+    speak: Callable[[Cue], str] = as_written
 
     def __call__(
         self, own: OwnPractice, drill_id: str, text: str, *, key: str, now: datetime, seconds: float | None = None
@@ -60,6 +66,7 @@ class TakeTurn:
             DrillOver: It has ended.
             SceneGone: Its scene is no longer there.
         """
+        speak = self.speak
         while True:
             drill = own.drill(drill_id)
             if drill is None:
@@ -68,17 +75,25 @@ class TakeTurn:
                 return Reply(taken[0], taken[1].text, new=False)
             if not drill.is_live:
                 raise DrillOver("This role-play is over. Start a new one with /drill.")
-            after, said = self._after(drill, text[:MAX_TURN_CHARS], key, seconds, now)
+            turn = Spoken(SELLER, text[:MAX_TURN_CHARS], key=key, seconds=seconds)
+            after, cue = self._after(drill, turn, now)
+            spoken = speak(cue)
+            if spoken != cue.line:
+                after = replace(after, turns=(*after.turns[:-1], replace(after.turns[-1], text=spoken, line=cue.line)))
             # Another device may have said something meanwhile; then the buyer answers that first.
             if own.save(after, expected_turns=len(drill.turns)):
-                return Reply(after, said)
+                return Reply(after, spoken)
+            # Nobody waits for a model twice.
+            speak = as_written
 
-    def _after(self, drill: Drill, text: str, key: str, seconds: float | None, now: datetime) -> tuple[Drill, str]:
+    def _after(self, drill: Drill, spoken: Spoken, now: datetime) -> tuple[Drill, Cue]:
+        """The drill with the buyer's line as it is written, and what the line is for."""
+        text = spoken.text
         scene = scene_of(self.cast, drill)
         meaning = self.cast.ear(scene)(text)
         buyer = Buyer(scene, drill.difficulty, TURNS[drill.length])
         turn = drill.mind.turns
-        heard = hear(text, meaning, to=drill.last_heard, recited=self.cast.material().shingles)
+        heard = hear(text, meaning, to=drill.last_meant, recited=self.cast.material().shingles)
         mind, acts = buyer.answers(drill.mind, heard, chance_of(drill.seed, turn))
         try:
             said, lines = Mouth(scene, self.cast.common()).words(
@@ -88,21 +103,15 @@ class TakeTurn:
             # Whoever has run out of things to say has to go.
             said, lines, mind = "I have to go now. Goodbye.", mind.said, replace(mind, end=End.LEFT)
         ended = mind.end is not End.OPEN
-        return (
-            replace(
-                drill,
-                spoken_at=now,
-                mind=replace(mind, said=lines),
-                turns=(
-                    *drill.turns,
-                    Spoken(SELLER, text, key=key, seconds=seconds),
-                    Spoken(BUYER, said, objects=_objects(acts), act=_did(acts)),
-                ),
-                state=DrillState.ENDED if ended else DrillState.OPEN,
-                ended_at=now if ended else None,
-            ),
-            said,
+        after = replace(
+            drill,
+            spoken_at=now,
+            mind=replace(mind, said=lines),
+            turns=(*drill.turns, spoken, Spoken(BUYER, said, objects=_objects(acts), act=_did(acts))),
+            state=DrillState.ENDED if ended else DrillState.OPEN,
+            ended_at=now if ended else None,
         )
+        return after, Cue(scene, self.cast.common(), drill, mind, acts, said, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +180,14 @@ def mind_after(drill: Drill, scene: Scene, cast: Cast, turns: int) -> Mind:
     """The buyer's mind after the first turns of a drill: the same turns heard again, with the same luck."""
     buyer = Buyer(scene, drill.difficulty, TURNS[drill.length])
     ear, recited = cast.ear(scene), cast.material().shingles
-    mind, heard = buyer.begins(), drill.turns[0].text
+    mind, heard = buyer.begins(), drill.turns[0].meant
     said: list[str] = [heard]
     for spoken in drill.turns[1:turns]:
         if spoken.role == SELLER:
             understood = hear(spoken.text, ear(spoken.text), to=heard, recited=recited)
             mind, _ = buyer.answers(mind, understood, chance_of(drill.seed, mind.turns))
         else:
-            heard = spoken.text
+            heard = spoken.meant
             said.append(heard)
     whole = " ".join(said)
     return replace(mind, said=(*said, *(line for line in drill.mind.said if line in whole)))

@@ -8,7 +8,7 @@ from typing import Any
 from coachbot.practice import asking, counted, deciding, objections, timing, value
 from coachbot.practice.counted import Finder, Occasion
 from coachbot.practice.heard import word_count
-from coachbot.practice.judge import Judge, Opinion, rulings
+from coachbot.practice.judge import NOBODY, Judge, Judged, rulings
 from coachbot.practice.talk import BUYER, SELLER, Evidence, Talk, prepare, substantive
 from knowledge.library.formats.rubric import Behaviour, Rubric
 
@@ -92,6 +92,7 @@ class Score:
         total: 0 to 100 over the scored behaviours; None when nothing was.
         flags: What was found and earned nothing.
         rubric: Version and hash; scores under different ones are never compared.
+        judge: Model and prompt that behaviours of tier C were judged by; empty where none was.
     """
 
     reason: str
@@ -100,6 +101,7 @@ class Score:
     flags: tuple[str, ...]
     behaviours: tuple[BehaviourScore, ...]
     rubric: str
+    judge: str = ""
 
     @property
     def refused(self) -> bool:
@@ -116,7 +118,7 @@ class Score:
             "flags": list(self.flags),
             "behaviours": [_behaviour_json(one) for one in self.behaviours],
             "rubric": self.rubric,
-        }
+        } | ({"judge": self.judge} if self.judge else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,83 +135,110 @@ class Scorer:
     rubric: Rubric
     facts: Callable[[], value.Facts] = lambda: value.NO_FACTS
     judge: Judge | None = None
-    calibrated: frozenset[str] = frozenset()
+    calibrated: Callable[[], frozenset[str]] = frozenset
     suspended: Callable[[], frozenset[str]] = frozenset
 
-    def __call__(self, talk: Talk, *, behaviours: Sequence[str] = ()) -> Score:
-        """Score these behaviours, or all of the rubric."""
+    def __call__(self, talk: Talk, *, behaviours: Sequence[str] = (), judged: Judged | None = None) -> Score:
+        """Score these behaviours, or all of the rubric.
+
+        Args:
+            judged: What the judge found already; None asks it.
+        """
         reason = why_not(talk)
         if reason:
             return Score(reason, False, None, talk.flags, (), self.rubric.frozen_as)
-        return self.look(talk, behaviours=behaviours)
+        return self.look(talk, behaviours=behaviours, judged=judged)
 
-    def look(self, talk: Talk, *, behaviours: Sequence[str] = ()) -> Score:
+    def look(self, talk: Talk, *, behaviours: Sequence[str] = (), judged: Judged | None = None) -> Score:
         """The same, however short the conversation is: for feedback, which does not count."""
-        wanted = [one for one in self.rubric.behaviours.values() if not behaviours or one.id in behaviours]
-        opinions = self._opinions(talk, [one for one in wanted if not self._finders(one)])
-        scored = tuple(self._score(talk, one, opinions) for one in wanted)
+        judged = self.ask(talk, behaviours) if judged is None else judged
+        suspended = self.suspended()
+        scored = tuple(self._score(talk, one, judged, suspended) for one in self._wanted(behaviours))
         levels = [one.level for one in scored if one.level is not None]
         total = round(100 * sum(levels) / (MAX_LEVEL * len(levels))) if levels else None
         firm = sum(map(substantive, talk.seller)) >= FIRM_TURNS
-        return Score("", not firm, total, talk.flags, scored, self.rubric.frozen_as)
+        by = judged.by if any(one.level is not None and not self._finders(one.id) for one in scored) else ""
+        return Score("", not firm, total, talk.flags, scored, self.rubric.frozen_as, by)
+
+    def ask(self, talk: Talk, behaviours: Sequence[str] = (), judge: Judge | None = None) -> Judged:
+        """What a judge finds of the behaviours that only it can see, and that it is calibrated for."""
+        judge = judge or self.judge
+        wanted = self.judgeable(behaviours)
+        if judge is None or not wanted or why_not(talk):
+            return NOBODY
+        found = rulings(judge, talk, wanted)
+        return Judged(judge.by, self.rubric.frozen_as, tuple((*one, found[one]) for one in sorted(found)))
+
+    def judgeable(self, behaviours: Sequence[str] = ()) -> list[Behaviour]:
+        """Those of these behaviours that a judge rules on."""
+        if self.judge is None:
+            return []
+        calibrated = self.calibrated()
+        return [one for one in self._wanted(behaviours) if one.id in calibrated and not self._finders(one.id)]
 
     def countable(self) -> frozenset[str]:
         """Behaviours a role-play can be scored on, by code or by a calibrated judge; not those that need times."""
         found = {
             one.id
             for one in self.rubric.behaviours.values()
-            if self._finders(one) and any(check.proof != "timing" for check in one.checks)
+            if self._finders(one.id) and any(check.proof != "timing" for check in one.checks)
         }
-        return frozenset(found | (self.calibrated if self.judge is not None else frozenset()))
+        return frozenset(found | {one.id for one in self.judgeable()})
 
-    def _finders(self, behaviour: Behaviour) -> Mapping[str, Finder]:
-        if behaviour.id == "claims_supported":
+    def _wanted(self, behaviours: Sequence[str]) -> list[Behaviour]:
+        return [one for one in self.rubric.behaviours.values() if not behaviours or one.id in behaviours]
+
+    def _finders(self, behaviour: str) -> Mapping[str, Finder]:
+        if behaviour == "claims_supported":
             return value.claims(self.facts())
-        if behaviour.id == "decision_process":
+        if behaviour == "decision_process":
             return deciding.decisions(self.facts().others or ())
-        return _CHECKS.get(behaviour.id, {})
+        return _CHECKS.get(behaviour, {})
 
     def _occasion(self, behaviour: Behaviour) -> Callable[[Talk], bool]:
         if behaviour.id == "claims_supported":
             return value.makes_claims(self.facts())
         return _OCCASIONS.get(behaviour.id, lambda _: True)
 
-    def _score(self, talk: Talk, behaviour: Behaviour, opinions: Mapping[tuple[str, str], Opinion]) -> BehaviourScore:
-        finders = self._finders(behaviour)
+    def _score(self, talk: Talk, behaviour: Behaviour, judged: Judged, suspended: frozenset[str]) -> BehaviourScore:
+        finders = self._finders(behaviour.id)
         if not finders:
-            return self._judged(behaviour, opinions)
+            return _judged(behaviour, judged if judged.rubric == self.rubric.frozen_as else NOBODY, suspended)
         if not self._occasion(behaviour)(talk):
             return _unlooked(behaviour, Status.NOT_APPLICABLE)
-        suspended = self.suspended()
         checks = tuple(
             _result(check.id, check.text, finder(talk))
             if (finder := finders.get(check.id)) and f"{behaviour.id}.{check.id}" not in suspended
             else CheckResult(check.id, check.text, None)
             for check in behaviour.checks
         )
-        looked_at = [check for check in checks if check.passed is not None]
-        if not looked_at:
+        if all(check.passed is None for check in checks):
             return _unlooked(behaviour, Status.NOT_APPLICABLE)
-        # What there was no occasion for, or what is suspended, costs nobody a level.
-        level = round(MAX_LEVEL * sum(check.passed is True for check in checks) / len(looked_at))
-        return BehaviourScore(behaviour.id, behaviour.name, behaviour.tier, Status.SCORED, level, checks)
+        return _scored(behaviour, checks)
 
-    def _opinions(self, talk: Talk, wanted: Sequence[Behaviour]) -> Mapping[tuple[str, str], Opinion]:
-        return rulings(self.judge, talk, wanted) if self.judge is not None else {}
 
-    def _judged(self, behaviour: Behaviour, opinions: Mapping[tuple[str, str], Opinion]) -> BehaviourScore:
-        """A behaviour nobody but a judge can see; it counts only where the judge is calibrated for it."""
-        if behaviour.id not in self.calibrated or not opinions:
-            return _unlooked(behaviour, Status.NOT_SCORED)
-        found = [opinions[behaviour.id, check.id] for check in behaviour.checks]
-        checks = tuple(
-            CheckResult(check.id, check.text, None if opinion.unsure else opinion.passed, opinion.proof)
-            for check, opinion in zip(behaviour.checks, found, strict=True)
-        )
-        if any(opinion.unsure for opinion in found):
-            return BehaviourScore(behaviour.id, behaviour.name, behaviour.tier, Status.UNSURE, None, checks)
-        level = sum(check.passed is True for check in checks)
-        return BehaviourScore(behaviour.id, behaviour.name, behaviour.tier, Status.SCORED, level, checks)
+def _scored(behaviour: Behaviour, checks: tuple[CheckResult, ...]) -> BehaviourScore:
+    """The level: what there was no occasion for, or what is suspended, costs nobody one."""
+    looked_at = [check for check in checks if check.passed is not None]
+    level = round(MAX_LEVEL * sum(check.passed is True for check in checks) / len(looked_at))
+    return BehaviourScore(behaviour.id, behaviour.name, behaviour.tier, Status.SCORED, level, checks)
+
+
+def _judged(behaviour: Behaviour, judged: Judged, suspended: frozenset[str]) -> BehaviourScore:
+    """A behaviour nobody but a judge can see: scored where it has an opinion it stays with on every check."""
+    asked = [check for check in behaviour.checks if f"{behaviour.id}.{check.id}" not in suspended]
+    found = {check.id: judged.of(behaviour.id, check.id) for check in asked}
+    checks = tuple(
+        CheckResult(check.id, check.text, None if opinion.unsure else opinion.passed, opinion.proof)
+        if (opinion := found.get(check.id))
+        else CheckResult(check.id, check.text, None)
+        for check in behaviour.checks
+    )
+    if any(opinion is not None and opinion.unsure for opinion in found.values()):
+        return BehaviourScore(behaviour.id, behaviour.name, behaviour.tier, Status.UNSURE, None, checks)
+    if not found or None in found.values():
+        return _unlooked(behaviour, Status.NOT_SCORED)
+    return _scored(behaviour, checks)
 
 
 def why_not(talk: Talk) -> str:

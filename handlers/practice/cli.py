@@ -29,7 +29,7 @@ def score(
         Path | None, typer.Argument(help="A transcript, JSON {transcript: [{role, text}]}, or a folder of past calls.")
     ] = None,
     behaviours: Annotated[str, typer.Option(help="Only these, with commas between.")] = "",
-    judge: Annotated[str, typer.Option(help="none, or always-yes: a judge that has to be disbelieved.")] = "none",
+    judge: Annotated[str, typer.Option(help="none, model, or always-yes: one that has to be disbelieved.")] = "none",
     turns: Annotated[bool, typer.Option("--turns", help="What each turn is: question, open, commitment.")] = False,
     batch: Annotated[
         Path | None, typer.Option(help="JSON lines {id, transcript} to score.", exists=True, dir_okay=False)
@@ -124,22 +124,35 @@ def check_scenes(
 
 def calibrate(
     file: Annotated[Path, typer.Argument(help="JSON lines {id, transcript, a: {behaviour: 0-4}, b: {…}}, 20 or more.")],
+    judge: Annotated[
+        str, typer.Option(help="none, or model: the one that judges, which counts from then on.")
+    ] = "none",
     as_json: console.Json = False,
 ) -> None:
-    """Compare two managers' scores with the engine's: which behaviours may count."""
+    """Compare two managers' scores with the engine's, or a model's: which behaviours may count."""
     from handlers.practice.scoring import Desk, calibrated
 
     with console.coach() as coach:
-        rows = calibrated(Desk.of(coach.practice, behaviours="", judge="none"), file)
+        practice, desk = coach.practice, Desk.to_calibrate(coach.practice, judge=judge)
+        found = calibrated(desk, file)
+        judged = {one.id for one in desk.scorer.judgeable()}
+        by = desk.scorer.judge.by if desk.scorer.judge else ""
+        if by:
+            kept = [one for one in found if one.behaviour in judged]
+            practice.calibrations.keep(by, practice.rubric.frozen_as, kept, now=practice.clock())
     if as_json:
-        console.print_json({"behaviours": rows})
+        rows = [{"id": f.behaviour, "n": f.count, "managers": f.managers, "engine": f.engine, "counts": f.counts}
+                for f in found]  # fmt: skip
+        console.print_json({"behaviours": rows} | ({"judge": by} if by else {}))
         return
-    for row in rows:
-        engine = "not scored" if row["engine"] is None else f"{row['engine']:.2f}"
-        agree = "too few to tell" if row["managers"] is None else f"{row['managers']:.2f}"
-        console.say(
-            f"{row['id']:22} managers {agree}, engine {engine}: {'counts' if row['counts'] else 'does not count'}"
-        )
+    for one in found:
+        engine = "not scored" if one.engine is None else f"{one.engine:.2f}"
+        agree = "too few to tell" if one.managers is None else f"{one.managers:.2f}"
+        who = "judge" if one.behaviour in judged else "engine"
+        counts = "counts" if one.counts else "does not count"
+        console.say(f"{one.behaviour:22} managers {agree}, {who} {engine}: {counts}")
+    if by:
+        console.say(f"What counts is kept for {by}.")
 
 
 def _play(practice: "Practising", person: Any, scene: str, difficulty: int, length: Any) -> None:
@@ -161,7 +174,8 @@ def _play(practice: "Practising", person: Any, scene: str, difficulty: int, leng
     console.say("\nSay something, or: hint, pause, restart, end.\n")
     ended = _talk(practice, live)
     if ended is not None:
-        console.say("\n" + result_text(practice.finish(practice.store.own(person.id), ended, now=practice.clock())))
+        ended = practice.finish.judged(own, ended)
+        console.say("\n" + result_text(practice.finish(own, ended, now=practice.clock())))
 
 
 def _known(practice: "Practising", scene: str) -> str:

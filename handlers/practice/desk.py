@@ -10,6 +10,7 @@ from coachbot.domain.jobs import ident_of
 from coachbot.domain.people import Person
 from coachbot.practice.capability import Practising
 from coachbot.practice.drill import Drill
+from coachbot.practice.jobs import JUDGE, ToJudge
 from coachbot.practice.moments import Moment, missed_in
 from coachbot.practice.ports import Assignment
 from coachbot.practice.roleplay import Reply, SceneGone, scene_of
@@ -20,6 +21,7 @@ from handlers.words import day
 
 FEATURE = "practice"
 _A_WEEK = timedelta(days=7)
+_HELPS = timedelta(minutes=10)
 _EVENING = timedelta(hours=18)
 
 
@@ -142,6 +144,22 @@ class DrillDesk:
         card = self.cards.result(result, before=before)
         self.slack.poster.post(f"drill:{drill.id}:result", drill.channel, card, thread=drill.thread)
         self.slack.conversations.release(drill.channel, drill.thread)
+        if self.practice.finish.is_worth_judging(drill):
+            # The feedback is out; what a judge adds comes into the same message.
+            work = JUDGE.at(ToJudge(drill.person, drill.id), due=self.now, needed=self.now + _HELPS, once=True)
+            self.practice.queue.enqueue(work, now=self.now)
+
+    def judged(self, asked: ToJudge) -> None:
+        """The feedback with what a judge has found; as it was where nothing came."""
+        own = self.practice.store.own(asked.person)
+        drill = own.drill(asked.drill)
+        sent = self.slack.poster.where_sent(f"drill:{asked.drill}:result")
+        if drill is None or not drill.turns or sent is None or sent.ts is None:
+            return
+        drill = self.practice.finish.judged(own, drill)
+        if drill.judged is not None:
+            card = self.cards.result(self.practice.finish(own, drill, now=self.now))
+            self.slack.poster.update(sent.channel, sent.ts, card)
 
     def is_told(self, drill: Drill) -> bool:
         """Whether the feedback is out."""

@@ -4,7 +4,7 @@ from coachbot.domain.people import Person
 from coachbot.errors import CoachError
 from coachbot.practice.capability import Practising
 from coachbot.practice.disputes import suspended
-from coachbot.practice.jobs import DRILL
+from coachbot.practice.jobs import DRILL, JUDGE
 from handlers.practice import cards, disputes, home
 from handlers.practice.commands import DrillCommand, asks_for_drill
 from handlers.practice.daily import DailyDrills
@@ -19,6 +19,7 @@ from handlers.slack.feature import (
     Form,
     HomeSection,
     NotMine,
+    Pool,
     SettingsSection,
     Slack,
     Tick,
@@ -81,7 +82,7 @@ def feature(practice: Practising, slack: Slack) -> Feature:
             Button(home.NEXT, start_next, again=True, in_order=True),
         ),
         forms=(Form(disputes.FORM, disagree.ask), Form(FORM, sharing.share)),
-        jobs=(Doing(DRILL, daily.due),),
+        jobs=(Doing(DRILL, daily.due), Doing(JUDGE, at.judged, pool=Pool.MODEL)),
         ticks=(Tick("plan-drills", PLAN_S, daily.plan), Tick("tidy-drills", TIDY_S, daily.tidy)),
         asks_for=asks_for_drill,
         turn=turn,

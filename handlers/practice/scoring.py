@@ -11,7 +11,7 @@ import typer
 from coachbot.errors import BadFile
 from coachbot.practice.calibrate import Agreement, agreement
 from coachbot.practice.feedback import advise
-from coachbot.practice.judge import AlwaysYes
+from coachbot.practice.judge import AlwaysYes, Judge
 from coachbot.practice.material import Material
 from coachbot.practice.score import Score, Scorer
 from coachbot.practice.talk import Talk, prepare, turn_facts
@@ -46,10 +46,20 @@ class Desk:
         if unknown:
             known = ", ".join(practice.rubric.behaviours)
             raise typer.BadParameter(f"there is no {', '.join(unknown)}; there are {known}", param_hint="--behaviours")
-        if judge not in ("none", "always-yes"):
-            raise typer.BadParameter("use none or always-yes", param_hint="--judge")
-        scorer = replace(practice.scorer, judge=AlwaysYes() if judge == "always-yes" else None)
-        return cls(scorer, practice.cast.material(), wanted)
+        return cls(replace(practice.scorer, judge=_judge(practice, judge)), practice.cast.material(), wanted)
+
+    @classmethod
+    def to_calibrate(cls, practice: "Practising", *, judge: str) -> "Desk":
+        """A desk whose judge rules on whatever only a judge can see.
+
+        Raises:
+            BadParameter: A judge nobody knows.
+        """
+        if judge == "always-yes":
+            raise typer.BadParameter("use none or model", param_hint="--judge")
+        everything = frozenset(practice.rubric.behaviours)
+        scorer = replace(practice.scorer, judge=_judge(practice, judge), calibrated=lambda: everything)
+        return cls(scorer, practice.cast.material(), ())
 
     def score_file(self, file: Path, *, with_turns: bool) -> dict[str, Any]:
         """One transcript, JSON or as a tool exports it.
@@ -115,8 +125,8 @@ def score_batch(desk: Desk, batch: Path, out: Path, *, with_turns: bool) -> dict
     return {"scored": len(items) - refused, "refused": refused}
 
 
-def calibrated(desk: Desk, file: Path) -> list[dict[str, Any]]:
-    """For each behaviour how two managers agree, how the engine agrees with them, and whether it may count.
+def calibrated(desk: Desk, file: Path) -> list[Agreement]:
+    """For each behaviour how two managers agree, and how the engine agrees with them.
 
     Raises:
         BadFile: A line is not as it should be, or there are fewer than 20.
@@ -130,13 +140,15 @@ def calibrated(desk: Desk, file: Path) -> list[dict[str, Any]]:
     for number, item in rows:
         engine = desk.levels(_turns_of(item, f"Line {number} of {file}"))
         scored.append((_given(item, "a", number, file), _given(item, "b", number, file), engine))
-    found: list[dict[str, Any]] = []
-    for behaviour in desk.scorer.rubric.behaviours:
-        one: Agreement = agreement(behaviour, scored)
-        found.append(
-            {"id": behaviour, "n": one.count, "managers": one.managers, "engine": one.engine, "counts": one.counts}
-        )
-    return found
+    return [agreement(behaviour, scored) for behaviour in desk.scorer.rubric.behaviours]
+
+
+def _judge(practice: "Practising", name: str) -> Judge | None:
+    if name not in ("none", "model", "always-yes"):
+        raise typer.BadParameter("use none, model or always-yes", param_hint="--judge")
+    if name == "model" and practice.scorer.judge is None:
+        raise typer.BadParameter("no model judges here; set COACHBOT_MODEL or COACHBOT_JUDGE", param_hint="--judge")
+    return {"none": None, "model": practice.scorer.judge, "always-yes": AlwaysYes()}[name]
 
 
 def _given(item: dict[str, Any], who: str, number: int, file: Path) -> dict[str, int]:

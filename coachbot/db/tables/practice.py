@@ -60,6 +60,7 @@ class LevelRow(Row):
     scene: Mapped[str]
     rubric: Mapped[str]
     at: Mapped[datetime]
+    judge: Mapped[str] = mapped_column(server_default="")
 
 
 class DisputeRow(Row):
@@ -93,3 +94,18 @@ class AssignmentRow(Row):
     what: Mapped[str]
     until: Mapped[datetime]
     made_at: Mapped[datetime]
+
+
+class CalibrationRow(Row):
+    """How far a judge agrees with managers on a behaviour: kappas, see ``coachbot.practice.calibrate``."""
+
+    __tablename__ = "practice_calibrations"
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    judge: Mapped[str] = mapped_column(primary_key=True)
+    rubric: Mapped[str] = mapped_column(primary_key=True)
+    behaviour: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    managers: Mapped[float | None]
+    engine: Mapped[float | None]
+    counts: Mapped[bool]
+    at: Mapped[datetime]

@@ -153,7 +153,9 @@ def test_a_judge_who_changes_their_mind_is_not_sure_and_does_not_count() -> None
     talk = prepare(GOOD)
 
     opinion = rulings(Fickle(), talk, [reflect])["reflect_back", "own_words"]
-    score = Scorer(RUBRIC, judge=Fickle(), calibrated=frozenset({"reflect_back"}))(talk, behaviours=["reflect_back"])
+    score = Scorer(RUBRIC, judge=Fickle(), calibrated=lambda: frozenset({"reflect_back"}))(
+        talk, behaviours=["reflect_back"]
+    )
 
     assert (opinion.passed, opinion.unsure) == (False, True)
     assert (score.behaviours[0].status, score.total) == (Status.UNSURE, None)

@@ -3,7 +3,7 @@
 import io
 import json
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,9 @@ import pytest
 from coachbot.bootstrap import SHIPPED_CONTENT
 from coachbot.clock import utc_now
 from tests.support.command import Done, json_of, run
+from tests.support.model_server import ModelServer
+from tests.support.model_wire import Request
+from tests.support.oracle import inputs_of
 
 CASES = Path(__file__).parents[2] / "coachbot" / "practice" / "adversarial.jsonl"
 GOOD = json.loads(CASES.read_text(encoding="utf-8").splitlines()[0])
@@ -157,6 +160,63 @@ def test_two_managers_are_compared_with_the_engine(home: Path, tmp_path: Path) -
 
     file.write_text("\n".join(map(json.dumps, rows[:3])), encoding="utf-8")
     assert "a comparison needs 20" in run(home, "calibrate", file).stderr
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
+    """A model that finds everything in the good call, in its first long turn, and nothing in any other."""
+
+    def rules(request: Request) -> dict[str, Any]:
+        given = inputs_of(request)
+        turn = next(t for t in given["turns"] if t["role"] == "seller" and len(t["text"].split()) > 6)
+        is_good = turn["text"] in GOOD["transcript"][turn["turn"]]["text"]
+        proof = {"passed": is_good, "turn": turn["turn"], "quote": turn["text"] if is_good else ""}
+        return {"rulings": [{"check": check["id"], **proof} for check in given["checks"]]}
+
+    with ModelServer(rules) as running:
+        monkeypatch.setenv("COACHBOT_MODEL", "openai:stub")
+        monkeypatch.setenv("COACHBOT_MODEL_URL", running.base())
+        yield running
+
+
+@pytest.mark.slow
+def test_a_judge_counts_once_it_was_compared_with_managers(
+    home: Path, tmp_path: Path, model: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call, file = tmp_path / "call.json", tmp_path / "managers.jsonl"
+    call.write_text(json.dumps({"transcript": GOOD["transcript"]}), encoding="utf-8")
+    poor = json.loads(CASES.read_text(encoding="utf-8").splitlines()[1])
+    # The judge sees reflecting as both managers do, and asking what it is worth as neither.
+    seen = [{"reflect_back": level, "need_payoff": 4 - level} for level in (4, 0)]
+    # Ten that are too short to be scored: they are not asked about.
+    rows = [
+        {"id": str(n), "transcript": (GOOD, poor)[n % 2]["transcript"][: 99 if n < 10 else 2], "a": seen[n % 2], "b": seen[n % 2]}
+        for n in range(20)
+    ]  # fmt: skip
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+
+    def judged() -> set[str]:
+        found = json_of(home, "score", call, "--judge", "model")["behaviours"]
+        return {one["id"] for one in found if one["tier"] == "C" and one["status"] == "scored"}
+
+    assert judged() == set()
+    assert model.requests == []
+    compared = json_of(home, "calibrate", file, "--judge", "model")
+    counts = {row["id"]: row["counts"] for row in compared["behaviours"]}
+    assert compared["judge"].startswith("openai:stub practice/judge@1+")
+    assert (counts["reflect_back"], counts["need_payoff"], counts["pain_identified"]) == (True, False, False)
+    assert judged() == {"reflect_back"}
+    assert json_of(home, "score", call, "--judge", "model")["judge"] == compared["judge"]
+    assert "judge" not in json_of(home, "score", call)
+    monkeypatch.setenv("COACHBOT_JUDGE", "openai:another")
+    assert judged() == set()
+
+
+def test_without_a_model_none_can_be_asked_to_judge(home: Path) -> None:
+    for command in (("score", CASES), ("calibrate", CASES)):
+        done = run(home, *command, "--judge", "model")
+        assert done.returncode == 2
+        assert "set COACHBOT_MODEL or COACHBOT_JUDGE" in " ".join(done.stderr.replace("│", " ").split())
 
 
 def test_a_folder_of_past_calls_is_what_a_new_team_begins_with(home: Path, tmp_path: Path) -> None:
