@@ -109,6 +109,11 @@ class Answer:
     model: str = ""
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether it is no play that was recognized, and not all but certain."""
+        return self.kind != "play" and (self.refused or bool(self.others) or bool(self.by_words_in))
+
+    @property
     def pages(self) -> frozenset[str]:
         """Every page it was made from or names."""
         named = (self.nearest.page,) if self.nearest else ()

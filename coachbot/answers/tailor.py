@@ -107,7 +107,9 @@ class Tailor:
         try:
             for draft in self._drafts(reading, given, asked):
                 if draft is None:
-                    yield self._no(given, asked)
+                    # A weak model says no too easily: what was recognized, or is sure, stands.
+                    if given.is_doubtful:
+                        yield self._no(given, asked)
                     return
                 offered = reading.offered.get(draft.unit)
                 if offered is None or chosen_wrongly(draft, offered) or len(lines) == MOST_LINES:

@@ -114,6 +114,12 @@ def test_not_in_these_pages_makes_the_card_an_honest_no_and_notes_the_gap(tailor
     assert answer.id in [gap.id for gap in tailor.ask.answers.recent_gaps(now=tailor.ask.clock(), days=30)]
 
 
+def test_a_no_takes_away_no_play_that_was_recognized(tailor: Tailor, model: ScriptedModel) -> None:
+    model.says = reading(lambda _: '{"covered": false}')
+
+    assert ask(tailor, PRICE).title == "They say we are too expensive"
+
+
 def test_a_gap_is_none_any_more_when_the_model_finds_the_answer(tailor: Tailor, model: ScriptedModel) -> None:
     asked = Question("what is the capital of Peru", "maya")
     no = tailor.ask(asked, "gap")
