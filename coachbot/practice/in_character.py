@@ -49,7 +49,7 @@ _COACHING = re.compile(
 )
 # Stage directions, markup, mentions and whoever speaks named before it.
 _NOT_SPOKEN = re.compile(r"[*_\[\]()<>{}|`#@~^\\=]|^\W*[\w .]{1,40}:\s|https?:|\n")
-_STOP = re.compile(r"[.!?…]+(?:\s+|$)")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++(?:\s|$)")
 # "Honestly?" and "Bye now." are no sentences.
 _LEAST_WORDS = 3
 
@@ -116,8 +116,9 @@ def out_of_character(say: str, cue: Cue, *, behaviours: Iterable[str] = ()) -> F
 
 
 def _is_long(worded: _Worded) -> bool:
-    counted = [part for part in _STOP.split(worded.say) if len(part.split()) >= _LEAST_WORDS]
-    return len(worded.say) > MAX_CHARS or len(counted) > MAX_SENTENCES
+    if len(worded.say) > MAX_CHARS:
+        return True
+    return sum(len(part.split()) >= _LEAST_WORDS for part in _STOP.split(worded.say)) > MAX_SENTENCES
 
 
 def _was_said(worded: _Worded) -> bool:

@@ -77,12 +77,10 @@ class TakeTurn:
                 raise DrillOver("This role-play is over. Start a new one with /drill.")
             turn = Spoken(SELLER, text[:MAX_TURN_CHARS], key=key, seconds=seconds)
             after, cue = self._after(drill, turn, now)
-            spoken = speak(cue)
-            if spoken != cue.line:
-                after = replace(after, turns=(*after.turns[:-1], replace(after.turns[-1], text=spoken, line=cue.line)))
+            after = _said(after, speak(cue))
             # Another device may have said something meanwhile; then the buyer answers that first.
             if own.save(after, expected_turns=len(drill.turns)):
-                return Reply(after, spoken)
+                return Reply(after, after.last_heard)
             # Nobody waits for a model twice.
             speak = as_written
 
@@ -205,6 +203,12 @@ def scene_of(cast: Cast, drill: Drill) -> Scene:
     if scene is None:
         raise SceneGone(f"The scene “{drill.title}” is no longer in the playbook. Start another one with /drill.")
     return scene
+
+
+def _said(drill: Drill, text: str) -> Drill:
+    """The drill with its last line in the words that are said."""
+    *before, last = drill.turns
+    return drill if text == last.text else replace(drill, turns=(*before, replace(last, text=text, line=last.text)))
 
 
 def _did(acts: Sequence[Act]) -> str:

@@ -9,6 +9,7 @@ import typer
 from handlers import console
 
 if TYPE_CHECKING:
+    from coachbot.practice.calibrate import Agreement
     from coachbot.practice.capability import Practising
     from coachbot.practice.drill import Drill
     from handlers.practice.scoring import Desk
@@ -146,13 +147,15 @@ def calibrate(
         console.print_json({"behaviours": rows} | ({"judge": by} if by else {}))
         return
     for one in found:
-        engine = "not scored" if one.engine is None else f"{one.engine:.2f}"
-        agree = "too few to tell" if one.managers is None else f"{one.managers:.2f}"
-        who = "judge" if one.behaviour in judged else "engine"
-        counts = "counts" if one.counts else "does not count"
-        console.say(f"{one.behaviour:22} managers {agree}, {who} {engine}: {counts}")
+        console.say(_compared(one, "judge" if one.behaviour in judged else "engine"))
     if by:
         console.say(f"What counts is kept for {by}.")
+
+
+def _compared(found: "Agreement", who: str) -> str:
+    engine = "not scored" if found.engine is None else f"{found.engine:.2f}"
+    agree = "too few to tell" if found.managers is None else f"{found.managers:.2f}"
+    return f"{found.behaviour:22} managers {agree}, {who} {engine}: {'counts' if found.counts else 'does not count'}"
 
 
 def _play(practice: "Practising", person: Any, scene: str, difficulty: int, length: Any) -> None:
