@@ -19,8 +19,8 @@ MIN_SHARE = 1 / 3
 MOST_CUTS = 3
 _PIECE = re.compile(r"\S+")
 _ENDS_CLAUSE = re.compile(r"[,;:.!?…–—]\W*$")
-_MARK = re.compile(r"[.!?…]+$")
-_TRAILING = re.compile(r"[\s,;:–—-]+$")
+_MARK = re.compile(r"(?<![.!?…])[.!?…]++$")
+_TRAILING = " \t,;:–—-"
 # What is quoted, bracketed or marked up is one thing.
 _HELD = re.compile(r"[“”„\"()\[\]{}<>|*_`@#/\\]")
 # What turns what stands after it without being a no.
@@ -125,5 +125,5 @@ def _sentence(whole: Sequence[_Word], left: Sequence[_Word]) -> str:
         return text
     if left[-1] is not whole[-1]:
         mark = _MARK.search(whole[-1].text)
-        text = _TRAILING.sub("", text) + (mark[0] if mark else "")
+        text = text.rstrip(_TRAILING) + (mark[0] if mark else "")
     return text[:1].upper() + text[1:] if whole[0].text[:1].isupper() else text

@@ -11,6 +11,7 @@ _OBJECTS = frozenset(
         "view",
         "container",
         "message",
+        "previous_message",
         "state",
         "tokens",
         "item",
@@ -88,11 +89,10 @@ def fits(body: Any) -> bool:
         return False
     known = cast("Json", body)
     needed = _NEEDED.get(str(known.get("type")), ()) if "command" not in known else _OF_A_COMMAND
-    if known.get("type") == "block_actions" and not all(
-        _has(action, "action_id") for action in known.get("actions") or ()
-    ):
+    is_right = all(_is_right(name, value) for name, value in _fields(known))
+    if not is_right or not all(_has(known, path) for path in needed):
         return False
-    return all(_has(known, path) for path in needed) and all(_is_right(name, value) for name, value in _fields(known))
+    return known.get("type") != "block_actions" or all(_has(action, "action_id") for action in known["actions"])
 
 
 def _fields(body: Json) -> Iterator[tuple[str, Any]]:
