@@ -24,6 +24,7 @@ from handlers.demo.workspace import at, in_sandbox, sandbox
 from knowledge.library.index.embedding import LocalEmbedder
 from tests.coachbot.calendars.serving import CASSETTE
 from tests.support.command import run_program
+from tests.support.model_server import ModelServer
 from tests.support.workspace import Desk, begin_anew
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
@@ -31,6 +32,30 @@ T = TypeVar("T")
 # Of an unmarked test. Its own processor time, so that a busy machine fails nobody; and its waiting, with room for
 # four workers on two cores.
 MOST_CPU_S, MOST_WAITING_S = 2.0, 8.0
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--model``: everything that was there before the model has to work with one that is down, or that babbles."""
+    parser.addoption("--model", choices=("down", "wrong"), help="run with a model that is down or wrong")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def model_in_trouble(request: pytest.FixtureRequest) -> Iterator[frozenset[str]]:
+    """The settings of a model that is down or wrong, if one is asked for."""
+    import os
+
+    kind = request.config.getoption("--model")
+    if kind is None:
+        yield frozenset()
+        return
+    with ModelServer(kind="garbage_json") as server:
+        # Nobody listens on the discard port.
+        url = server.base() if kind == "wrong" else "http://127.0.0.1:9/v1"
+        given = {"COACHBOT_MODEL": "openai:x", "COACHBOT_MODEL_URL": url}
+        os.environ.update(given)
+        yield frozenset(given)
+        for name in given:
+            del os.environ[name]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,11 +92,11 @@ def embedder() -> LocalEmbedder:
 
 
 @pytest.fixture(autouse=True)
-def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, model_in_trouble: frozenset[str]) -> None:
     """A developer's own settings must not reach a test."""
     import os
 
-    for name in [name for name in os.environ if name.startswith("COACHBOT_")]:
+    for name in [name for name in os.environ if name.startswith("COACHBOT_") and name not in model_in_trouble]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
