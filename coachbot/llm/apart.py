@@ -4,7 +4,8 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import aclosing
 from functools import cache
 from typing import TypeVar
 
@@ -20,7 +21,7 @@ class _End:
         self.error = error
 
 
-def until(deadline: float, make: Callable[[], AsyncIterator[T]]) -> Generator[T, None, None]:
+def until(deadline: float, make: Callable[[], AsyncGenerator[T, None]]) -> Generator[T, None, None]:
     """The pieces that are made on the event loop of all models, as they come.
 
     A provider's client bounds each read and not the whole, so a server that drips would hold a thread for ever; a task
@@ -33,7 +34,8 @@ def until(deadline: float, make: Callable[[], AsyncIterator[T]]) -> Generator[T,
         NoReply: It took longer.
     """
     pieces: queue.SimpleQueue[T | _End] = queue.SimpleQueue()
-    task = asyncio.run_coroutine_threadsafe(_pump(make, pieces), _loop())
+    gone = threading.Event()
+    task = asyncio.run_coroutine_threadsafe(_pump(make, pieces, gone), _loop())
     try:
         while True:
             try:
@@ -48,6 +50,7 @@ def until(deadline: float, make: Callable[[], AsyncIterator[T]]) -> Generator[T,
                 return
     finally:
         # Also where whoever reads went away: nothing more is made, and nothing more paid for.
+        gone.set()
         task.cancel()
 
 
@@ -59,10 +62,16 @@ def _loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
-async def _pump(make: Callable[[], AsyncIterator[T]], pieces: "queue.SimpleQueue[T | _End]") -> None:
+async def _pump(
+    make: Callable[[], AsyncGenerator[T, None]], pieces: "queue.SimpleQueue[T | _End]", gone: threading.Event
+) -> None:
     try:
-        async for piece in make():
-            pieces.put(piece)
+        async with aclosing(make()) as made:
+            async for piece in made:
+                # Where data never stops to come a cancellation can be lost between the layers of a client.
+                if gone.is_set():
+                    return
+                pieces.put(piece)
         pieces.put(_End())
     except Exception as error:  # noqa: BLE001 -- whoever waits gets it
         pieces.put(_End(error))

@@ -3,7 +3,7 @@
 import logging
 import threading
 import warnings
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -44,7 +44,7 @@ class Client(Protocol):
     @property
     def name(self) -> str: ...
     def warm(self) -> None: ...
-    def pieces(self, prompt: Rendered, shape: type[BaseModel] | None) -> AsyncIterator[Piece]: ...
+    def pieces(self, prompt: Rendered, shape: type[BaseModel] | None) -> AsyncGenerator[Piece, None]: ...
 
 
 class LangChainClient:
@@ -75,7 +75,7 @@ class LangChainClient:
         with self._making:
             self._model = self._model or self._connect()
 
-    async def pieces(self, prompt: Rendered, shape: type[BaseModel] | None) -> AsyncIterator[Piece]:
+    async def pieces(self, prompt: Rendered, shape: type[BaseModel] | None) -> AsyncGenerator[Piece, None]:
         """The reply, in pieces as they come; one of a shape comes whole."""
         import langsmith.run_helpers
 
