@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from coachbot.calendars.feeds import Feeds, Read
 from coachbot.clock import Clock
-from coachbot.domain.model import Ledger, Model, NoModel
+from coachbot.domain.model import Capability, Ledger, Model, NoModel
+from coachbot.errors import NotConfigured
 from coachbot.settings import Settings
 from coachbot.team.ports import Crm
 from knowledge.library.index.embedding import Embedder, LocalEmbedder
@@ -28,7 +29,13 @@ def model(settings: Settings, ledger: Ledger, clock: Clock, *, judges: bool = Fa
 
     Args:
         judges: The one that judges role-plays.
+
+    Raises:
+        NotConfigured: COACHBOT_MODEL_OFF names what there is not; a misspelt one would leave it on.
     """
+    uses = [capability.value for capability in Capability]
+    if unknown := [one for one in settings.model_off if one not in uses]:
+        raise NotConfigured(f"COACHBOT_MODEL_OFF names “{unknown[0]}”, which is no use of a model: {', '.join(uses)}.")
     name = (settings.judge if judges else "") or settings.model
     if not name:
         return NoModel()

@@ -25,6 +25,7 @@ from prompts.render import Prompts
 
 log = logging.getLogger(__name__)
 
+_PROMPT = "answers/read"
 MOST_PASSAGES = 10
 MOST_LINES = 3
 _MORE_PASSAGES = 4
@@ -127,7 +128,7 @@ class Tailor:
     def _drafts(self, reading: Reading, given: Answer, asked: Question) -> Iterator[Drafted | None]:
         """The lines as they come; None where the model says that these pages do not answer."""
         prompt = self.prompts.render(
-            "answers/read",
+            _PROMPT,
             canary=self.model.canary,
             question=given.question,
             before=[one.asked.text for one in self.ask.before(asked, given.id)],
@@ -179,16 +180,18 @@ class Tailor:
         return Reading(offered, placed)
 
     def _answer(self, lines: Sequence[tuple[Placed, str]], given: Answer, asked: Question) -> Answer:
-        stamp = f"{self.model.name} {self.prompts.prompt('answers/read').stamp}"
         base = replace(
             Answer(given.id, given.question, given.relevance, seen=given.seen, notice=given.notice),
-            language=given.language, engine="model", model=stamp,
+            language=given.language, engine="model", model=self._by(),
         )  # fmt: skip
         return self.ask.worded(base, lines, asked)
 
     def _no(self, given: Answer, asked: Question) -> Answer:
-        stamp = f"{self.model.name} {self.prompts.prompt('answers/read').stamp}"
-        return self.ask.not_covered(replace(given, engine="model", model=stamp), asked)
+        return self.ask.not_covered(replace(given, engine="model", model=self._by()), asked)
+
+    def _by(self) -> str:
+        """Which model, and which text of the prompt it had."""
+        return f"{self.model.name} {self.prompts.prompt(_PROMPT).stamp}"
 
 
 def may_promise(page: PageFacts | Page, today: date) -> bool:

@@ -1,18 +1,15 @@
 """The coach with a model: the card from the pages' own words first, then the same message gets better, or stays."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from coachbot.bootstrap import build
 from coachbot.sandbox.server import Sandbox
-from coachbot.settings import load
 from handlers.bot import Bot
-from handlers.demo.workspace import at, in_sandbox
 from tests.support.model_server import ModelServer, Request
+from tests.support.modelled import modelled, well
 from tests.support.oracle import Oracle, holding, inputs_of, line
 from tests.support.workspace import DEAL, Desk, Message, buttons, words
 
@@ -31,19 +28,15 @@ def model() -> Iterator[ModelServer]:
 def shared_bot(
     shared_workspace: Sandbox, indexed_home: Path, tmp_path_factory: pytest.TempPathFactory, model: ModelServer
 ) -> Iterator[Bot]:
-    home = Path(shutil.copytree(indexed_home, tmp_path_factory.mktemp("model") / "home"))
-    settings = load(home=home, model="openai:stub", model_url=model.base())
-    coach = build(in_sandbox(settings, shared_workspace), clock=lambda: at(shared_workspace.clock()), stays=True)
-    try:
-        with Bot(coach) as running:
-            yield running
-    finally:
-        coach.close()
+    home = tmp_path_factory.mktemp("model") / "home"
+    with modelled(shared_workspace, indexed_home, home, model) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)
-def well(model: ModelServer) -> None:
-    model.kind, model.reply = None, in_other_words
+def is_well(model: ModelServer, bot: Bot) -> None:
+    well(model, bot)
+    model.reply = in_other_words
 
 
 def in_other_words(request: Request) -> str:

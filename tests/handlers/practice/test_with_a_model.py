@@ -1,23 +1,20 @@
 """A drill in Slack with a model: the buyer speaks livelier, the judge adds to the feedback; else all is as without."""
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from coachbot.bootstrap import build
 from coachbot.practice.calibrate import Agreement
 from coachbot.practice.drill import Drill
 from coachbot.sandbox.server import Sandbox
-from coachbot.settings import load
 from handlers.bot import Bot
-from handlers.demo.workspace import at, in_sandbox
 from tests.handlers.practice.test_drills import GOOD, begun, learned, maya, played, said_in, say
 from tests.support.model_server import ModelServer
 from tests.support.model_wire import Request
+from tests.support.modelled import modelled, well
 from tests.support.oracle import inputs_of
 from tests.support.workspace import Desk, words
 
@@ -36,21 +33,15 @@ def model() -> Iterator[ModelServer]:
 def shared_bot(
     shared_workspace: Sandbox, indexed_home: Path, tmp_path_factory: pytest.TempPathFactory, model: ModelServer
 ) -> Iterator[Bot]:
-    home = Path(shutil.copytree(indexed_home, tmp_path_factory.mktemp("buyer") / "home"))
-    settings = load(home=home, model="openai:stub", model_url=model.base())
-    coach = build(in_sandbox(settings, shared_workspace), clock=lambda: at(shared_workspace.clock()), stays=True)
-    try:
-        with Bot(coach) as running:
-            yield running
-    finally:
-        coach.close()
+    home = tmp_path_factory.mktemp("model") / "home"
+    with modelled(shared_workspace, indexed_home, home, model) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)
-def well(model: ModelServer, bot: Bot) -> None:
-    """The model is well again, and nobody remembers that it was not."""
-    model.kind, model.reply = None, reply
-    bot.coach.base.model.__dict__["_breaker"] = type(bot.coach.base.model.__dict__["_breaker"])()
+def is_well(model: ModelServer, bot: Bot) -> None:
+    well(model, bot)
+    model.reply = reply
 
 
 def reply(request: Request) -> str:
