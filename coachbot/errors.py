@@ -8,6 +8,7 @@ CoachError
 ├── NotConfigured      a setting is missing or wrong
 ├── CalendarTrouble    a calendar cannot be read right now
 ├── CrmTrouble         the CRM cannot be read right now
+├── BackupTrouble      a backup cannot be written, or not be restored
 └── BadFile            a file given to a command cannot be used
 """
 
@@ -46,3 +47,7 @@ class CrmTrouble(CoachError):
 
 class BadFile(CoachError):
     """A file that was given cannot be used."""
+
+
+class BackupTrouble(CoachError):
+    """A backup cannot be made here, or cannot be trusted; nothing was written."""
