@@ -1,10 +1,11 @@
-"""``coachbot doctor``, ``run``, ``backup``, ``restore`` and ``prompts``."""
+"""``coachbot doctor``, ``run``, ``health``, ``backup``, ``restore`` and ``prompts``."""
 
 from typing import Annotated
 
 import typer
 
 from handlers import console
+from handlers.operate.ask_health import health
 from handlers.operate.backup import backup, restore
 from handlers.operate.prompts import prompts
 
@@ -13,6 +14,7 @@ def add_to(app: typer.Typer) -> None:
     """Put the commands on the command line."""
     app.command()(doctor)
     app.command()(run)
+    app.command()(health)
     app.command()(backup)
     app.command()(restore)
     app.add_typer(prompts, name="prompts")
