@@ -118,7 +118,7 @@ def a_busy_hour(workspace: Sandbox, bot: Bot, calendar: Calendar) -> Rep:
     idle(workspace, bot)
     # A row that a version with a bug left behind, and a function that falls over a text.
     now = coach.base.clock()
-    coach.base.jobs.enqueue(Due("zanzibar", "message", {"text": "quagmire"}, "zanzibar", now, now), now=now)
+    coach.base.jobs.enqueue(Due("zanzibar", "slack.message", {"text": "quagmire"}, "zanzibar", now, now), now=now)
     bot.worker.wake()
     idle(workspace, bot)
     return maya
@@ -141,8 +141,8 @@ def test_no_word_of_a_busy_hour_is_in_the_log_or_in_the_figures(
     assert (status, [line for line in figures.splitlines() if PLANTED.search(line)]) == (200, [])
     assert not re.search(r"U0MAYA|p17|T0[A-Z]+", figures)
     assert figure(figures, 'coachbot_slack_rate_limited_total{method="chat.postMessage"}') >= 1
-    assert figure(figures, 'coachbot_jobs_total{how="given_up",kind="message"}') == 1
-    assert figure(figures, 'coachbot_jobs_total{how="later",kind="message"}') >= 1
+    assert figure(figures, 'coachbot_jobs_total{how="given_up",kind="slack.message"}') == 1
+    assert figure(figures, 'coachbot_jobs_total{how="later",kind="slack.message"}') >= 1
     assert figure(figures, 'coachbot_jobs_total{how="done",kind="plans.due"}') >= 1
     assert figure(figures, 'coachbot_answers_total{engine="extractive",outcome="answered"}') >= 1
     assert figure(figures, "coachbot_ack_seconds_count") >= 7
