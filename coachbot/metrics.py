@@ -20,18 +20,20 @@ class Metrics:
         self._all = CollectorRegistry()
         ProcessCollector(registry=self._all)
         PlatformCollector(registry=self._all)
-        here = {"registry": self._all}
-        self._acks = Histogram("coachbot_ack_seconds", "From arrival to ack.", buckets=_ACK_S, **here)
-        self._jobs = Counter("coachbot_jobs", "Tries of jobs, by how they ended.", ["kind", "how"], **here)
-        self._due = Gauge("coachbot_jobs_due", "Jobs that wait though they are due.", **here)
-        self._running = Gauge("coachbot_jobs_claimed", "Jobs being done, by any bot of this database.", **here)
-        self._late = Gauge("coachbot_queue_age_seconds", "Since when the oldest due job waits.", **here)
-        self._answers = Counter("coachbot_answers", "Answers made.", ["engine", "outcome"], **here)
-        self._asked = Counter("coachbot_model_calls", "Questions to a model.", ["capability", "outcome"], **here)
-        self._model_s = Histogram("coachbot_model_seconds", "Of a whole reply.", buckets=_MODEL_S, **here)
-        self._tokens = Counter("coachbot_model_tokens", "Tokens a model took.", ["capability", "direction"], **here)
-        self._waits = Counter("coachbot_slack_rate_limited", "429s of Slack's Web API.", ["method"], **here)
-        self._stands = Gauge("coachbot_up", "Whether what is needed is there: 1 or 0.", ["what"], **here)
+        here = self._all
+        self._acks = Histogram("coachbot_ack_seconds", "From arrival to ack.", buckets=_ACK_S, registry=here)
+        self._jobs = Counter("coachbot_jobs", "Tries of jobs, by how they ended.", ["kind", "how"], registry=here)
+        self._due = Gauge("coachbot_jobs_due", "Jobs that wait though they are due.", registry=here)
+        self._running = Gauge("coachbot_jobs_claimed", "Jobs being done, by any bot of this database.", registry=here)
+        self._late = Gauge("coachbot_queue_age_seconds", "Since when the oldest due job waits.", registry=here)
+        self._answers = Counter("coachbot_answers", "Answers made.", ["engine", "outcome"], registry=here)
+        self._asked = Counter("coachbot_model_calls", "Questions to a model.", ["capability", "outcome"], registry=here)
+        self._model_s = Histogram("coachbot_model_seconds", "Of a whole reply.", buckets=_MODEL_S, registry=here)
+        self._tokens = Counter(
+            "coachbot_model_tokens", "Tokens a model took.", ["capability", "direction"], registry=here
+        )
+        self._waits = Counter("coachbot_slack_rate_limited", "429s of Slack's Web API.", ["method"], registry=here)
+        self._stands = Gauge("coachbot_up", "Whether what is needed is there: 1 or 0.", ["what"], registry=here)
 
     def acked(self, took_s: float) -> None:
         """Slack was told that something arrived."""

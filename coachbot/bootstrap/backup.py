@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -135,7 +135,7 @@ def _opened(settings: Settings) -> Database:
 
 
 @contextmanager
-def _half(folder: Path) -> Iterator[Path]:
+def _half(folder: Path) -> Generator[Path]:
     """A folder beside the one that is meant, which takes its place at the end; gone again where that fails."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BackupTrouble(f"{folder} is not empty. Name a folder that is not there yet.")

@@ -1,7 +1,7 @@
 """Takes a whole database out to a folder and puts it back, on SQLite or PostgreSQL, whichever it came from."""
 
 import gzip
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,7 +87,7 @@ def _filled(session: Session, table: copying.Table, file: Path, copied: Copied) 
 
 
 @contextmanager
-def _plainly_broken(table: str) -> Iterator[None]:
+def _plainly_broken(table: str) -> Generator[None]:
     try:
         yield
     except (ValueError, KeyError, EOFError) as error:

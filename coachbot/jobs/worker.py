@@ -172,7 +172,8 @@ class Worker:
         except PayloadUnfit as unfit:
             reference = secrets.token_hex(4)
             log.error("%s: %s, reference %s", _named(job), unfit, reference)  # noqa: TRY400 -- it says all there is
-            self._safely(job, lambda: self._buried(job, reference))
+            # Nobody can be told: whom, stands in what cannot be read.
+            self._safely(job, lambda: self._put_away(job, reference))
         except OutOfReach as trouble:
             log.warning("%s cannot be done now, try %d: %s", _named(job), job.tries, trouble)
             self._safely(job, lambda: self._after_outage(job))
@@ -201,11 +202,13 @@ class Worker:
             self._buried(job, reference)
 
     def _buried(self, job: Job, reference: str) -> None:
+        self._put_away(job, reference)
+        self._doing[job.kind].gave_up(job, reference)
+
+    def _put_away(self, job: Job, reference: str) -> None:
         self._outages.pop(job.id, None)
         self._watch.job_ended(job.kind, JobEnd.GIVEN_UP)
-        work = self._doing[job.kind]
-        self._queue.give_up(job, error=reference, forget=work.forgets)
-        work.gave_up(job, reference)
+        self._queue.give_up(job, error=reference, forget=self._doing[job.kind].forgets)
 
     def _safely(self, job: Job, put_back: Callable[[], None]) -> None:
         """Should the database fail here too, the lease runs out and another try comes."""

@@ -71,7 +71,7 @@ class Health:
 
     def stuck(self) -> dict[str, float]:
         """The loops that stand still, and for how many seconds; none while all is well."""
-        loops = self._bot.loops if self._bot is not None else {}
+        loops: Mapping[str, float] = self._bot.loops if self._bot is not None else {}
         return {name: round(still_s, 1) for name, still_s in loops.items() if still_s > LONGEST_STILL_S[name]}
 
     def ready(self) -> dict[str, bool]:

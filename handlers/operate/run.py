@@ -4,7 +4,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 
@@ -63,7 +63,7 @@ def _run(settings: Settings) -> None:
 
 
 @contextmanager
-def _health(settings: Settings, coach: Coach) -> Iterator[Health]:
+def _health(settings: Settings, coach: Coach) -> Generator[Health]:
     with ExitStack() as stack:
         health = stack.enter_context(Health(coach.base))
         if settings.health_port:

@@ -30,7 +30,7 @@ from handlers.operate.health import Health, HealthServer
 from tests.support.rep import TEN, Calendar, Rep
 from tests.support.workspace import buttons, idle
 
-MAYA = Person("p17", "Zanzibar Lindqvist", "zanzibar@quagmire.example", time_zone="America/New_York")
+MAYA = Person("p17", "Zanzibar", "maya.lindqvist@holdfast.example", time_zone="America/New_York")
 # In every text that is stored, said, scheduled or refused below; and what is secret.
 PLANTED = re.compile(r"zanzibar|quagmire|xoxb-|xapp-|@[\w-]+\.example", re.IGNORECASE)
 
@@ -136,6 +136,7 @@ def test_no_word_of_a_busy_hour_is_in_the_log_or_in_the_figures(
     status, figures = page(f"{url}/metrics")
 
     assert len(lines) > 5
+    assert not any("could not be put back" in line for line in lines)
     assert all({"time", "level", "logger", "message"} <= set(json.loads(line)) for line in lines)
     assert [line for line in lines if PLANTED.search(line)] == []
     assert (status, [line for line in figures.splitlines() if PLANTED.search(line)]) == (200, [])
@@ -143,7 +144,7 @@ def test_no_word_of_a_busy_hour_is_in_the_log_or_in_the_figures(
     assert figure(figures, 'coachbot_slack_rate_limited_total{method="chat.postMessage"}') >= 1
     assert figure(figures, 'coachbot_jobs_total{how="given_up",kind="slack.message"}') == 1
     assert figure(figures, 'coachbot_jobs_total{how="later",kind="slack.message"}') >= 1
-    assert figure(figures, 'coachbot_jobs_total{how="done",kind="plans.due"}') >= 1
+    assert figure(figures, 'coachbot_jobs_total{how="done",kind="plans.plan"}') >= 1
     assert figure(figures, 'coachbot_answers_total{engine="extractive",outcome="answered"}') >= 1
     assert figure(figures, "coachbot_ack_seconds_count") >= 7
 
