@@ -130,7 +130,7 @@ def test_no_word_of_a_busy_hour_is_in_the_log_or_in_the_figures(
 ) -> None:
     workspace.clock.move_to(TEN.timestamp())
     maya = a_busy_hour(workspace, bot, Calendar(tmp_path / "maya.ics"))
-    assert any("10:40" in str(message) for message in maya.messages())
+    assert maya.message("10:40")
 
     lines = written.getvalue().splitlines()
     status, figures = page(f"{url}/metrics")
