@@ -1,7 +1,12 @@
 """The machine is gone, a backup is there: another one takes over, and nobody hears anything twice."""
 
 import json
+import os
 import shutil
+import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,7 +20,7 @@ from coachbot.sandbox.server import Sandbox
 from coachbot.settings import Settings, load
 from handlers.bot import Bot
 from handlers.demo.workspace import at, in_sandbox
-from tests.support.command import json_of, run
+from tests.support.command import TOOL, json_of, run
 from tests.support.rep import MAYA, TEN, Calendar, Rep
 from tests.support.workspace import idle
 
@@ -143,3 +148,61 @@ def test_an_admin_backs_up_and_restores_at_a_terminal(home: Path, tmp_path: Path
     full = run(home, "backup", tmp_path / "backup")
     assert (full.returncode, full.stdout) == (1, "")
     assert "is not empty" in full.stderr
+
+
+@pytest.mark.slow
+def test_a_full_disk_leaves_nothing_half_written(home: Path, tmp_path: Path) -> None:
+    script = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        # Enough to open the database, too little for the pages.
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, 65_536));"
+        f"sys.argv = ['coachbot', 'backup', {str(tmp_path / 'out' / 'backup')!r}];"
+        "from handlers.cli import main; main()"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=os.environ | {"COACHBOT_HOME": str(home)}, capture_output=True, text=True,
+        timeout=120, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "Traceback" not in done.stderr
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.slow
+def test_killed_in_the_middle_a_restore_has_done_nothing_or_everything(home: Path, tmp_path: Path) -> None:
+    json_of(home, "backup", tmp_path / "backup")
+    new, seen = tmp_path / "new", set[int]()
+    for after_s in (0.0, 0.02, 0.05, 0.1):
+        shutil.rmtree(new, ignore_errors=True)
+        environment = os.environ | {"COACHBOT_HOME": str(new)}
+        with subprocess.Popen(
+            [TOOL, "restore", tmp_path / "backup"],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            until = time.monotonic() + 60
+            while not (new / "coachbot.db-wal").exists():
+                assert time.monotonic() < until
+                time.sleep(0.002)
+            time.sleep(after_s)
+            process.kill()
+        seen.add(pages_in(new))
+
+    # A killed one is no obstacle to the next.
+    if pages_in(new) == 0:
+        json_of(new, "restore", tmp_path / "backup")
+    assert seen <= {0, pages_in(new)}
+    assert pages_in(new) == pages_in(home) > 0
+
+
+def pages_in(home: Path) -> int:
+    """How many pages a home has; none where it has no tables."""
+    database = sqlite3.connect(home / "coachbot.db")
+    try:
+        (there,) = database.execute("SELECT count(*) FROM sqlite_master WHERE name = 'pages'").fetchone()
+        return database.execute("SELECT count(*) FROM pages").fetchone()[0] if there else 0
+    finally:
+        database.close()
