@@ -50,6 +50,7 @@ class Worker:
         doing: How each kind of job is done; other kinds are left to others.
         then: Called after each job; returns at once.
         watch: Told how each job ended.
+        give_way: Called before each job; may wait a moment for what is more urgent.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Worker:
         size: int,
         then: Callable[[], None] = lambda: None,
         watch: Watch = UNWATCHED,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         self._queue = queue
         self._doing = doing
@@ -69,6 +71,7 @@ class Worker:
         self._then = then
         self._watch = watch
         self._turned_at = time.monotonic()
+        self._give_way = give_way
         self._doing_now: dict[int, tuple[Job, float]] = {}
         # How often each job met an outage; only the pauses grow by it, so that a restart may forget it.
         self._outages: dict[int, int] = {}
@@ -140,6 +143,7 @@ class Worker:
 
     def _do(self, job: Job) -> None:
         try:
+            self._give_way()
             self._attempt(job)
         finally:
             with self._counting:
