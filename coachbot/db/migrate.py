@@ -34,7 +34,7 @@ def revision_in(session: Session) -> str | None:
     """The revision the database has in this transaction; None before the first migration."""
     if not sa.inspect(session.connection()).has_table(VERSION_TABLE):
         return None
-    return session.scalar(sa.select(sa.column("version_num")).select_from(sa.table(VERSION_TABLE)))
+    return session.scalar(sa.select(sa.column("version_num", sa.Text)).select_from(sa.table(VERSION_TABLE)))
 
 
 def upgrade(db: Database) -> None:
