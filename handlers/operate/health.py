@@ -4,7 +4,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, Self
 
 import uvicorn
@@ -12,7 +12,9 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from coachbot.bootstrap.base import Base
+from coachbot.bootstrap import Coach
+from coachbot.domain.jobs import QueueState
+from coachbot.domain.watching import Watch
 from coachbot.errors import CoachError, NotConfigured
 from coachbot.metrics import CONTENT_TYPE
 
@@ -30,6 +32,8 @@ _STOPS_S = 3.0
 class Watched(Protocol):
     """A bot, as far as its health goes."""
 
+    coach: Coach
+
     @property
     def is_connected(self) -> bool:
         """Whether Slack can reach it."""
@@ -45,13 +49,14 @@ class Health:
     """Looks every few seconds what is there, so that whoever asks is answered at once whatever hangs.
 
     Args:
+        watch: What counts for all of them.
         every_s: Seconds between two looks.
     """
 
-    def __init__(self, base: Base, *, every_s: float = PULSE_S) -> None:
-        self._base = base
+    def __init__(self, watch: Watch, *, every_s: float = PULSE_S) -> None:
+        self._watch = watch
         self._every_s = every_s
-        self._bot: Watched | None = None
+        self._bots: Callable[[], Sequence[Watched]] | None = None
         self._database_at = -_FRESH_S
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look_again, name="pulse", daemon=True)
@@ -65,28 +70,32 @@ class Health:
         # It may hang in a database that does not answer; it is a daemon, so nobody has to wait for it.
         self._thread.join(_STOPS_S)
 
-    def watches(self, bot: Watched | None) -> None:
-        """From now on this bot is looked at; none is one that starts or stops."""
-        self._bot = bot
+    def watches(self, bots: Callable[[], Sequence[Watched]]) -> None:
+        """Look at these bots of this process from now on, however many there are at the moment."""
+        self._bots = bots
 
     def stuck(self) -> dict[str, float]:
         """The loops that stand still, and for how many seconds; none while all is well."""
-        loops: Mapping[str, float] = self._bot.loops if self._bot is not None else {}
-        return {name: round(still_s, 1) for name, still_s in loops.items() if still_s > LONGEST_STILL_S[name]}
+        loops = [one for bot in self._now() for one in bot.loops.items()]
+        return {name: round(still_s, 1) for name, still_s in sorted(loops) if still_s > LONGEST_STILL_S[name]}
 
     def ready(self) -> dict[str, bool]:
         """What a question needs to be answered, and whether it is there."""
+        bots = self._now()
         return {
-            "slack": self._bot is not None and self._bot.is_connected,
+            "slack": self._bots is not None and all(bot.is_connected for bot in bots),
             "database": time.monotonic() - self._database_at < _FRESH_S,
-            "library": self._base.library.is_open,
+            "library": self._bots is not None and all(bot.coach.base.library.is_open for bot in bots),
         }
 
     def metrics(self) -> bytes:
         """All that was counted, and what is there now."""
         for what, well in self.ready().items():
-            self._base.watch.stands(what, well=well)
-        return self._base.watch.text()
+            self._watch.stands(what, well=well)
+        return self._watch.text()
+
+    def _now(self) -> Sequence[Watched]:
+        return self._bots() if self._bots is not None else ()
 
     def _look_again(self) -> None:
         while True:
@@ -96,7 +105,11 @@ class Health:
 
     def _look(self) -> None:
         try:
-            self._base.watch.queue(self._base.jobs.state(now=self._base.clock()))
+            bases = [bot.coach.base for bot in self._now()]
+            states = [base.jobs.state(now=base.clock()) for base in bases]
+            late_s = max((state.late_s for state in states), default=0.0)
+            due, running = sum(state.due for state in states), sum(state.running for state in states)
+            self._watch.queue(QueueState(due, running, late_s))
             self._database_at = time.monotonic()
         except CoachError as error:
             log.warning("the database does not answer: %s", error)

@@ -4,11 +4,12 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 
 from coachbot.bootstrap import Coach, build
+from coachbot.domain.watching import Watch
 from coachbot.errors import CoachError, NotConfigured
 from coachbot.settings import Settings
 from handlers.bot import Bot
@@ -35,11 +36,22 @@ def run_bot(settings: Settings) -> None:
                 f"COACHBOT_{name.upper()} is not set. Create the app from manifest.yml, then set it; "
                 "or try “coachbot demo”."
             )
+    with supervised(settings):
+        _run(settings)
+
+
+@contextmanager
+def supervised(settings: Settings) -> Generator[None]:
+    """Run something that stays: with its log as it was asked for, and a last line that says why it ended.
+
+    Raises:
+        SystemExit: 0 when it was told to stop while it started, 1 with the reason in the log where that is JSON.
+    """
     is_json = logs.set_up(settings.log)
     # Nothing is lost by stopping here; as the first process of a container it would not even hear the signal.
     signal.signal(signal.SIGTERM, _leave)
     try:
-        _run(settings)
+        yield
     except CoachError as error:
         if not is_json:
             raise
@@ -51,11 +63,17 @@ def run_bot(settings: Settings) -> None:
 def _run(settings: Settings) -> None:
     from coachbot.metrics import Metrics
 
-    coach = build(settings, stays=True, watch=Metrics())
+    watch = Metrics()
+    with watched(settings, watch) as health:
+        coach = build(settings, stays=True, watch=watch)
+        _serve(coach, health)
+
+
+def _serve(coach: Coach, health: Health) -> None:
     try:
-        with _health(settings, coach) as health, Bot(coach) as bot:
-            health.watches(bot)
-            signal.signal(signal.SIGTERM, lambda _number, _frame: _stop(bot))
+        with Bot(coach) as bot:
+            health.watches(lambda: [bot])
+            stop_on_signal(bot.stop)
             log.info("coachbot %s Ask it in Slack; Ctrl-C stops it.", coach.answers.looking())
             bot.wait()
     finally:
@@ -63,9 +81,14 @@ def _run(settings: Settings) -> None:
 
 
 @contextmanager
-def _health(settings: Settings, coach: Coach) -> Generator[Health]:
+def watched(settings: Settings, watch: Watch) -> Generator[Health]:
+    """Have whoever supervises this process see how it is, from its start on.
+
+    Raises:
+        NotConfigured: The port is taken.
+    """
     with ExitStack() as stack:
-        health = stack.enter_context(Health(coach.base))
+        health = stack.enter_context(Health(watch))
         if settings.health_port:
             stack.enter_context(HealthServer(health, settings.health_host, settings.health_port))
         yield health
@@ -75,12 +98,16 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-def _stop(bot: Bot) -> None:
-    """What is being done is finished; what waits is in the table. Nothing may keep it from ending in time."""
-    late = threading.Timer(STOPS_S, _end)
-    late.daemon = True
-    late.start()
-    bot.stop()
+def stop_on_signal(stop: Callable[[], None]) -> None:
+    """Stop at SIGTERM: what is being done is finished, and nothing keeps the process from ending in time."""
+
+    def asked(_number: int, _frame: FrameType | None) -> None:
+        late = threading.Timer(STOPS_S, _end)
+        late.daemon = True
+        late.start()
+        stop()
+
+    signal.signal(signal.SIGTERM, asked)
 
 
 def _end() -> None:

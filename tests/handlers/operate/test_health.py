@@ -21,6 +21,7 @@ from tests.support.command import run
 class Bot:
     """A bot as its health sees it."""
 
+    coach: Coach
     is_connected: bool = True
     loops: Mapping[str, float] = field(default_factory=lambda: {"workers": 1.0, "ticks": 1.0})
 
@@ -34,7 +35,7 @@ def coach(tmp_path: Path) -> Iterator[Coach]:
 
 @pytest.fixture
 def health(coach: Coach) -> Iterator[Health]:
-    with Health(coach.base, every_s=0.02) as looking:
+    with Health(coach.base.watch, every_s=0.1) as looking:
         yield looking
 
 
@@ -52,22 +53,36 @@ def test_a_bot_that_starts_is_alive_and_not_ready(pages: TestClient) -> None:
 def test_ready_is_connected_with_a_database_that_answers_and_an_open_library(
     coach: Coach, health: Health, pages: TestClient, eventually: Callable[[Callable[[], Any]], Any]
 ) -> None:
-    bot = Bot()
-    health.watches(bot)
+    bot = Bot(coach)
+    health.watches(lambda: [bot])
     coach.base.library.open()
 
-    eventually(lambda: pages.get("/readyz").status_code == 200)
+    eventually(lambda: all(health.ready().values()))
+    assert pages.get("/readyz").status_code == 200
 
     bot.is_connected = False
     assert pages.get("/readyz").json() == {"ready": False, "slack": False, "database": True, "library": True}
     assert pages.get("/healthz").status_code == 200
 
 
+def test_of_several_bots_each_has_to_be_ready(
+    coach: Coach, health: Health, pages: TestClient, eventually: Callable[[Callable[[], Any]], Any]
+) -> None:
+    coach.base.library.open()
+    bots = [Bot(coach), Bot(coach)]
+    health.watches(lambda: bots)
+    eventually(lambda: all(health.ready().values()))
+
+    bots.append(Bot(coach, is_connected=False))
+
+    assert pages.get("/readyz").status_code == 503
+
+
 def test_a_database_that_is_gone_makes_it_unready_and_leaves_it_alive(coach: Coach, tmp_path: Path) -> None:
     coach.base.library.open()
     # A look a minute: what was seen before says nothing any more.
-    with Health(coach.base, every_s=60) as health:
-        health.watches(Bot())
+    with Health(coach.base.watch, every_s=60) as health:
+        health.watches(lambda: [Bot(coach)])
         health.__dict__["_database_at"] = -1e9
         pages = TestClient(app(health))
 
@@ -77,9 +92,10 @@ def test_a_database_that_is_gone_makes_it_unready_and_leaves_it_alive(coach: Coa
 
 @pytest.mark.parametrize(("loops", "status"), [((61.0, 1.0), 503), ((1.0, 899.0), 200), ((1.0, 901.0), 503)])
 def test_a_loop_that_stands_still_is_no_life(
-    health: Health, pages: TestClient, loops: tuple[float, float], status: int
+    coach: Coach, health: Health, pages: TestClient, loops: tuple[float, float], status: int
 ) -> None:
-    health.watches(Bot(loops={"workers": loops[0], "ticks": loops[1]}))
+    bots = [Bot(coach), Bot(coach, loops={"workers": loops[0], "ticks": loops[1]}), Bot(coach)]
+    health.watches(lambda: bots)
 
     assert pages.get("/healthz").status_code == status
 

@@ -69,8 +69,8 @@ def url(bot: Bot) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with Health(bot.coach.base, every_s=0.05) as health, HealthServer(health, "127.0.0.1", port):
-        health.watches(bot)
+    with Health(bot.coach.base.watch, every_s=0.05) as health, HealthServer(health, "127.0.0.1", port):
+        health.watches(lambda: [bot])
         yield f"http://127.0.0.1:{port}"
 
 
