@@ -25,6 +25,7 @@ from tests.evals.stub import Stub
 from tests.support.model_server import ModelServer
 
 ROOT = Path(__file__).parents[2]
+RAW_CHARS = 200
 WITHOUT_BOUND = {"model_tokens_a_day": 10**9, "model_tokens_a_person": 10**9, "model_money_a_day": 0.0}
 
 
@@ -73,6 +74,8 @@ def of_answers(run: Run) -> str:
     for n, outcome in enumerate(found, 1):
         outcomes.append(outcome)
         run.note(f"{n}/{len(cases)} {outcome.case.id} {outcome.seconds:.1f} s {outcome.why or 'replied'}")
+        if outcome.raw and not outcome.lines:
+            run.note(f"   no line in: {' '.join(outcome.raw.split())[:RAW_CHARS]}")
         for line in outcome.lines:
             if not line.piece:
                 run.note(f"   shown: {line.text}\n   {'dropped: ' + line.words if line.words else 'said'}: {line.say}")
@@ -156,7 +159,7 @@ def main() -> None:
         home = Path(folder) / "home"
         shutil.copytree(chosen.home, home, ignore=shutil.ignore_patterns("*.lock"))
         with against(home) as settings:
-            parts = dict.fromkeys(chosen.parts, chosen.cases)
+            parts: dict[str, int] = dict.fromkeys(chosen.parts, chosen.cases)
             text = evaluate(settings, parts, pieces=chosen.pieces, is_patient=chosen.patient)
     chosen.out.parent.mkdir(parents=True, exist_ok=True)
     chosen.out.write_text(text, encoding="utf-8")

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -19,6 +19,7 @@ from coachbot.domain.model import Model, Use, Why
 from tests.evals.overheard import Overheard
 
 FOLDER = Path(__file__).parent
+C = TypeVar("C")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def cases(folder: Path = FOLDER) -> list[Case]:
     return [Case(row["id"], row["question"], tuple(row.get("plays", ())), tuple(row.get("never", ()))) for row in rows]
 
 
-def spread(every: Sequence[Case], count: int) -> list[Case]:
+def spread(every: Sequence[C], count: int) -> list[C]:
     """As many, from everywhere among them; all where there are not more."""
     return [every[n * len(every) // count] for n in range(count)] if count < len(every) else list(every)
 

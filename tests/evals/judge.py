@@ -55,7 +55,7 @@ class Outcome:
         runs: What was said in each run, believed or not.
         found: What is left of it.
         believed: In each run what could be believed.
-        whys: Why a group of a run brought nothing.
+        whys: Why a group of a run brought nothing; ``groups``: so many were asked about in all runs.
         broken: Of what was believed, what breaks a property.
     """
 
@@ -64,6 +64,7 @@ class Outcome:
     believed: tuple[Mapping[Key, bool], ...]
     found: Mapping[Key, Opinion]
     whys: tuple[str, ...]
+    groups: int
     broken: tuple[str, ...]
     seconds: float
     use: Use
@@ -137,7 +138,8 @@ def _judged(coach: Coach, judge: ModelJudge, model: Overheard, case: Case, used:
     runs = tuple(recorded.runs)
     believed = tuple(_believed(one, talk) for one in runs)
     whys = tuple(one for one in model.said if isinstance(one, str))
-    return Outcome(case, runs, believed, found, whys, tuple(_broken(case, believed, found)), seconds, took)
+    broken = tuple(_broken(case, believed, found))
+    return Outcome(case, runs, believed, found, whys, len(model.said), broken, seconds, took)
 
 
 def _believed(said: Sequence[Ruling], talk: Talk) -> dict[Key, bool]:

@@ -55,7 +55,7 @@ def of_judge(every: Sequence[judge.Outcome], price: Price) -> str:
         ("quotes that stand where it says", share(verbatim, len(given))),
         ("opinions that flip and so are “not sure”", share(unsure, sure)),
         ("groups that brought nothing, and why", counts(Counter(why for one in every for why in one.whys),
-                                                       sum(len(one.runs) for one in every))),
+                                                       sum(one.groups for one in every))),
         ("what must never be and is", str(sum(len(one.broken) for one in every))),
         *cost([one.seconds for one in every], [one.use for one in every], price, "call"),
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from pathlib import Path
 # Threads that wait would else spin, and leave no processor to whoever asks.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 TOKENS = 8192
-# It seldom knows when to stop; what it rules on a call needs so many.
+# It seldom knows when to stop. Whoever asks for more gets more, so that the deadline ends most replies.
 MOST_TOKENS = 512
 
 

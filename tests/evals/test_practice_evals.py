@@ -98,7 +98,7 @@ def test_the_report_counts_a_false_yes_in_each_run_and_in_the_end() -> None:
     invented = Ruling(*KEY, True, "what it was worth you have told me yourself", 0)
     found: dict[judge.Key, Opinion] = {KEY: Opinion(True, False, Evidence(yes.quote, 0))}
     outcome = judge.Outcome(
-        case, ((yes,), (yes,), (invented,)), ({KEY: True}, {KEY: True}, {}), found, (), (), 1.0, Use(1, 1)
+        case, ((yes,), (yes,), (invented,)), ({KEY: True}, {KEY: True}, {}), found, (), 3, (), 1.0, Use(1, 1)
     )
     text = of_judge([outcome], FREE)
 
@@ -195,7 +195,9 @@ def test_a_server_that_is_down_leaves_every_line_as_written_and_every_check_open
     server.kind = "not_found_model"
 
     assert "not_let_in: 6 of 6 (100%)" in ran(home, server, "buyer", 1, is_patient=True)
-    assert row(ran(home, server, "judge", 1, is_patient=True), "… as not done / not sure / silence") == "0 / 0 / 14"
+    judged = ran(home, server, "judge", 1, is_patient=True)
+    assert row(judged, "… as not done / not sure / silence") == "0 / 0 / 14"
+    assert row(judged, "groups that brought nothing, and why") == "not_let_in: 6 of 6 (100%)"
 
 
 # -- what it would see if the checks let it through ----------------------------------------------------
