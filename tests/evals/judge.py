@@ -138,7 +138,7 @@ def _judged(coach: Coach, judge: ModelJudge, model: Overheard, case: Case, used:
     runs = tuple(recorded.runs)
     believed = tuple(_believed(one, talk) for one in runs)
     whys = tuple(one for one in model.said if isinstance(one, str))
-    broken = tuple(_broken(case, believed, found))
+    broken = tuple(breaks(case, believed, found))
     return Outcome(case, runs, believed, found, whys, len(model.said), broken, seconds, took)
 
 
@@ -151,7 +151,7 @@ def _believed(said: Sequence[Ruling], talk: Talk) -> dict[Key, bool]:
     return believed
 
 
-def _broken(case: Case, believed: Sequence[Mapping[Key, bool]], found: Mapping[Key, Opinion]) -> Iterator[str]:
+def breaks(case: Case, believed: Sequence[Mapping[Key, bool]], found: Mapping[Key, Opinion]) -> Iterator[str]:
     """What must never be: a yes without the seller's own words, a flip that counts, other than three runs."""
     if len(believed) != RUNS:
         yield f"it was asked {len(believed)} times"

@@ -109,6 +109,28 @@ def test_the_report_counts_a_false_yes_in_each_run_and_in_the_end() -> None:
     assert "- c: need_payoff.worth, “what would it be worth to you in a year”" in text
 
 
+@pytest.mark.parametrize(
+    ("opinion", "believed", "what"),
+    [
+        (Opinion(True, False, None), ({KEY: True},) * 3, "need_payoff.worth: a yes without the seller's own words"),
+        (Opinion(True, False, Evidence("what would it be worth to us", 0)), ({KEY: True},) * 3, "own words"),
+        (Opinion(True, False, Evidence("would it be worth", 0)), ({KEY: True},) * 3, "own words"),
+        (Opinion(True, False, Evidence("about a hundred thousand I would say", 1)), ({KEY: True},) * 3, "own words"),
+        (Opinion(False, False, None), ({KEY: True}, {KEY: False}, {}), "it flipped and counts"),
+        (Opinion(False, False, None), ({KEY: False}, {KEY: False}), "it was asked 2 times"),
+        (Opinion(True, False, Evidence("would it be worth to you?", 0)), ({KEY: True},) * 3, ""),
+        (Opinion(False, True, None), ({KEY: True}, {KEY: False}, {}), ""),
+    ],
+)
+def test_its_own_properties_see_what_must_not_be_believed(
+    opinion: Opinion, believed: tuple[dict[judge.Key, bool], ...], what: str
+) -> None:
+    turns = (("seller", "What would it be worth to you?"), ("buyer", "About a hundred thousand, I would say."))
+    found = list(judge.breaks(judge.Case("c", turns, {}, frozenset({KEY})), believed, {KEY: opinion}))
+
+    assert [what in one for one in found] == [True] * bool(what)
+
+
 # -- what it sees in a model ---------------------------------------------------------------------------
 
 
