@@ -41,10 +41,12 @@ def test_with_a_model_a_plan_has_what_it_chose_in_full_and_without_it_what_it_al
     def asks() -> list[str]:
         due = (NOW + timedelta(minutes=FIRST_CALL_IN_MINUTES - 20)).isoformat()
         (plan,) = json_of(home, "plan", maya, "--now", due, *OURS, "--deals", DEALS)["plans"]
+        assert not plan.get("choice", {}).get("short")
         return [ask["text"] for ask in plan["must_ask"]]
 
     def last_first(given: Any) -> list[dict[str, str]]:
-        return [{"id": given["must_asks"][-1]["id"], "short": given["must_asks"][-1]["text"].split(",")[0]}]
+        every = [given["must_asks"][-1], *given["must_asks"], *(one for p in given["plays"] for one in p["lines"])]
+        return [{"id": one["id"], "short": one["text"].split(", ")[0]} for one in every]
 
     plain = asks()
     with ModelServer(Chooser(last_first)) as model:

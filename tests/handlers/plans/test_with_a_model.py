@@ -197,7 +197,8 @@ def test_a_plan_asked_for_in_a_message_comes_at_once_and_then_with_what_was_chos
     def slowly(given: Any) -> list[dict[str, str]]:
         replies = [m for m in maya.sandbox.workspace.channel(maya.dm).messages.values() if m.get("bot_id")]
         first.extend(words(one) for one in replies)
-        return [one | {"short": "What happens?"} for one in last_ask_first(given)]
+        asks = [given["must_asks"][-1], *given["must_asks"][:-1]]
+        return [{"id": one["id"], "short": one["text"].split(", ")[0]} for one in asks]
 
     model.reply = chooser = Chooser(slowly)
     card = prepared(maya)
