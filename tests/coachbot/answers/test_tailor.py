@@ -16,7 +16,7 @@ from coachbot.domain.model import Capability, Why
 from prompts.render import Rendered
 from tests.coachbot.answers.test_ask import add
 from tests.fakes import ScriptedModel
-from tests.handlers.test_bad_input import hostile_texts
+from tests.support.hostile import hostile_texts
 
 PRICE = "they say we're too expensive"
 SAY = "Compared with what, if I may ask?"
