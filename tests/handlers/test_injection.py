@@ -264,8 +264,9 @@ def test_a_turn_that_gives_orders_is_answered_by_the_buyer(coach: Coach, orders:
         for say in (f"Well, {cue.line}", *around(did, cue.line)):
             model = ScriptedModel(lambda _, say=say: json.dumps({"say": say}))
             heard = Voice(model, Prompts(), ("Open questions",))(cue)
-            wrong += wrong_in(cards.says(heard), did, [cue.line])
-            worded += heard != cue.line
+            if heard != cue.line:
+                worded += 1
+                wrong += wrong_in(cards.says(heard), did, [cue.line])
             assert set(tokens(cue.line)) & set(tokens(heard))
 
     assert len(cues) == len(orders)
