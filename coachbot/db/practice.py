@@ -143,15 +143,6 @@ class Practice:
         with self._db.read() as session:
             return [(row[0], row[1]) for row in session.execute(query)]
 
-    def forget_text(self, *, before: datetime) -> int:
-        """Drop what was said in the drills that ended before, but for those that are shared; how many."""
-        mine = (DrillRow.workspace == self._workspace, DrillRow.ended_at < before, DrillRow.turns > 0)
-        with self._db.write() as session:
-            old = [row for row in session.scalars(sa.select(DrillRow).where(*mine)) if not row.shared_with and row.body]
-            for row in old:
-                row.body = {}
-            return len(old)
-
 
 class TeamPractice:
     """Implements ``coachbot.practice.ports.TeamCounts``: numbers only, never what somebody said or reached."""

@@ -26,6 +26,7 @@ NEEDED = {
     "conversations_history": {"channels:history", "groups:history", "im:history"},
     "chat_update": {"chat:write"}, "chat_delete": {"chat:write"}, "views_publish": set[str](),
     "users_info": {"users:read"}, "users_lookupByEmail": {"users:read.email"}, "files_info": {"files:read"},
+    "files_upload_v2": {"files:write"},
 }  # fmt: skip
 # Scopes that stand for something else than a method: an event, a command, the agent view, a file, whose name is shown.
 FOR_EVENTS = {"app_mentions:read", "commands", "assistant:write", "chat:write.customize"}
