@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from coachbot.db.engine import Database
+from coachbot.db.tables.held import declared
 from coachbot.db.tables.jobs import ConversationRow, JobRow
 from coachbot.db.tables.plans import CalendarRow, MeetingRow
 from coachbot.db.tables.practice import AssignmentRow, DrillRow
@@ -63,7 +64,7 @@ class Leaving:
 def _withdrawn(session: Session, traces: Traces) -> int:
     """What waits for them, by whatever names them: a payload, a key, a lane."""
     waits = (JobRow.workspace == traces.workspace, JobRow.state == "ready")
-    worth = traces.may_be_in(JobRow.key, JobRow.lane, JobRow.payload)
+    worth = traces.may_be_in(*(declared("jobs").of.c[name] for name in ("key", "lane", "payload")))
     rows = session.execute(sa.select(JobRow.id, JobRow.key, JobRow.lane, JobRow.payload).where(*waits, worth)).all()
     theirs = [row.id for row in rows if traces.is_in([row.key, row.lane, row.payload])]
     for ident in theirs:
@@ -91,11 +92,11 @@ def _assignments(session: Session, traces: Traces, now: datetime) -> int:
     return len(rows)
 
 
-def _deals(traces: Traces) -> sa.Select[tuple[str]]:
+def _deals(traces: Traces) -> sa.Select[str]:
     theirs = (DealRow.workspace == traces.workspace, DealRow.rep.in_(traces.names))
     return sa.select(DealRow.account).where(*theirs).order_by(DealRow.account)
 
 
-def _led(traces: Traces) -> sa.Select[tuple[str]]:
+def _led(traces: Traces) -> sa.Select[str]:
     theirs = (PersonRow.workspace == traces.workspace, PersonRow.manager.in_(traces.ids))
     return sa.select(PersonRow.id).where(*theirs).order_by(PersonRow.id)

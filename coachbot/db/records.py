@@ -38,7 +38,9 @@ class PersonalRecords:
                     found[row.id] = Person(row.id, row.name, row.email, slack=row.slack)
             if not found and self._has_rows(session, text):
                 found[text] = Person(text, text, "", slack=text)
-        return list(found.values())
+        # Who left and wrote again since is known by both; the list's id leads to the Slack id, too.
+        known = {person.slack for person in found.values() if person.id != person.slack}
+        return [person for person in found.values() if person.id not in known]
 
     def _has_rows(self, session: Session, ident: str) -> bool:
         traces = Traces(self._workspace, frozenset({ident}), frozenset({ident}))

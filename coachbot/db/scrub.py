@@ -1,10 +1,11 @@
 """Takes what was deleted out of the database's files, where else it would lie until something is written over it."""
 
+import sqlite3
 import time
 
 import sqlalchemy as sa
 
-from coachbot.db.engine import Database
+from coachbot.db.engine import Database, trouble
 
 _PATIENCE_S = 15.0
 
@@ -22,6 +23,17 @@ def scrub(db: Database, *, whole: bool = True) -> bool:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(sa.text("VACUUM"))
         return True
+    try:
+        return _rewritten(db, whole=whole)
+    except sqlite3.OperationalError as error:
+        meant = trouble(str(error))
+        if meant is None or "busy" not in str(meant):
+            raise meant or error from error
+        return False
+
+
+def _rewritten(db: Database, *, whole: bool) -> bool:
+    # By hand: it may be in no transaction, and a session always is in one.
     connection = db.engine.raw_connection()
     try:
         cursor = connection.cursor()

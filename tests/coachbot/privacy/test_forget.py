@@ -104,6 +104,16 @@ def test_somebody_who_is_in_no_list_is_known_by_what_is_kept_of_them(records: Pe
     assert one_of(records, MAYA.person.id).id == MAYA.person.id
 
 
+def test_who_left_and_wrote_again_is_one_person(records: PersonalRecords, db: Database) -> None:
+    with db.write() as session:
+        people = Row.metadata.tables["people"]
+        session.execute(sa.delete(people).where(people.c.id == MAYA.person.id))
+    plant_person(db, Person(MAYA.person.slack, MAYA.person.name, MAYA.person.email, slack=MAYA.person.slack))
+
+    for known_as in (MAYA.person.slack, MAYA.person.email, MAYA.person.id):
+        assert one_of(records, known_as).id == MAYA.person.id
+
+
 # -- forgotten ---------------------------------------------------------------------------------
 
 
@@ -249,6 +259,26 @@ forget.finish(forget.begin(one_of(records, "maya.zq1id"), Part.ALL, now=datetime
 
 
 @pytest.mark.slow
+def test_while_somebody_reads_on_it_is_put_off_and_made_good_at_the_next_start(
+    alone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coachbot.db.scrub._PATIENCE_S", 0.1)
+    with closing(sqlite3.connect(alone / "coachbot.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM answers").fetchone()
+
+        told = run(alone, "forget", "--person", MAYA.person.id)
+
+        assert (told.returncode, told.stdout) == (1, "")
+        assert "All rows are gone, but the database was in use" in told.stderr
+        reader.execute("COMMIT")
+
+    build(load(home=alone)).close()
+
+    assert files_with(alone, MAYA.traces) == []
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["noted", "erased", "finished"])
 def test_killed_in_the_middle_it_is_made_good_at_the_next_start(alone: Path, step: str) -> None:
     killed = subprocess.run(
@@ -309,11 +339,12 @@ def test_a_command_for_nobody_says_so(alone: Path) -> None:
 
 def plant_person(db: Database, person: Person) -> None:
     """Somebody of the list."""
-    row = dict.fromkeys(("role", "team", "manager", "style", "slack"), "")
+    row = dict.fromkeys(("role", "team", "manager", "style"), "")
     values = row | {
         "workspace": "test",
         "id": person.id,
         "name": person.name,
+        "slack": person.slack,
         "email": person.email,
         "time_zone": "UTC",
     }
