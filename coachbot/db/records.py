@@ -95,14 +95,12 @@ class PersonalRecords:
                 return erase_practice(session, traces, forgetting.stand_in)
             return erase(session, traces, forgetting.stand_in)
 
-    def finish(self, forgetting: Forgetting) -> bool:
-        """Take it out of the files too, and forget that there was anything to forget.
+    def scrub(self) -> bool:
+        """Take what was erased out of the files too; False where they were in use for too long."""
+        return scrub(self._db)
 
-        Returns:
-            Whether it is done; else the next start tries again.
-        """
-        if not scrub(self._db):
-            return False
+    def finish(self, forgetting: Forgetting) -> bool:
+        """Forget that there was anything to forget; False where the log still has it."""
         row = ForgettingRow
         with self._db.write() as session:
             which = (row.person == forgetting.person.id, row.part == forgetting.part.value)

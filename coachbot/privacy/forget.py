@@ -13,7 +13,7 @@ from coachbot.privacy.ports import Forgetting, Part, Records
 
 log = logging.getLogger(__name__)
 
-# What a worker was at when it began may be stored after it: once more finds that.
+# What a worker was at when it began may be stored after it: looking again, when the file is written, finds that.
 _MOST_TIMES = 3
 
 STAYS = (
@@ -88,12 +88,14 @@ class Forget:
             NotDone: The database's file was in use, so that it is not rewritten yet.
         """
         rows: Counter[str] = Counter()
+        is_rewritten = False
         for _ in range(_MOST_TIMES):
             found = self.records.erase(forgetting)
-            if not found:
-                break
             rows.update(found)
-        if not self.records.finish(forgetting):
+            is_rewritten = self.records.scrub()
+            if not found or not is_rewritten:
+                break
+        if not is_rewritten or not self.records.finish(forgetting):
             raise NotDone(
                 "All rows are gone, but the database was in use, so its file could not be written anew. The next start "
                 "does it; or stop the bot and give the command again."
