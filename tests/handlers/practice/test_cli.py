@@ -212,6 +212,7 @@ def test_a_judge_counts_once_it_was_compared_with_managers(
     assert judged() == set()
 
 
+@pytest.mark.without_a_model("it asks what happens where none is set up")
 def test_without_a_model_none_can_be_asked_to_judge(home: Path) -> None:
     for command in (("score", CASES), ("calibrate", CASES)):
         done = run(home, *command, "--judge", "model")
