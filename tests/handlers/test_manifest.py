@@ -65,7 +65,16 @@ def test_scopes_are_the_ones_the_code_needs_and_no_more() -> None:
 
 def test_every_feature_is_told_apart_and_keeps_below_its_name(parts: tuple[Feature, ...]) -> None:
     assert checked(parts) == parts
-    assert [part.name for part in parts] == ["answers", "plans", "practice", "insight", "upkeep", "team", "privacy", "home"]
+    assert [part.name for part in parts] == [
+        "answers",
+        "plans",
+        "practice",
+        "insight",
+        "upkeep",
+        "team",
+        "privacy",
+        "home",
+    ]
 
 
 def test_two_features_with_one_id_are_refused() -> None:

@@ -322,10 +322,16 @@ def test_everything_is_exported_as_data_and_to_be_read(alone: Path, tmp_path: Pa
         assert "Kept" in written or '"kept"' in written
 
 
-def test_of_others_rows_only_the_key_is_exported(records: PersonalRecords) -> None:
-    draft = next(record for record in records.of(MAYA.person) if record.table == "pilots")
+def test_of_others_rows_only_the_key_is_exported(records: PersonalRecords, db: Database) -> None:
+    drafts = declared("play_drafts").of
+    with db.write() as session:
+        tom_s = drafts.c.author == TOM.person.id
+        session.execute(sa.update(drafts).where(tom_s).values(reviewer=MAYA.person.id))
 
-    assert all(set(row) <= {"id", "named_in"} for row in draft.named)
+    drafted = next(record for record in records.of(MAYA.person) if record.table == "play_drafts")
+
+    assert [row["author"] for row in drafted.rows] == [MAYA.person.id]
+    assert drafted.named == [{"id": "play_drafts-kx7", "named_in": ["reviewer"]}]
 
 
 def test_a_command_for_nobody_says_so(alone: Path) -> None:

@@ -68,7 +68,7 @@ def test_of_a_debrief_and_a_drill_the_words_go_first_and_the_figures_stay(plante
 
 def test_what_is_shared_alive_or_approved_stays(db: Database) -> None:
     plant(
-        db, "test", MAYA, drills__shared_with=["tom"], drills__ended_at=None, play_drafts__state="live",
+        db, "test", MAYA, drills__shared_with=["tom"], play_drafts__state="live",
         places__state="known", jobs__state="ready",
     )  # fmt: skip
     never = max(DEFAULTS.days[kind.name] or 0 for kind in KINDS if kind.name != "figures")
