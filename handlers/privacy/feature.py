@@ -27,6 +27,7 @@ def feature(privacy: Privacy, slack: Slack) -> Feature:
     desk = PrivacyDesk(privacy, slack)
     return Feature(
         name="privacy",
+        knows=lambda _person, _now: ("How long each is kept, all of it as a file, and forgetting: /coach privacy.",),
         words={f"/coach {ASKS}": desk.show},
         buttons=(
             Button(EXPORT, desk.export),
