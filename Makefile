@@ -76,7 +76,7 @@ $(LOCAL)/.ready: tests/evals/requirements-local.lock
 	@touch $@
 
 llm-local: $(VENV)/.dev $(VENV)/.sample $(LOCAL)/.ready
-	$(BIN)/python -m tests.evals.local $(LOCAL)/bin/python
+	$(BIN)/python -m tests.evals.local $(LOCAL)/bin/python $(ARGS)
 
 # Needs uv; the locks name no index, so any mirror serves them.
 COMPILE := uv pip compile pyproject.toml requirements-build.in --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
