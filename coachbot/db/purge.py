@@ -14,7 +14,7 @@ class Purge:
         self._db = db
 
     def purge(self, workspace: str) -> dict[str, int]:
-        """Delete every row of a workspace, whatever it holds, and take it out of the files; how many of each table.
+        """Delete every row of a workspace and take it out of the files; how many of each table.
 
         The index of its library is another folder or server, and its owner's to drop.
         """

@@ -27,7 +27,7 @@ class PersonalRecords:
         self._workspace = workspace
 
     def known_as(self, text: str) -> list[Person]:
-        """Who has this id, Slack id or address, in the team or taken out of it; else whoever rows are kept under."""
+        """Who has this id, Slack id or address, of the team or once of it; else whose rows are kept so."""
         found: dict[str, Person] = {}
         if not text:
             return []

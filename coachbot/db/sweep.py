@@ -18,14 +18,20 @@ _EMPTY = ("", "{}", "[]", "null")
 
 
 class Sweeper:
-    """Implements ``coachbot.privacy.ports.Sweeps``. Each table is one transaction, so that nobody waits long."""
+    """Implements ``coachbot.privacy.ports.Sweeps``.
+
+    Each table is one transaction, so that nobody waits long.
+    """
 
     def __init__(self, db: Database, workspace: str) -> None:
         self._db = db
         self._workspace = workspace
 
     def sweep(self, retention: Retention, *, now: datetime) -> dict[str, int]:
-        """Empty and delete what is too old; how many rows, by kind of data. Done twice it changes nothing more."""
+        """Empty and delete what is too old; how many rows, by kind of data.
+
+        Done twice it changes nothing more.
+        """
         done: dict[str, int] = {}
         for holds, keeps in _rules():
             before = retention.before(keeps.kind, now)

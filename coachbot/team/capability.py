@@ -43,7 +43,7 @@ class TeamList:
             self.queue.enqueue(ABSENT.at(AbsentDue(tuple(absent)), due=now, needed=now, once=True), now=now)
 
     def asked_about_absent(self, due: AbsentDue) -> tuple[Sequence[Person], Sequence[Person]]:
-        """Who is asked (admins; managers where there are none), and about whom: those who are on the list still."""
+        """Who is asked, admins or else managers, and about whom: those who are on the list still."""
         everybody = self.people.everybody()
         absent = [person for person in everybody if person.id in due.people]
         admins = [person for person in everybody if person.role == "admin" and person not in absent]

@@ -138,7 +138,7 @@ def transcript(file: Annotated[Path, typer.Argument(help="A call transcript.")],
 
 
 class _Exports(TyperGroup):
-    """``export --person P DIR`` is ``export person --person P DIR``: what is exported goes before where to."""
+    """Takes ``export --person P DIR`` as ``export person --person P DIR``."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """As typed, or with the command's name in front."""

@@ -11,7 +11,7 @@ import typer
 from coachbot.clock import utc_now
 from coachbot.errors import BadFile, NotConfigured
 from handlers import console
-from handlers.words import counted
+from handlers.words import counted, some_of
 
 if TYPE_CHECKING:
     from coachbot.team.imports import Imported
@@ -71,10 +71,13 @@ def import_people(
             coach.team.people.save_person(row.person)
             if row.calendar:
                 coach.plans.calendars.connect(row.person.id, row.calendar, now=utc_now())
-        absent = [person.id for person in coach.team.remove.absent([row.person for row in read.found])]
+        here = [row.person for row in read.found]
+        # Whoever stands in a line that cannot be read is not absent.
+        absent = [] if read.failed else [person.id for person in coach.team.remove.absent(here)]
         for person in absent if remove_absent else ():
             coach.team.remove.person(person, now=utc_now())
-        if not remove_absent:
+        # A file that lacks more than it has is a part of the list, and asks nobody.
+        if not remove_absent and len(absent) <= len(here):
             coach.team.tell_of_absent(absent, now=utc_now())
     more = {"absent": absent, "removed": absent if remove_absent else []}
     _report(len(read.found), read, as_json=as_json, more=more)
@@ -85,7 +88,7 @@ def remove_person(
     person: Annotated[str, typer.Argument(metavar="PERSON", help="An id of the team, a Slack id or an address.")],
     as_json: console.Json = False,
 ) -> None:
-    """Take somebody out of the team: plans, debriefs, drills and reminders end; what was said stays, see forget."""
+    """Take somebody out of the team: plans, drills and reminders end; what was said stays."""
     with console.coach() as coach:
         gone, ended = coach.team.remove.person(person, now=utc_now())
     if as_json:
@@ -142,7 +145,7 @@ def _report(
 
 def _say_absent(absent: Sequence[str], removed: Sequence[str]) -> None:
     if removed:
-        console.say(f"Not in the file, so removed: {', '.join(removed)}.")
+        console.say(f"Not in the file, so removed: {some_of(removed)}.")
     elif absent:
-        console.say(f"On the list, but not in the file: {', '.join(absent)}.")
+        console.say(f"On the list, but not in the file: {some_of(absent)}.")
         console.say("Who left goes with “coachbot people remove ID”, or all of them with --remove-absent.")

@@ -10,6 +10,7 @@ from coachbot.team.read_deals import DEALS
 from handlers.slack.blocks import Block
 from handlers.slack.feature import Doing, Feature, HomeSection, Pool, Reach, SettingsSection, Slack, Tick
 from handlers.slack.forms import Values, clock, field, time_in
+from handlers.words import some_of
 
 DEALS_S = 60.0
 _ABSENT = (
@@ -55,7 +56,7 @@ def feature(team: TeamList, slack: Slack) -> Feature:
 def ask_about_absent(team: TeamList, slack: Slack, due: AbsentDue) -> None:
     """Ask each admin about who is not in the file any more; it changes nothing by itself."""
     asked, absent = team.asked_about_absent(due)
-    names = ", ".join(f"{person.name} ({person.id})" for person in absent)
+    names = some_of([f"{person.name} ({person.id})" for person in absent])
     for person in asked if absent else ():
         if user := slack.people.slack_of(person):
             slack.poster.tell(f"{ABSENT.key(due)}:{person.id}", user, _ABSENT.format(names=names))

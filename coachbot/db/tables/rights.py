@@ -26,7 +26,7 @@ class ForgettingRow(Row):
 
 
 class DepartedRow(Row):
-    """Somebody who was taken out of the team: under what they were known, so that they can be forgotten still."""
+    """Somebody who was taken out of the team, as they were known, so that they can be forgotten."""
 
     __tablename__ = "departed"
     __table_args__ = (sa.Index(None, "workspace", "slack"),)

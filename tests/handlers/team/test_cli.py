@@ -123,6 +123,7 @@ def test_with_a_line_that_cannot_be_read_nobody_is_removed(team: Path, tmp_path:
 
     assert (told.returncode, told.stdout) == (1, "")
     assert "nobody knows who is absent" in told.stderr
+    assert json_of(team, "import", "people", bad)["absent"] == []
     assert people(team) == ["dana", "maya", "tom"]
 
 
@@ -157,3 +158,20 @@ def test_nobody_is_a_clear_sentence(team: Path) -> None:
 
     assert (told.returncode, told.stdout) == (1, "")
     assert told.stderr == "Nobody of the team is “nobody”. Give the team's id, the Slack id or the e-mail address.\n"
+
+
+def test_a_file_of_a_part_asks_nobody_in_slack(team: Path, tmp_path: Path) -> None:
+    head, dana, maya, _ = LIST.splitlines(keepends=True)
+
+    assert json_of(team, "import", "people", listed(tmp_path, head + dana))["absent"] == ["maya", "tom"]
+    assert kinds(team) == {}
+    assert json_of(team, "import", "people", listed(tmp_path, head + dana + maya))["absent"] == ["tom"]
+    assert kinds(team) == {"team.absent": 1}
+
+
+def kinds(home: Path) -> dict[str, int]:
+    coach = build(load(home=home))
+    try:
+        return coach.base.jobs.kinds()
+    finally:
+        coach.close()
