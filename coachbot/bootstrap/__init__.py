@@ -11,6 +11,7 @@ from coachbot.answers.tailor import Tailor
 from coachbot.bootstrap.base import Base, ground
 from coachbot.bootstrap.models import judge_of, voice_of
 from coachbot.bootstrap.privacy import privacy_of
+from coachbot.bootstrap.watched import WatchedAnswers
 from coachbot.clock import Clock, utc_now
 from coachbot.datadir import SHIPPED_CONTENT, content_root, prepare
 from coachbot.datadir import IndexLock as IndexLock
@@ -44,6 +45,7 @@ from coachbot.db.scored import CallScores
 from coachbot.db.team import Team
 from coachbot.db.upkeep import PlayDrafts
 from coachbot.domain.model import Model as Model
+from coachbot.domain.watching import UNWATCHED, Watch
 from coachbot.errors import AlreadyRunning as AlreadyRunning
 from coachbot.insight.capability import Insight
 from coachbot.insight.ports import MustAsk
@@ -115,11 +117,12 @@ class Coach:
         self.base.db.close()
 
 
-def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) -> Coach:
+def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False, watch: Watch = UNWATCHED) -> Coach:
     """Wire a coach over the home of the settings.
 
     Args:
         stays: This is the bot: it must have the index for itself and keeps it open.
+        watch: Told of what happens, to count it.
 
     Raises:
         AlreadyRunning: ``stays``, and another process has the index.
@@ -128,7 +131,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) ->
         UnreadableFile: A list in the content root is not written as it should be.
     """
     rubric = rubrics.load(content_root(settings.content))
-    base = ground(settings, clock, stays=stays)
+    base = ground(settings, clock, stays=stays, watch=watch)
     team = Team(base.db, settings.workspace, settings.managers)
     deals = Deals(base.db, settings.workspace)
     has_crm = bool(settings.hubspot_token.get_secret_value())
@@ -163,7 +166,7 @@ def database_state(settings: Settings) -> DatabaseState:
 
 
 def _answers(base: Base) -> Answering:
-    store = Answers(base.db, base.settings.workspace)
+    store = WatchedAnswers(base.db, base.settings.workspace, base.watch)
     places = Places(store)
     ask = Ask(base.library, base.pages, store, places, base.clock)
     return Answering(ask, Tailor(ask, base.model, base.prompts), store, places, base.library, base.jobs, base.clock)
