@@ -20,6 +20,7 @@ from handlers.slack.clips import Clips
 from handlers.slack.connection import Identity, connect, disconnect, identity, slack_client, socket
 from handlers.slack.feature import Doing, Feature, Pool, Slack, Tick, checked
 from handlers.slack.files import Files
+from handlers.slack.giving import Giver
 from handlers.slack.intake import Intake
 from handlers.slack.older import older
 from handlers.slack.people import People
@@ -33,7 +34,6 @@ log = logging.getLogger(__name__)
 
 REFRESH_S = 3.0
 READERS = 2
-HOUSEKEEPING_S = 3600.0
 HEARD_S = 10.0
 # Slack warns some seconds before it lets go of a connection; the next one stands before that one falls.
 _HANDED_OVER_IN_S = 30.0
@@ -113,7 +113,6 @@ class Bot:
         self._ticks.every(1.0, "claim-due", self._wake)
         self._ticks.every(REFRESH_S, "take-in-pages", base.library.refresh)
         self._ticks.every(HEARD_S, "heard", self._heard)
-        self._ticks.every(HOUSEKEEPING_S, "housekeeping", lambda: base.jobs.forget_done(now=base.clock()))
         for tick in (tick for feature in self.features for tick in feature.ticks):
             self._ticks.every(tick.every_s, tick.name, self._woken_by(tick))
         self._ticks.start()
@@ -122,6 +121,7 @@ class Bot:
         except NotConfigured:
             self.__exit__()
             raise
+        self.coach.privacy.installed()
         return self
 
     def __exit__(self, *details: object) -> None:
@@ -220,6 +220,7 @@ class Bot:
 
     def _revoked(self) -> None:
         log.error("the workspace revoked coachbot's tokens")
+        self.coach.privacy.uninstalled()
         self.stopped.set()
 
 
@@ -239,6 +240,7 @@ def slack_of(coach: Coach, who: Identity | None = None) -> Slack:
         people=people,
         places=Places(client, people),
         files=Files(token, settings.slack_api_url),
+        giver=Giver(client, base.outbound, base.clock),
         clips=Clips(client, token, settings.slack_api_url),
         clock=base.clock,
         conversations=base.conversations,

@@ -138,6 +138,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA synchronous=NORMAL")
     # 16 MB between checkpoints: at SQLite's 4 every second claim of a busy morning waits for the disk.
     cursor.execute("PRAGMA wal_autocheckpoint=4000")
+    # What is deleted is overwritten, not only let go of: somebody may have asked to be forgotten.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
 

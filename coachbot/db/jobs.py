@@ -11,7 +11,6 @@ from coachbot.db.engine import Database
 from coachbot.db.tables.jobs import JobRow
 from coachbot.domain.jobs import Due, Job, QueueState
 
-KEEP_DAYS = 7
 _LOOKED_AT = 1_000
 _HOLDS_LANE = timedelta(minutes=2)
 _WAITS = "waits"
@@ -169,16 +168,6 @@ class Jobs:
             count = session.scalar(sa.select(sa.func.count()).where(*mine)) or 0
             session.execute(sa.update(JobRow).where(*mine).values(state="ready", due_at=now, tries=0, failures=0))
             return count
-
-    def forget_done(self, *, now: datetime) -> None:
-        """Drop finished rows older than ``KEEP_DAYS``; Slack redelivers for hours, not days."""
-        old = now - timedelta(days=KEEP_DAYS)
-        with self._db.write() as session:
-            session.execute(
-                sa.delete(JobRow).where(
-                    JobRow.workspace == self._workspace, JobRow.state.in_(("done", "dead")), JobRow.due_at < old
-                )
-            )
 
     def payloads(self, kinds: Sequence[str], *, since: datetime) -> list[Mapping[str, Any]]:
         """What work of these kinds was stored with, since then."""
