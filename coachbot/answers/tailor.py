@@ -82,7 +82,7 @@ class Tailor:
         """The pieces that may answer: of the passages found, and of some more that other words for it find."""
         before = self.ask.before(asked, given.id)
         hits = list(self.ask.lookup.near(given.question, asked, before))[:MOST_PASSAGES]
-        if given.refused or given.by_words_in or before or question.is_long(asked.text):
+        if given.refused or given.by_words_in or given.reading or before or question.is_long(asked.text):
             hits += self._otherwise(asked, [one.asked.text for one in before], {_key(hit) for hit in hits})
         return self._reading(hits)
 
@@ -181,7 +181,9 @@ class Tailor:
 
     def _answer(self, lines: Sequence[tuple[Placed, str]], given: Answer, asked: Question) -> Answer:
         base = replace(
-            Answer(given.id, given.question, given.relevance, seen=given.seen, notice=given.notice),
+            Answer(
+                given.id, given.question, given.relevance, seen=given.seen, notice=given.notice, reading=given.reading
+            ),
             language=given.language, engine="model", model=self._by(),
         )  # fmt: skip
         return self.ask.worded(base, lines, asked)

@@ -75,7 +75,7 @@ def ground(settings: Settings, clock: Clock, *, stays: bool) -> Base:
     pages, ledger = Pages(db, settings.workspace), ModelUse(db, settings.workspace)
     library = Library(
         pages, embedder(settings), home / "index", may_write=holds_lock, always_chroma=stays,
-        chroma_server=settings.chroma_server,
+        chroma_server=settings.chroma_server, chroma_name=settings.workspace,
     )  # fmt: skip
     return Base(
         settings=settings,

@@ -1,5 +1,6 @@
 """The jobs table: the one truth about what is still to be done, on SQLite and on PostgreSQL alike."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,11 @@ KEEP_DAYS = 7
 _LOOKED_AT = 1_000
 _HOLDS_LANE = timedelta(minutes=2)
 _WAITS = "waits"
+_CHANGES: Mapping[str, Mapping[str, Any]] = {
+    "moved": {},
+    "again": {"again": True},
+    "anew": {"state": "ready", "tries": 0, "failures": 0, "error": None},
+}
 # Written out, so that SQLite sees that its indexes of these states fit.
 _READY = JobRow.state == sa.literal_column("'ready'")
 _RUNNING = JobRow.state == sa.literal_column("'running'")
@@ -52,22 +58,25 @@ class Jobs:
         fresh = [self._row(due, now) for due in work]
         with self._db.write() as session:
             new = self._insert(session, fresh)
-            for due in work:
-                if due.key not in new:
-                    self._change(session, due)
+            self._change(session, {due.key: due for due in work if due.key not in new})
             for at in range(0, len(withdraw), _LOOKED_AT):
                 keys = withdraw[at : at + _LOOKED_AT]
                 waiting = (JobRow.workspace == self._workspace, JobRow.key.in_(keys), _READY)
                 session.execute(sa.delete(JobRow).where(*waiting))
 
-    def _change(self, session: Session, due: Due) -> None:
-        mine = (JobRow.workspace == self._workspace, JobRow.key == due.key)
-        if due.once:
-            session.execute(sa.update(JobRow).where(*mine, _READY).values(**_as_stored(due)))
-            session.execute(sa.update(JobRow).where(*mine, JobRow.state == "dead").values(**_anew(due)))
-            return
-        session.execute(sa.update(JobRow).where(*mine, _RUNNING).values(again=True, **_as_stored(due)))
-        session.execute(sa.update(JobRow).where(*mine, ~_RUNNING).values(**_anew(due)))
+    def _change(self, session: Session, work: Mapping[str, Due]) -> None:
+        """Bring rows that are there already to what is wanted now; most of what is planned again needs nothing."""
+        columns = (JobRow.id, JobRow.key, JobRow.state, JobRow.payload, JobRow.due_at, JobRow.needed_at)
+        keys, changes = list(work), defaultdict[str, list[dict[str, Any]]](list)
+        for at in range(0, len(keys), _LOOKED_AT):
+            some = (JobRow.workspace == self._workspace, JobRow.key.in_(keys[at : at + _LOOKED_AT]))
+            # Held, so that nobody takes or ends one between the look and the change.
+            for row in session.execute(sa.select(*columns).where(*some).with_for_update()):
+                due = work[row.key]
+                if (how := _how_changed(row.state, due, (row.payload, row.due_at, row.needed_at))) is not None:
+                    changes[how].append({"id": row.id, **_CHANGES[how], **_as_stored(due)})
+        for rows in changes.values():
+            session.execute(sa.update(JobRow), rows)
 
     def claim(self, owner: str, *, now: datetime, limit: int, lease_s: float, kinds: Sequence[str] = ()) -> list[Job]:
         """Take up to ``limit`` due jobs, at most one of a lane, the most urgent first.
@@ -281,8 +290,17 @@ def _as_stored(due: Due) -> dict[str, Any]:
     return {"payload": dict(due.payload), "due_at": due.due_at, "needed_at": due.needed_at}
 
 
+def _how_changed(state: str, due: Due, stored: tuple[Any, ...]) -> str | None:
+    """Which of ``_CHANGES`` brings a row to what is wanted; None where nothing has to be done."""
+    if state == "running":
+        return None if due.once else "again"
+    if due.once and state == "ready":
+        return None if stored == (dict(due.payload), due.due_at, due.needed_at) else "moved"
+    return None if due.once and state == "done" else "anew"
+
+
 def _anew(due: Due) -> dict[str, Any]:
-    return {"state": "ready", "tries": 0, "failures": 0, "error": None, **_as_stored(due)}
+    return {**_CHANGES["anew"], **_as_stored(due)}
 
 
 def _held(job: Job) -> tuple[sa.ColumnElement[bool], ...]:
