@@ -8,13 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from coachbot.db.claims import Claims
 from coachbot.db.engine import Database
 from coachbot.db.tables.jobs import JobRow
 from coachbot.domain.jobs import Due, Job
 
 KEEP_DAYS = 7
 _LOOKED_AT = 1_000
-_HOLDS_LANE = timedelta(minutes=2)
 _WAITS = "waits"
 _CHANGES: Mapping[str, Mapping[str, Any]] = {
     "moved": {},
@@ -36,6 +36,7 @@ class Jobs:
     def __init__(self, db: Database, workspace: str) -> None:
         self._db = db
         self._workspace = workspace
+        self._claims = Claims(db, workspace)
 
     def enqueue(self, work: Due, *, now: datetime) -> bool:
         """Store work under its key; False when that key is known already, and then nothing changes.
@@ -87,38 +88,7 @@ class Jobs:
 
         A job whose lease ran out belonged to a worker that died; it is taken again.
         """
-        if not self._anything(now, kinds):
-            return []
-        with self._db.write() as session:
-            # One at a time claims, so that no two replicas work in the same lane.
-            self._db.alone(session, f"claim {self._workspace}")
-            clock = self._db.clock(session)
-            ids = self._chosen(session, now, clock, limit, kinds)
-            if not ids:
-                return []
-            taken = (
-                sa.update(JobRow)
-                .where(JobRow.id.in_(ids))
-                .values(
-                    state="running",
-                    owner=owner,
-                    lease_until=clock + timedelta(seconds=lease_s),
-                    tries=JobRow.tries + 1,
-                )
-                .returning(
-                    JobRow.id,
-                    JobRow.key,
-                    JobRow.kind,
-                    JobRow.payload,
-                    JobRow.tries,
-                    JobRow.failures,
-                    JobRow.owner,
-                    JobRow.lane,
-                    JobRow.needed_at,
-                )
-            )
-            jobs = {row.id: Job(*row) for row in session.execute(taken)}
-            return [jobs[one] for one in ids]
+        return self._claims(owner, now=now, limit=limit, lease_s=lease_s, kinds=kinds)
 
     def renew(self, jobs: Sequence[Job], *, lease_s: float) -> None:
         """Whoever does these jobs is alive."""
@@ -233,53 +203,6 @@ class Jobs:
     def _insert(self, session: Session, rows: Sequence[dict[str, Any]]) -> set[str]:
         """The keys of those that were not there yet."""
         return set(self._db.insert_new(session, JobRow, rows, unique=("workspace", "key"), returning=JobRow.key))
-
-    def _due(self, now: datetime, kinds: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
-        due = (JobRow.workspace == self._workspace, _READY, JobRow.due_at <= now)
-        return (*due, JobRow.kind.in_(kinds)) if kinds else due
-
-    def _abandoned(self, clock: datetime, kinds: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
-        left = (JobRow.workspace == self._workspace, _RUNNING, JobRow.lease_until <= clock)
-        return (*left, JobRow.kind.in_(kinds)) if kinds else left
-
-    def _anything(self, now: datetime, kinds: Sequence[str]) -> bool:
-        """A look without the write lock: most ticks find nothing to do."""
-        with self._db.read() as session:
-            if session.scalar(sa.select(JobRow.id).where(*self._due(now, kinds)).limit(1)) is not None:
-                return True
-            abandoned = sa.select(JobRow.id).where(*self._abandoned(self._db.clock(session), kinds)).limit(1)
-            return session.scalar(abandoned) is not None
-
-    def _chosen(self, session: Session, now: datetime, clock: datetime, limit: int, kinds: Sequence[str]) -> list[int]:
-        """The jobs to do next: what a dead worker left, then what is due, the most urgent first, one of a lane."""
-        columns = (JobRow.id, JobRow.lane)
-        held = sa.select(JobRow.lane).where(JobRow.workspace == self._workspace, _RUNNING, JobRow.lease_until > clock)
-        # What was begun and put back keeps its place: nothing of its conversation may overtake it.
-        put_back = sa.select(JobRow.lane).where(
-            JobRow.workspace == self._workspace,
-            _READY,
-            JobRow.due_at > now,
-            JobRow.due_at <= now + _HOLDS_LANE,
-            JobRow.error.is_not(None),
-        )
-        busy = {*session.scalars(held), *session.scalars(put_back)}
-        chosen: list[int] = []
-        abandoned = sa.select(*columns).where(*self._abandoned(clock, kinds)).limit(limit)
-        due = sa.select(*columns).where(*self._due(now, kinds)).order_by(JobRow.needed_at, JobRow.id)
-        seen, page = 0, limit + len(busy)
-        found = session.execute(abandoned).all()
-        while True:
-            for ident, lane in found:
-                if lane not in busy:
-                    busy.add(lane)
-                    chosen.append(ident)
-                if len(chosen) == limit:
-                    return chosen
-            # Whole pages of it may wait for lanes that are busy.
-            found = session.execute(due.offset(seen).limit(page)).all()
-            seen, page = seen + len(found), _LOOKED_AT
-            if not found:
-                return chosen
 
     def _update(self, job: Job, **values: Any) -> None:
         with self._db.write() as session:
