@@ -1,7 +1,9 @@
 """A library that is opened: it answers from words at once, and takes in the rest behind."""
 
+import gc
 import shutil
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -232,6 +234,25 @@ def test_many_who_ask_while_it_opens_and_changes_never_meet_half_an_index(
 
     assert troubles == []
     assert "8 percent" in library.search("approve a discount", reader=REP, today=TODAY).hits[0].passage.text
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_library_that_was_replaced_is_let_go_at_once(
+    store: Pages, folder: Path, opened: Callable[..., Library], embedder: LocalEmbedder
+) -> None:
+    library = opened(embedder)
+    library.begin()
+    titles(library, "paid pilot")
+    snapshot = weakref.ref(library._ready)
+    gc.disable()
+    try:
+        (folder / "pilot.md").write_text("# Pilots\n\nWe run workshops.", encoding="utf-8")
+        ingest([folder], store)
+        library.begin()
+        library._look()
+        assert snapshot() is None
+    finally:
+        gc.enable()
 
 
 class Counting:

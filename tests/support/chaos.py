@@ -319,6 +319,7 @@ def main() -> None:
     parser.add_argument("--restart-postgres-s", type=float, default=0.0)
     parser.add_argument("--kill-chroma-s", type=float, default=0.0)
     parser.add_argument("--older", type=Path)
+    parser.add_argument("--settle-s", type=float, default=SETTLED_S)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url, server, chroma, away = "", None, None, Outages()
@@ -341,6 +342,7 @@ def main() -> None:
             managers=given.digests,
             seed=given.seed,
             longest_s=given.longest,
+            settle_s=given.settle_s,
             chroma=chroma.address if chroma is not None else "",
             outages=outages,
             older=given.older,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +45,8 @@ class Search:
         self._embedder = embedder
         # One question is looked up several times: among pages, among calls, and again for another way.
         self._asked = lru_cache(maxsize=_QUESTIONS)(embedder.asked)
-        self._understood = lru_cache(maxsize=_QUESTIONS)(self._understand)
+        # Not by a method of its own: in a circle a library that was replaced, and its open files, would live on.
+        self._understood = lru_cache(maxsize=_QUESTIONS)(partial(_understand, snapshot))
 
     def __call__(
         self,
@@ -108,10 +109,6 @@ class Search:
             return Found(0.0, (), reading=True)
         hits = self._hits(ranked.candidates, ranked.scores, ranked.signals, limit)
         return Found(ranked.relevance, tuple(hits), reading=True)
-
-    def _understand(self, question: str) -> Query:
-        view = self.snapshot
-        return understand(question, view.postings.knows, view.vocabulary.nearest, view.abbreviations)
 
     def background(self, probes: NDArray[np.float16], scan: Scan) -> Baseline:
         """How close this library comes to questions about nothing it covers; all of them in one pass."""
@@ -296,3 +293,7 @@ class Search:
             )
             for n in chosen
         ]
+
+
+def _understand(view: Snapshot, question: str) -> Query:
+    return understand(question, view.postings.knows, view.vocabulary.nearest, view.abbreviations)
