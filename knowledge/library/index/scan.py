@@ -17,7 +17,8 @@ _KEPT_ROWS = 40_000
 # against the best of those: a sixth of the work.
 _SHORT = 64
 _LEARNED_FROM = 5_000
-_LOOKED_AT_EXACTLY = 2_000
+# Of the exact first 50 of 5,655 real rows 97 % are among the first fiftieth by the short forms.
+_EXACTLY = 0.02
 
 
 class Scan:
@@ -58,7 +59,7 @@ class Scan:
             return []
         scores = self._scores(vector)[rows]
         if len(self._vectors) > _KEPT_ROWS:
-            owners, scores = self._exactly(owners, rows, scores, vector, max(limit, _LOOKED_AT_EXACTLY))
+            owners, scores = self._exactly(owners, rows, scores, vector, max(limit, int(_EXACTLY * len(rows))))
         some = np.argpartition(-scores, limit)[:limit] if limit < len(scores) else np.arange(len(scores))
         nearest: list[int] = owners[some[np.lexsort((some, -scores[some]))]].tolist()
         return [self._ids[at] for at in nearest]
