@@ -1,7 +1,7 @@
 """Kills the bot again and again while Slack misbehaves, and counts what came of plans, answers, role-plays and digests.
 
 ``python -m tests.support.chaos --kills 200 --plans 2000 --questions 500 --drills 100 --digests 100
-[--postgres --replicas 3] [--restart-postgres-s 30] [--kill-chroma-s 20] [--older CHECKOUT]``; a short one runs in the tests.
+[--postgres --replicas 3] [--restart-postgres-s 30] [--kill-chroma-s 20] [--newer CHECKOUT]``; a short one runs in the tests.
 """
 
 import argparse
@@ -85,7 +85,7 @@ class Chaos:
         settle_s: How long after the last kill everything may take; the bar is a minute.
         chroma: ``host:port`` of the bots' Chroma server; empty is a folder of each one's own.
         outages: What else goes away, each in a thread of its own, until the last kill.
-        older: A checkout of an older version: its bots begin, and every bot killed comes back as one of this version.
+        newer: A checkout of another version, with migrations of its own: every bot killed comes back as one of that.
         longest_s: Seconds at most from a bot's start, or from its connection, to the next kill.
     """
 
@@ -102,7 +102,7 @@ class Chaos:
         settle_s: float = SETTLED_S,
         chroma: str = "",
         outages: Sequence[Outage] = (),
-        older: Path | None = None,
+        newer: Path | None = None,
     ) -> None:
         self._folder = folder
         self._url = url
@@ -111,7 +111,7 @@ class Chaos:
         self._settle_s = settle_s
         self._chroma = chroma
         self._outages = outages
-        self._older = older
+        self._newer = newer
         self._chance = random.Random(seed)
         self._reps = [f"U1REP{n:04d}" for n in range(reps)]
         self._managers = [f"U1BOSS{n:03d}" for n in range(managers)]
@@ -130,7 +130,7 @@ class Chaos:
             troubles = [threading.Thread(target=self._misbehave, args=(slack, stop))]
             troubles += [threading.Thread(target=outage, args=(stop,)) for outage in self._outages]
             for number in range(self._replicas):
-                self._start(number, slack, self._older)
+                self._start(number, slack)
             for trouble in troubles:
                 trouble.start()
             asked = self._kill_and_ask(slack, questions, kills, played)
@@ -254,7 +254,7 @@ class Chaos:
             number = self._chance.randrange(self._replicas)
             os.kill(self._bots[number].pid, signal.SIGKILL)
             self._bots[number].wait()
-            self._start(number, slack)
+            self._start(number, slack, self._newer)
         return asked
 
     def _until_connected(self, slack: Sandbox) -> None:
@@ -318,7 +318,7 @@ def main() -> None:
     parser.add_argument("--longest", type=float, default=2.5)
     parser.add_argument("--restart-postgres-s", type=float, default=0.0)
     parser.add_argument("--kill-chroma-s", type=float, default=0.0)
-    parser.add_argument("--older", type=Path)
+    parser.add_argument("--newer", type=Path)
     parser.add_argument("--settle-s", type=float, default=SETTLED_S)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -345,7 +345,7 @@ def main() -> None:
             settle_s=given.settle_s,
             chroma=chroma.address if chroma is not None else "",
             outages=outages,
-            older=given.older,
+            newer=given.newer,
         )
         outcome = chaos.run(plans=given.plans, questions=given.questions, kills=given.kills, drills=given.drills)
         outcome.outages = {"postgres": away.postgres, "chroma": away.chroma}
