@@ -10,6 +10,7 @@ from typing import Any, Self
 from coachbot.bootstrap import Coach
 from coachbot.domain.jobs import Job, OtherLane
 from coachbot.errors import NotConfigured
+from coachbot.jobs.attention import Attention
 from coachbot.jobs.ticks import Ticks
 from coachbot.jobs.worker import Work, Worker
 from handlers.features import features as all_features
@@ -58,6 +59,7 @@ class Bot:
         who = identity(client)
         self.stopped = threading.Event()
         self._asked_to_stop = False
+        self._attention = Attention()
         self.slack = slack_of(coach, who)
         self.features = checked(features(coach, self.slack))
         router = Router(self.features, self.slack)
@@ -80,13 +82,16 @@ class Bot:
         self._reading = threading.Lock()
         self._handing_over_since = -_HANDED_OVER_IN_S
         self._ticks = Ticks()
-        self._socket = socket(self.app, base.settings)
+        self._socket = socket(self.app, base.settings, self._attention)
         self._socket.client.on_message_listeners.append(self._on_message)
 
     def _worker(self, doings: Sequence[Doing[Any]], size: int, then: Callable[[], None] = lambda: None) -> Worker:
         doing = {name: work_of(one) for one in doings for name in one.kind.names}
         doing = older(doing, pressed_before(self.features)) | doing
-        return Worker(self.coach.base.jobs, doing, clock=self.coach.base.clock, size=size, then=then)
+        base = self.coach.base
+        return Worker(
+            base.jobs, doing, clock=base.clock, size=size, then=then, give_way=self._attention.give_way
+        )  # fmt: skip
 
     def __enter__(self) -> Self:
         base = self.coach.base

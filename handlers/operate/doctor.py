@@ -11,7 +11,7 @@ from coachbot.settings import Settings
 from handlers.bot import kinds_done, slack_of
 from handlers.features import features
 from handlers.library.words import languages_in_words
-from handlers.operate.model import look_at_model, look_at_prompts
+from handlers.operate.model import look_at_judge, look_at_model, look_at_prompts
 from handlers.slack import health
 from handlers.slack.feature import Check, Feature
 from knowledge.library.errors import LibraryError
@@ -35,6 +35,8 @@ def examine(settings: Settings, *, note: Callable[[str], None] = lambda _: None)
         checks += _inside(settings, note)
     else:
         checks.append(_try("model", lambda: look_at_model(settings, None, note=note)))
+    if settings.judge not in ("", settings.model):
+        checks.append(_try("judge", lambda: look_at_judge(settings, note=note)))
     checks.append(_try("prompts", lambda: look_at_prompts(settings)))
     checks.append(_try("embeddings", lambda: _embeddings(settings)))
     return [*checks, *_slack(settings)]
