@@ -17,7 +17,7 @@ _HOLDS_LANE = timedelta(minutes=2)
 _MOST = 500
 _LOOKED_AT = 1_000
 _JOBS: Any = sa.inspect(JobRow).local_table
-_ROW = _JOBS.c
+_ROW: Any = _JOBS.c
 _CLAIMED = ("id", "key", "kind", "payload", "tries", "failures", "owner", "lane", "needed_at")
 # Written out, so that SQLite sees that its indexes of these states fit.
 _IS_READY = _ROW.state == sa.literal_column("'ready'")
@@ -28,11 +28,11 @@ _IS_RUNNING = _ROW.state == sa.literal_column("'running'")
 class _Statements:
     """What is said to the database again and again: to put it together takes longer than to answer it."""
 
-    is_due: sa.Select[Any]
-    is_left: sa.Select[Any]
-    due: sa.Select[Any]
-    left: sa.Select[Any]
-    take: sa.Update
+    is_due: sa.Executable
+    is_left: sa.Executable
+    due: sa.Executable
+    left: sa.Executable
+    take: sa.Executable
 
 
 class Claims:
@@ -80,9 +80,9 @@ class Claims:
             while len(chosen) < limit:
                 # Whole pages of it may be of lanes that are taken already.
                 found = session.connection().execute(waiting, known | {"seen": seen, "page": page}).all()
-                for ident, lane in found:
+                for row in found:
                     if len(chosen) < limit:
-                        chosen.setdefault(lane, ident)
+                        chosen.setdefault(row.lane, row.id)
                 seen, page = seen + len(found), _LOOKED_AT
                 if not found:
                     break
@@ -94,13 +94,13 @@ class Claims:
         is_due = sa.and_(mine, _IS_READY, _ROW.due_at <= _moment("now"))
         is_left = sa.and_(mine, _IS_RUNNING, _ROW.lease_until <= _moment("clock"))
         may_run = _ROW.lane.not_in(_busy_lanes())
+        update: Any = sa.update(_JOBS)
         take = (
-            sa.update(_JOBS)
-            .where(self._db.is_one_of_many(_ROW.id, "ids"), mine, sa.or_(is_due, is_left), may_run)
+            update.where(self._db.is_one_of_many(_ROW.id, "ids"), mine, sa.or_(is_due, is_left), may_run)
             .values(state="running", owner=sa.bindparam("by"), lease_until=_moment("until"), tries=_ROW.tries + 1)
             .returning(*(_ROW[name] for name in _CLAIMED))
         )
-        waiting = sa.select(_ROW.id, _ROW.lane)
+        waiting: Any = sa.select(_ROW.id, _ROW.lane)
         return _Statements(
             sa.select(_ROW.id).where(is_due, *kind).limit(1),
             sa.select(_ROW.id).where(is_left, *kind).limit(1),
@@ -109,7 +109,7 @@ class Claims:
             take,
         )
 
-    def _in_free_lanes(self, waiting: sa.Select[Any]) -> sa.Select[Any]:
+    def _in_free_lanes(self, waiting: Any) -> sa.Executable:
         """Of some rows those of lanes that nobody else is about to take, a page of them."""
         # The offset keeps the planner from trying locks on rows that come later.
         rows = waiting.offset(0).subquery() if self._db.is_shared else waiting.subquery()

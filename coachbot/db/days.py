@@ -66,8 +66,10 @@ class Days:
 
     def _busy(self, session: Session, start: datetime, end: datetime, person: str) -> Mapping[str, list[Busy]]:
         """Days off, and calls; other meetings keep nobody from a drill."""
-        around = sa.and_(MeetingRow.all_day, MeetingRow.start_at < end + _DAY, MeetingRow.end_at > start - _DAY)
-        between = sa.and_(MeetingRow.is_call, MeetingRow.start_at < end, MeetingRow.end_at > start)
+        around = sa.and_(
+            MeetingRow.all_day.is_(True), MeetingRow.start_at < end + _DAY, MeetingRow.end_at > start - _DAY
+        )
+        between = sa.and_(MeetingRow.is_call.is_(True), MeetingRow.start_at < end, MeetingRow.end_at > start)
         query = sa.select(
             MeetingRow.person, MeetingRow.start_at, MeetingRow.end_at, MeetingRow.all_day, MeetingRow.show_as
         ).where(

@@ -104,7 +104,7 @@ class Scan:
                 across = np.linalg.eigh(some.T @ some)[1][:, -_SHORT:].astype(np.float32)
                 self._short = across, np.concatenate([part @ across for part in self._parts()])
             across, rows = self._short
-        return rows @ (vector @ across)
+        return (rows @ (vector @ across)).astype(np.float32, copy=False)
 
     def _exactly(
         self, owners: NDArray[np.int64], rows: NDArray[np.int64], scores: Vectors, vector: Vectors, count: int
