@@ -24,8 +24,6 @@ from knowledge.library.text.language import ENGLISH
 
 log = logging.getLogger(__name__)
 
-# Up to here an exact scan of the vector file is faster than opening Chroma.
-SCAN_ROWS = 20_000
 # The file of words is written anew when so many of the pages have changed.
 _WORTH_SAVING = 0.02
 _LOOK_AGAIN_S = 0.1
@@ -57,7 +55,8 @@ class Library:
 
     Args:
         may_write: Whether this process holds the home's lock; only then is the index brought up to date.
-        always_chroma: Open Chroma even where a scan would do, because this process will stay.
+        always_chroma: Open Chroma, and answer from words until all is read, because this process will stay. One that
+            will not reads all there is before its first answer, and searches the vector file.
         chroma_name: Whose pages these are, where several coaches share a server.
     """
 
@@ -83,7 +82,7 @@ class Library:
             self._filing = Filing(
                 self._files, self._writer, server=chroma_server, name=chroma_name, check=self._go_on
             )  # fmt: skip
-        self._always_chroma = always_chroma
+        self._stays = always_chroma
         self._words: words.Words | None = None
         self._words_unsaved = 0
         self._search: Search | None = None
@@ -155,7 +154,7 @@ class Library:
             return None
         view, filing = self._search.snapshot, self._filing
         chroma = "unused"
-        if filing is not None and self._wants_chroma(self._search.snapshot.vectors.shape[0]):
+        if filing is not None and self._stays:
             chroma = "ready" if filing.is_ready else "lost" if filing.is_lost else "filling"
         return Standing(len(view.ids), view.unread, not view.is_read, chroma, self.trouble)
 
@@ -188,6 +187,8 @@ class Library:
 
     @property
     def _ready(self) -> Search:
+        if self._search is None and not self._stays:
+            self.open()
         while self._search is None:
             # Whoever takes in holds the lock for long, and has the words at the beginning.
             if self._taking_in.acquire(timeout=_LOOK_AGAIN_S):
@@ -204,11 +205,7 @@ class Library:
     def _has_more_to_do(self) -> bool:
         if self._filing is None or self._writer is None:
             return False
-        wants = self._wants_chroma(self._writer.manifest.rows)
-        return self._is_behind or (wants and self._filing.is_worth_a_try)
-
-    def _wants_chroma(self, rows: int) -> bool:
-        return self._always_chroma or rows > SCAN_ROWS
+        return self._is_behind or (self._stays and self._filing.is_worth_a_try)
 
     def _take_in(self, progress: Progress) -> None:
         """Words, then vectors, then Chroma; each is used as soon as it is there."""
@@ -220,7 +217,7 @@ class Library:
             return
         self._is_behind = False
         self._see()
-        if self._wants_chroma(writer.manifest.rows):
+        if self._stays:
             self._filing.bring_up()
 
     def _cannot_write(self, do: Callable[[], object]) -> bool:

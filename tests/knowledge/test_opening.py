@@ -187,7 +187,7 @@ def test_an_index_of_another_model_is_made_anew_behind_the_answers(
 def test_whoever_asks_before_anything_is_read_waits_for_the_words_alone(
     opened: Callable[..., Library], held: Held
 ) -> None:
-    library = opened(held)
+    library = opened(held, chroma=True)
     found: list[str] = []
     askers = [threading.Thread(target=lambda: found.append(titles(library, "paid pilot")[0])) for _ in range(6)]
     reading = threading.Thread(target=library.refresh)
@@ -207,7 +207,7 @@ def test_whoever_asks_before_anything_is_read_waits_for_the_words_alone(
 def test_many_who_ask_while_it_opens_and_changes_never_meet_half_an_index(
     store: Pages, folder: Path, opened: Callable[..., Library], embedder: LocalEmbedder
 ) -> None:
-    library = opened(embedder)
+    library = opened(embedder, chroma=True)
     troubles: list[BaseException] = []
     is_over = threading.Event()
 

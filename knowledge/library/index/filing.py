@@ -114,7 +114,10 @@ class Filing:
     def problem(self) -> str:
         """What is wrong with Chroma's copy, in a sentence; empty when nothing is."""
         known = self._writer.manifest
-        is_whole = (bool(known.chroma) or not known.pages) and self._opens(known)
+        if not known.chroma:
+            # A bot fills it when it starts.
+            return ""
+        is_whole = self._opens(known)
         self.close()
         if not is_whole:
             return "The Chroma folder of the index is missing or damaged."
