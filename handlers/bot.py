@@ -101,7 +101,6 @@ class Bot:
 
     def __enter__(self) -> Self:
         base = self.coach.base
-        base.library.open()
         base.model.warm()
         # Acks must not wait behind answers: a thread that computes gives way after half a millisecond.
         sys.setswitchinterval(0.0005)
@@ -111,7 +110,8 @@ class Bot:
             worker.start()
         # The rows are the truth; the ticks only look whether something is due.
         self._ticks.every(1.0, "claim-due", self._wake)
-        self._ticks.every(REFRESH_S, "take-in-pages", base.library.refresh)
+        # It begins at once: the words of a large library are there in seconds, its vectors in minutes.
+        self._ticks.every(REFRESH_S, "take-in-pages", base.library.refresh, takes_long=True)
         self._ticks.every(HEARD_S, "heard", self._heard)
         for tick in (tick for feature in self.features for tick in feature.ticks):
             self._ticks.every(tick.every_s, tick.name, self._woken_by(tick))
@@ -126,6 +126,8 @@ class Bot:
 
     def __exit__(self, *details: object) -> None:
         disconnect(self._socket)
+        self._ticks.pause()
+        self.coach.base.library.stop()
         self._ticks.stop()
         for worker in (self.worker, *self._patient):
             worker.stop()

@@ -79,7 +79,7 @@ def ground(settings: Settings, clock: Clock, *, stays: bool, watch: Watch = UNWA
     pages, ledger = Pages(db, settings.workspace), watched_ledger(ModelUse(db, settings.workspace), watch)
     library = Library(
         pages, embedder(settings), home / "index", may_write=holds_lock, always_chroma=stays,
-        chroma_server=settings.chroma_server,
+        chroma_server=settings.chroma_server, chroma_name=settings.workspace,
     )  # fmt: skip
     return Base(
         settings=settings,
