@@ -21,6 +21,10 @@ class Settings(BaseSettings):
     )
     workspace: str = Field(default="default", min_length=1, description="Every stored row carries this name.")
     database_url: str = Field(default="", description="SQLAlchemy URL; empty is SQLite in the home folder.")
+    secret_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Keys, separated by commas, that seal stored addresses and tokens; the first seals, all open.",
+    )
     embeddings: str = Field(
         default="",
         description="provider:model for LangChain's embeddings; empty is the built-in model.",
@@ -91,6 +95,11 @@ class Settings(BaseSettings):
         description="“false”: nobody but a rep sees any figure of that rep alone, as works councils ask for.",
     )
     workers: int = Field(default=4, ge=1, le=32, description="Questions answered at the same time.")
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The keys of ``secret_key``, the one that seals first."""
+        return tuple(key.strip() for key in self.secret_key.get_secret_value().split(",") if key.strip())
 
     @field_validator(
         "model_off",

@@ -13,6 +13,8 @@ from coachbot.db.migrate import upgrade
 from coachbot.db.model_use import ModelUse
 from coachbot.db.outbound import Outbound
 from coachbot.db.pages import Pages
+from coachbot.db.sealed import Seal
+from coachbot.db.secrets import Secrets
 from coachbot.domain.model import Ledger, Model
 from coachbot.errors import AlreadyRunning
 from coachbot.outside import embedder, model
@@ -27,6 +29,7 @@ class Base:
 
     Attributes:
         content: The content root: pages, scenes, behaviours, checklists and the curriculum.
+        shares_db: Whether the database is also that of other workspaces in this process.
     """
 
     settings: Settings
@@ -34,6 +37,7 @@ class Base:
     content: Path
     clock: Clock
     db: Database
+    secrets: Secrets
     pages: Pages
     library: Library
     jobs: Jobs
@@ -45,18 +49,30 @@ class Base:
     prompts: Prompts
     lock: IndexLock
     holds_lock: bool
+    shares_db: bool = False
 
 
-def ground(settings: Settings, clock: Clock, *, stays: bool) -> Base:
+def database(settings: Settings, home: Path) -> Database:
+    """The database, with what seals its secrets; not yet brought to the newest schema.
+
+    Raises:
+        NotConfigured: Its address or a key cannot be used.
+    """
+    return Database(settings.database_url or sqlite_url(home), Seal(settings.secret_keys))
+
+
+def ground(settings: Settings, clock: Clock, *, stays: bool, shared: Database | None = None) -> Base:
     """Take the home, the database and the index.
 
     Args:
         stays: This is the bot, which must have the index for itself.
+        shared: A database that several workspaces of this process use; whoever opened it closes it.
 
     Raises:
         AlreadyRunning: ``stays``, and another process has the index.
         HomeUnusable: The home cannot be written.
         DatabaseTrouble: The database cannot be opened.
+        NotConfigured: ``stays``, and no key opens the secrets that are stored.
     """
     home = prepare(settings.home)
     lock = IndexLock(home)
@@ -66,8 +82,11 @@ def ground(settings: Settings, clock: Clock, *, stays: bool) -> Base:
             f"Another coachbot is running on {home}. Stop it first, or give this one its own COACHBOT_HOME."
         )
     try:
-        db = Database(settings.database_url or sqlite_url(home))
+        db = shared or database(settings, home)
         upgrade(db)
+        secrets = Secrets(db)
+        if stays:
+            secrets.settle()
     except BaseException:
         if holds_lock:
             lock.release()
@@ -83,6 +102,7 @@ def ground(settings: Settings, clock: Clock, *, stays: bool) -> Base:
         content=content_root(settings.content),
         clock=clock,
         db=db,
+        secrets=secrets,
         pages=pages,
         library=library,
         jobs=Jobs(db, settings.workspace),
@@ -94,4 +114,5 @@ def ground(settings: Settings, clock: Clock, *, stays: bool) -> Base:
         prompts=Prompts(content_root(settings.content) / "prompts"),
         lock=lock,
         holds_lock=holds_lock,
+        shares_db=shared is not None,
     )

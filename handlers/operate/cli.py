@@ -1,4 +1,4 @@
-"""``coachbot doctor``, ``run`` and ``prompts``."""
+"""``coachbot doctor``, ``run``, ``prompts`` and ``secrets``."""
 
 from typing import Annotated
 
@@ -6,6 +6,7 @@ import typer
 
 from handlers import console
 from handlers.operate.prompts import prompts
+from handlers.operate.secrets import secrets
 
 
 def add_to(app: typer.Typer) -> None:
@@ -13,6 +14,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(doctor)
     app.command()(run)
     app.add_typer(prompts, name="prompts")
+    app.add_typer(secrets, name="secrets")
 
 
 def doctor(

@@ -12,6 +12,7 @@ from handlers.bot import kinds_done, slack_of
 from handlers.features import features
 from handlers.library.words import languages_in_words
 from handlers.operate.model import look_at_model, look_at_prompts
+from handlers.operate.secrets import look_at_secrets
 from handlers.slack import health
 from handlers.slack.feature import Check, Feature
 from knowledge.library.errors import LibraryError
@@ -57,6 +58,7 @@ def checks_of(coach: Coach, parts: Sequence[Feature]) -> list[Check]:
         _try("library", lambda: _library(coach)),
         _try("index", lambda: _index(coach)),
         _try("jobs", lambda: _jobs(coach, parts)),
+        _try("secrets", lambda: look_at_secrets(coach.base.secrets)),
         *(_try(part.name, look) for part in parts for look in part.checks),
     ]
 
