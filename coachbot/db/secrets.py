@@ -9,11 +9,16 @@ from sqlalchemy.orm import Session
 from coachbot.db.engine import Database
 from coachbot.db.sealed import counted
 from coachbot.db.tables.base import Row
+from coachbot.db.tables.installations import InstallationRow
 from coachbot.db.tables.plans import CalendarRow
 from coachbot.errors import NotConfigured
 
 #: Every column that holds a secret.
-SEALED: tuple[tuple[type[Row], str], ...] = ((CalendarRow, "place"),)
+SEALED: tuple[tuple[type[Row], str], ...] = (
+    (CalendarRow, "place"),
+    (InstallationRow, "token"),
+    (InstallationRow, "refresh_token"),
+)
 
 
 class Secrets:

@@ -42,8 +42,17 @@ def doctor(
         raise typer.Exit(1)
 
 
-def run() -> None:
+def run(
+    http: Annotated[
+        bool, typer.Option("--http", help="Take Slack's requests by HTTP instead, behind a proxy that speaks https.")
+    ] = False,
+) -> None:
     """The bot on real Slack, over Socket Mode."""
+    if http:
+        from handlers.operate.http import run_http
+
+        run_http(console.settings())
+        return
     from handlers.operate.run import run_bot
 
     run_bot(console.settings())

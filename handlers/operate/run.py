@@ -4,6 +4,8 @@ import logging
 import signal
 import sys
 
+from pydantic import SecretStr
+
 from coachbot.bootstrap import build
 from coachbot.errors import NotConfigured
 from coachbot.settings import Settings
@@ -17,17 +19,8 @@ def run_bot(settings: Settings) -> None:
         NotConfigured: A token is missing or refused.
         AlreadyRunning: Another bot has this home.
     """
-    for name in ("slack_bot_token", "slack_app_token"):
-        if not getattr(settings, name).get_secret_value():
-            raise NotConfigured(
-                f"COACHBOT_{name.upper()} is not set. Create the app from manifest.yml, then set it; "
-                "or try “coachbot demo”."
-            )
-    logging.basicConfig(
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-        stream=sys.stderr,
-    )
+    need(settings, "slack_bot_token", "slack_app_token")
+    log_to_stderr()
     coach = build(settings, stays=True)
     try:
         with Bot(coach) as bot:
@@ -37,3 +30,27 @@ def run_bot(settings: Settings) -> None:
             bot.wait()
     finally:
         coach.close()
+
+
+def need(settings: Settings, *names: str) -> None:
+    """Refuse to start without some settings.
+
+    Raises:
+        NotConfigured: One of them is not set.
+    """
+    for name in names:
+        value = getattr(settings, name)
+        if not (value.get_secret_value() if isinstance(value, SecretStr) else value):
+            raise NotConfigured(
+                f"COACHBOT_{name.upper()} is not set. Create the app from manifest.yml, then set it; "
+                "or try “coachbot demo”."
+            )
+
+
+def log_to_stderr() -> None:
+    """Say what happens, with the time."""
+    logging.basicConfig(
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+        stream=sys.stderr,
+    )

@@ -3,8 +3,9 @@
 import contextlib
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -19,6 +20,7 @@ from coachbot.errors import NotConfigured
 from coachbot.settings import Settings
 from handlers.slack.shape import fits
 from handlers.slack.standing import Home
+from handlers.slack.tokens import Token
 
 log = logging.getLogger(__name__)
 
@@ -83,21 +85,43 @@ class Identity:
         """Whose members are colleagues."""
         return Home(self.team_id, self.enterprise_id)
 
-    def authorized(self, settings: Settings) -> AuthorizeResult:
-        """What Bolt wants to know of every request; there is one workspace."""
-        return AuthorizeResult(
+    def authorized(self, token: Token) -> Callable[[], AuthorizeResult]:
+        """What Bolt wants to know of every request; a bot has one workspace."""
+        return lambda: AuthorizeResult(
             enterprise_id=self.enterprise_id or None,
             team_id=self.team_id,
-            bot_token=settings.slack_bot_token.get_secret_value(),
+            bot_token=token(),
             bot_id=self.bot_id,
             bot_user_id=self.user_id,
         )
 
 
-def slack_client(settings: Settings) -> WebClient:
-    """The Web API; a rate limit sends the job back to the queue, so that no thread sleeps through it."""
-    return WebClient(
-        token=settings.slack_bot_token.get_secret_value(),
+class FreshClient(WebClient):
+    """The Web API with the token of the moment of each call."""
+
+    def __init__(self, fresh: Token, **more: Any) -> None:
+        super().__init__(token=fresh(), **more)
+        self._fresh = fresh
+
+    def api_call(self, *args: Any, **named: Any) -> Any:
+        """Call a method."""
+        self.token = self._fresh()
+        return super().api_call(*args, **named)
+
+
+def own_token(settings: Settings) -> Token:
+    """The token that the settings name, which never runs out."""
+    return settings.slack_bot_token.get_secret_value
+
+
+def slack_client(settings: Settings, token: Token | None = None) -> WebClient:
+    """The Web API; a rate limit sends the job back to the queue, so that no thread sleeps through it.
+
+    Args:
+        token: Tells the token of each moment; the settings' own unless said otherwise.
+    """
+    return FreshClient(
+        token or own_token(settings),
         base_url=settings.slack_api_url,
         # The SDK would send a request again whose answer was lost, and so say a thing twice.
         retry_handlers=[],

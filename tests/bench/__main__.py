@@ -7,6 +7,7 @@ vectors: they time the search, they say nothing about what it finds.
 import json
 import os
 import random
+import socket
 import subprocess
 import sys
 import tempfile
@@ -18,13 +19,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import httpx
 import numpy as np
 import psutil
 
-from coachbot.bootstrap import SHIPPED_CONTENT, build
+from coachbot.bootstrap import SHIPPED_CONTENT, build, new_key
 from coachbot.db.engine import Database, sqlite_url
 from coachbot.db.migrate import upgrade
 from coachbot.db.pages import Pages
+from coachbot.sandbox.http_way import SIGNING_SECRET
 from coachbot.sandbox.server import Sandbox
 from coachbot.settings import load
 from handlers.demo.workspace import sandbox
@@ -136,9 +139,11 @@ def search_figures(passages: int) -> dict[str, Any]:
 
 @contextmanager
 def running(
-    home: Path, workspace: Sandbox, more: Mapping[str, str] = MappingProxyType({})
+    home: Path, workspace: Sandbox, more: Mapping[str, str] = MappingProxyType({}), *, http: bool = False
 ) -> Generator[subprocess.Popen[bytes]]:
     """``coachbot run`` in a process of its own, connected to a sandbox; ``more`` are settings."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     environment = {
         **os.environ,
         **more,
@@ -146,11 +151,21 @@ def running(
         "COACHBOT_SLACK_BOT_TOKEN": "xoxb-sandbox",
         "COACHBOT_SLACK_APP_TOKEN": "xapp-sandbox",
         "COACHBOT_SLACK_API_URL": f"{workspace.url}/api/",
+        "COACHBOT_SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "COACHBOT_SECRET_KEY": new_key(),
+        "COACHBOT_HTTP_PORT": str(port),
     }
-    bot = subprocess.Popen([TOOL, "run"], env=environment, stderr=subprocess.DEVNULL)
+    way = {"url": f"http://127.0.0.1:{port}/slack/events"}
+
+    def listens() -> bool:
+        if not http:
+            return bool(workspace.sockets.connected)
+        return httpx.post(f"{workspace.url}/control/delivery", json=way, timeout=10).status_code == 200
+
+    bot = subprocess.Popen([TOOL, "run", *(["--http"] if http else [])], env=environment, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + 600
-        while not workspace.sockets.connected and time.monotonic() < until:
+        while not listens() and time.monotonic() < until:
             time.sleep(0.05)
         yield bot
     finally:
@@ -169,9 +184,9 @@ def sandbox_figures(home: Path) -> dict[str, Any]:
         return figures | {"resident_mb": round(psutil.Process(bot.pid).memory_info().rss / 1024 / 1024)}
 
 
-def burst_figures(home: Path) -> dict[str, Any]:
-    """200 events at 50 a second, each delivered twice."""
-    with sandbox() as workspace, running(home, workspace):
+def burst_figures(home: Path, *, http: bool = False) -> dict[str, Any]:
+    """200 events at 50 a second, each delivered twice, over a socket or by HTTP."""
+    with sandbox() as workspace, running(home, workspace, http=http):
         workspace.deliveries.duplicates = 1
         desk = Desk(workspace, "U0MAYA")
         desk.ask("warm up: they say we're too expensive")
@@ -247,6 +262,7 @@ def main() -> None:
             "sample": {"ask_in_sandbox": sandbox_figures(home)},
         }
         figures["burst"] = burst_figures(home)
+        figures["burst_http"] = burst_figures(home, http=True)
         figures["model"] = {
             "gateway": model.gateway_figures(spread, timed),
             "first_card": model.slow_figures(home, QUESTIONS, spread, timed, running),

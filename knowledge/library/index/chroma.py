@@ -36,14 +36,19 @@ class ChromaIndex:
         from chromadb.config import Settings
 
         with _plainly():
+            whose = ""
             settings = Settings(anonymized_telemetry=False)
             if self._server:
-                host, _, port = self._server.removeprefix("http://").partition(":")
+                # Behind a slash stands whose collections they are, where several share a server.
+                server, _, whose = self._server.removeprefix("http://").partition("/")
+                host, _, port = server.partition(":")
                 self._client = chromadb.HttpClient(host=host, port=int(port or 8000), settings=settings)
             else:
                 self._client = chromadb.PersistentClient(path=str(self._folder), settings=settings)
             self._collections = {
-                name: self._client.get_or_create_collection(name, configuration=_SPACE, embedding_function=None)
+                name: self._client.get_or_create_collection(
+                    f"{whose}-{name}" if whose else name, configuration=_SPACE, embedding_function=None
+                )
                 for name in _COLLECTIONS
             }
 

@@ -1,0 +1,66 @@
+"""Several workspaces in one process: one database, and a coach for each with a home of its own."""
+
+from dataclasses import dataclass
+
+from coachbot.bootstrap import Coach, build
+from coachbot.bootstrap.base import database
+from coachbot.clock import Clock, utc_now
+from coachbot.datadir import IndexLock, prepare
+from coachbot.db.engine import Database
+from coachbot.db.installations import Installations
+from coachbot.db.migrate import upgrade
+from coachbot.db.secrets import Secrets
+from coachbot.domain.installations import Installation
+from coachbot.errors import AlreadyRunning
+from coachbot.settings import Settings, of_workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the workspaces of one process have in common."""
+
+    settings: Settings
+    db: Database
+    installations: Installations
+    lock: IndexLock
+
+    def coach(self, of: Installation, *, clock: Clock = utc_now) -> Coach:
+        """The coach of one workspace, over its own rows and its own index.
+
+        Raises:
+            NotConfigured: Its own settings cannot be used.
+            AlreadyRunning: Another process has its index.
+        """
+        own = of_workspace(self.settings, of.workspace)
+        own.home.mkdir(parents=True, exist_ok=True)
+        return build(own, clock=clock, stays=True, shared=self.db)
+
+    def close(self) -> None:
+        """Let go of the database and the lock."""
+        self.db.close()
+        self.lock.release()
+
+
+def open_ground(settings: Settings) -> Ground:
+    """Take the home and the database for this process.
+
+    Raises:
+        AlreadyRunning: Another bot has this home.
+        NotConfigured: No key opens the secrets that are stored.
+        DatabaseTrouble: The database cannot be opened.
+        HomeUnusable: The home cannot be written.
+    """
+    home = prepare(settings.home)
+    lock = IndexLock(home)
+    if not lock.try_take():
+        raise AlreadyRunning(
+            f"Another coachbot is running on {home}. Stop it first, or give this one its own COACHBOT_HOME."
+        )
+    try:
+        db = database(settings, home)
+        upgrade(db)
+        Secrets(db).settle()
+    except BaseException:
+        lock.release()
+        raise
+    return Ground(settings, db, Installations(db), lock)

@@ -1,0 +1,109 @@
+"""``coachbot run --http``: Slack's requests come in by HTTP, for one workspace or for all that installed the app."""
+
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from starlette.routing import BaseRoute
+
+from coachbot.bootstrap import build
+from coachbot.bootstrap.workspaces import open_ground
+from coachbot.errors import NotConfigured
+from coachbot.settings import OF_ONE, OWN_FILE, Settings
+from handlers.bot import Bot
+from handlers.operate.run import log_to_stderr, need
+from handlers.operate.workspaces import Workspaces
+from handlers.slack.door import PATH, Door, Lines, front
+from handlers.slack.install import Install
+from handlers.slack.line import HttpLine
+from handlers.slack.serve import Served
+from handlers.slack.standing import Home
+from handlers.slack.whose import Whose
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """The line of the one workspace that is served with the settings' own token."""
+
+    line: HttpLine
+    home: Home
+
+    def line_of(self, whose: Whose) -> HttpLine | None:
+        """It, for what is of this workspace."""
+        return self.line if {self.home.team, self.home.enterprise} & set(whose.keys) else None
+
+
+def run_http(settings: Settings) -> None:
+    """Run until Ctrl-C or SIGTERM, and finish what is being done.
+
+    Raises:
+        NotConfigured: A setting is missing, a token is refused, or nothing can listen there.
+        AlreadyRunning: Another bot has this home.
+    """
+    need(settings, "slack_signing_secret")
+    if not settings.secret_keys:
+        raise NotConfigured(
+            "COACHBOT_SECRET_KEY is not set. Over HTTP nothing secret is stored in the clear: “coachbot secrets key” "
+            "prints a key."
+        )
+    if settings.slack_client_id and settings.slack_bot_token.get_secret_value():
+        raise NotConfigured(
+            "COACHBOT_SLACK_CLIENT_ID and COACHBOT_SLACK_BOT_TOKEN are both set. Take the token away to have it "
+            "installed by “Add to Slack”, or the client id to serve the token's workspace alone."
+        )
+    log_to_stderr()
+    if settings.slack_client_id:
+        _serve_all(settings)
+    else:
+        _serve_one(settings)
+
+
+def _serve_one(settings: Settings) -> None:
+    """The workspace of the token in the settings."""
+    need(settings, "slack_bot_token")
+    coach = build(settings, stays=True)
+    line = HttpLine(coach.base.clock)
+    try:
+        with Bot(coach, line=line) as bot, _served(settings, One(line, bot.home)) as served:
+            signal.signal(signal.SIGTERM, lambda _number, _frame: bot.stop())
+            _say(f"coachbot listens at {served.url}{PATH}. {coach.answers.looking()}")
+            bot.wait()
+    finally:
+        coach.close()
+
+
+def _serve_all(settings: Settings) -> None:
+    """Every workspace that installed it, and those that will."""
+    need(settings, "slack_client_secret", "public_url")
+    ground = open_ground(settings)
+    try:
+        with Workspaces(ground) as workspaces:
+            install = Install(settings, ground.installations, workspaces.changed)
+            with _served(settings, workspaces, install.routes()) as served:
+                signal.signal(signal.SIGTERM, lambda _number, _frame: workspaces.stop())
+                _say(f"coachbot listens at {served.url}{PATH}. Install it at {install.address}.")
+                for problem in problems(settings):
+                    _say(problem)
+                workspaces.wait(lambda: served.is_alive)
+    finally:
+        ground.close()
+
+
+def problems(settings: Settings) -> Iterator[str]:
+    """What is set and has no effect, or will be asked for, where several workspaces are served."""
+    folder = settings.home / "workspaces" / "T…" / OWN_FILE
+    for name in OF_ONE:
+        if getattr(settings, name):
+            yield f"COACHBOT_{name.upper()} names what is of one workspace, so it counts for none; set it in {folder}."
+    if not settings.install_teams:
+        yield "COACHBOT_INSTALL_TEAMS is empty, so nobody new may install it."
+
+
+def _served(settings: Settings, lines: Lines, more: Sequence[BaseRoute] = ()) -> Served:
+    door = Door(settings.slack_signing_secret.get_secret_value(), lines)
+    return Served(front(door, more), settings.http_host, settings.http_port)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201 -- the person who started it reads this
