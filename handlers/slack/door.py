@@ -15,13 +15,14 @@ from starlette.routing import BaseRoute, Route
 from coachbot.clock import Clock, utc_now
 from handlers.slack.genuine import MAX_BODY, Headers, Once, Refused, body_of, check_headers, check_signature
 from handlers.slack.line import HttpLine
+from handlers.slack.manifest import EVENTS
 from handlers.slack.replies import Json
 from handlers.slack.shape import fits
 from handlers.slack.whose import Whose, whose
 
 log = logging.getLogger(__name__)
 
-PATH = "/slack/events"
+PATH = EVENTS
 # Slack's bodies come in one piece; whoever takes longer only wants to keep a place.
 _BODY_S = 5.0
 _NO_RETRY = {"x-slack-no-retry": "1"}

@@ -22,13 +22,12 @@ from coachbot.clock import Clock, utc_now
 from coachbot.domain.installations import Installation
 from coachbot.errors import CoachError, NotConfigured
 from coachbot.settings import Settings
-from handlers.slack.manifest import bot_scopes
+from handlers.slack.manifest import BACK, START, bot_scopes
 from handlers.slack.replies import Json, error_name, part
 from handlers.slack.tokens import expiry
 
 log = logging.getLogger(__name__)
 
-START, BACK = "/slack/install", "/slack/oauth_redirect"
 _COOKIE = "coachbot-install"
 _LIFE = timedelta(minutes=10)
 _ID = re.compile(r"[TE][A-Z0-9]{1,30}")
@@ -94,7 +93,11 @@ class Install:
     def start(self, _request: Request) -> Response:
         """What it asks for, and the way to Slack; only this browser may come back."""
         state, own, now = secrets.token_urlsafe(32), secrets.token_urlsafe(32), self._clock()
-        if not self._store.begin(_digest(state, own), until=now + _LIFE, now=now):
+        try:
+            is_begun = self._store.begin(_digest(state, own), until=now + _LIFE, now=now)
+        except CoachError as trouble:
+            return _page("Not now", str(trouble), status=503)
+        if not is_begun:
             return _page("Too many installs at once", "Try again in ten minutes.", status=503)
         query = {
             "client_id": self._settings.slack_client_id,
