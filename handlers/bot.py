@@ -100,7 +100,10 @@ class Bot:
     def _worker(self, doings: Sequence[Doing[Any]], size: int, then: Callable[[], None] = lambda: None) -> Worker:
         doing = {name: work_of(one) for one in doings for name in one.kind.names}
         doing = older(doing, pressed_before(self.features)) | doing
-        return Worker(self.coach.base.jobs, doing, clock=self.coach.base.clock, size=size, then=then)
+        base = self.coach.base
+        return Worker(
+            base.jobs, doing, clock=base.clock, size=size, then=then, give_way=self._line.attention.give_way
+        )  # fmt: skip
 
     def __enter__(self) -> Self:
         base = self.coach.base

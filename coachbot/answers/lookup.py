@@ -31,8 +31,9 @@ class Lookup:
         if before:
             together = f"{before[-1].asked.text} {text}"
             ways.insert(0 if question.leans(text) else len(ways), together)
-        results = [self.search(ways[0], asked)]
-        for way in dict.fromkeys(ways[1:]):
+        first, *others = dict.fromkeys(ways)
+        results = [self.search(first, asked)]
+        for way in others:
             if results[-1].relevance < ENOUGH:
                 results.append(self.search(way, asked))
         return results[-1] if results[-1].relevance >= ENOUGH else results[0]
@@ -56,11 +57,13 @@ class Lookup:
     def search(self, text: str, asked: Question, kinds: frozenset[Kind] = ANSWERING) -> Found:
         """A fact is looked for where facts stand; what a buyer says is recognized first."""
         reader, today = _reader(asked), self.clock().date()
-        if question.asks_for_a_fact(text):
+        # Where there are no plays there is nothing to recognize, and both ways of looking are one.
+        has_plays = Kind.PLAY in kinds
+        if has_plays and question.asks_for_a_fact(text):
             facts = self.playbook.search(text, reader=reader, today=today, kinds=kinds, recognize=False)
             if facts.relevance >= ENOUGH:
                 return facts
-        return self.playbook.search(text, reader=reader, today=today, kinds=kinds)
+        return self.playbook.search(text, reader=reader, today=today, kinds=kinds, recognize=has_plays)
 
     def proofs(self, asked: Question) -> Proofs:
         """What was heard on calls, as far as this reader may know of it."""

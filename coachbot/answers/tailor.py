@@ -2,8 +2,9 @@
 
 import json
 import logging
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pydantic import TypeAdapter, ValidationError
@@ -44,11 +45,13 @@ class Reading:
     """What a model is shown for one question.
 
     Attributes:
+        before: What was asked in this conversation before.
         plays: How many plays are among the pages; ``pages``: how many others.
     """
 
     offered: Mapping[str, Offered]
     placed: Mapping[str, Placed]
+    before: tuple[str, ...]
 
     @property
     def plays(self) -> int:
@@ -68,11 +71,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Tailor:
-    """Makes of an answer a better one, or leaves it."""
+    """Makes of an answer a better one, or leaves it.
+
+    Attributes:
+        turn: Whose turn it is to look up what a model shall read; waiting for a model takes nobody's turn.
+    """
 
     ask: Ask
     model: Model
     prompts: Prompts
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     def is_worth(self, given: Answer) -> bool:
         """Whether a model may have something to add."""
@@ -80,11 +88,15 @@ class Tailor:
 
     def reads(self, given: Answer, asked: Question) -> Reading:
         """The pieces that may answer: of the passages found, and of some more that other words for it find."""
-        before = self.ask.before(asked, given.id)
-        hits = list(self.ask.lookup.near(given.question, asked, before))[:MOST_PASSAGES]
+        with self.turn:
+            given_before = self.ask.before(asked, given.id)
+            hits = list(self.ask.lookup.near(given.question, asked, given_before))[:MOST_PASSAGES]
+        before = tuple(one.asked.text for one in given_before)
+        queries: Sequence[str] = ()
         if given.refused or given.by_words_in or before or question.is_long(asked.text):
-            hits += self._otherwise(asked, [one.asked.text for one in before], {_key(hit) for hit in hits})
-        return self._reading(hits)
+            queries = self._rewritten(asked, before)
+        with self.turn:
+            return self._reading([*hits, *self._more(queries, asked, {_key(hit) for hit in hits})], before)
 
     def best(self, given: Answer, asked: Question) -> Answer:
         """The best answer there is in the end, for whoever waits for it."""
@@ -131,7 +143,7 @@ class Tailor:
             _PROMPT,
             canary=self.model.canary,
             question=given.question,
-            before=[one.asked.text for one in self.ask.before(asked, given.id)],
+            before=list(reading.before),
             units=reading.shown(),
         )
         for found in objects(self.model.stream(prompt, For(Capability.ANSWERS, asked.rep))):
@@ -143,24 +155,27 @@ class Tailor:
             except ValidationError:
                 continue
 
-    def _otherwise(self, asked: Question, before: Sequence[str], known: set[tuple[str, int]]) -> list[Hit]:
-        """Passages that only other words for the question find."""
+    def _rewritten(self, asked: Question, before: Sequence[str]) -> Sequence[str]:
+        """Other words for the question; none where no model gives any."""
         if not self.model.is_on(Capability.REWRITES):
-            return []
+            return ()
         given = {"canary": self.model.canary, "question": asked.text, "before": list(before)}
         try:
             prompt = self.prompts.render("answers/rewrite", **given)
-            rewrites = self.model.reply(prompt, Rewrites, For(Capability.REWRITES, asked.rep))
+            return self.model.reply(prompt, Rewrites, For(Capability.REWRITES, asked.rep)).queries[:_MOST_REWRITES]
         except (NoReply, PromptError):
-            return []
+            return ()
+
+    def _more(self, queries: Sequence[str], asked: Question, known: set[tuple[str, int]]) -> list[Hit]:
+        """Passages that only other words for the question find."""
         more: dict[tuple[str, int], Hit] = {}
-        for query in rewrites.queries[:_MOST_REWRITES]:
+        for query in queries:
             for hit in self.ask.lookup.near(query[: question.MAX_CHARS], asked, ()) if query.strip() else ():
                 if _key(hit) not in known:
                     more.setdefault(_key(hit), hit)
         return list(more.values())[:_MORE_PASSAGES]
 
-    def _reading(self, hits: Sequence[Hit]) -> Reading:
+    def _reading(self, hits: Sequence[Hit], before: tuple[str, ...]) -> Reading:
         offered: dict[str, Offered] = {}
         placed: dict[str, Placed] = {}
         today = self.ask.clock().date()
@@ -177,7 +192,7 @@ class Tailor:
                 under = (page.title, *unit.heading)
                 offered[ident] = Offered(ident, page.id, under, plain(unit.text), may_promise(hit.page, today))
                 placed[ident] = Placed(page, unit)
-        return Reading(offered, placed)
+        return Reading(offered, placed, before)
 
     def _answer(self, lines: Sequence[tuple[Placed, str]], given: Answer, asked: Question) -> Answer:
         base = replace(

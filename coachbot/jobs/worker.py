@@ -48,6 +48,7 @@ class Worker:
     Args:
         doing: How each kind of job is done; other kinds are left to others.
         then: Called after each job; returns at once.
+        give_way: Called before each job; may wait a moment for what is more urgent.
     """
 
     def __init__(
@@ -58,12 +59,14 @@ class Worker:
         clock: Clock,
         size: int,
         then: Callable[[], None] = lambda: None,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         self._queue = queue
         self._doing = doing
         self._clock = clock
         self._size = size
         self._then = then
+        self._give_way = give_way
         self._doing_now: dict[int, tuple[Job, float]] = {}
         # How often each job met an outage; only the pauses grow by it, so that a restart may forget it.
         self._outages: dict[int, int] = {}
@@ -129,6 +132,7 @@ class Worker:
 
     def _do(self, job: Job) -> None:
         try:
+            self._give_way()
             self._attempt(job)
         finally:
             with self._counting:

@@ -15,6 +15,7 @@ from coachbot.bootstrap.workspaces import Ground
 from coachbot.clock import Clock, utc_now
 from coachbot.domain.installations import Installation
 from coachbot.errors import CoachError, NotConfigured
+from coachbot.jobs.attention import Attention
 from handlers.bot import Bot
 from handlers.slack.line import HttpLine
 from handlers.slack.tokens import FreshToken, Token, exchange_with
@@ -52,6 +53,7 @@ class Workspaces:
         self._ground = ground
         self._clock = clock
         self._exchange = exchange_with(ground.settings)
+        self._attention = Attention()
         self._running: dict[str, Running] = {}
         self._lines: dict[str, HttpLine] = {}
         self._not_before: dict[str, float] = {}
@@ -61,7 +63,7 @@ class Workspaces:
     def __enter__(self) -> Self:
         for one in self._ground.installations.installed():
             # Until its bot is ready, Slack is asked to come again.
-            self._lines[one.workspace] = HttpLine(self._clock)
+            self._lines[one.workspace] = HttpLine(self._clock, self._attention)
         return self
 
     def __exit__(self, *details: object) -> None:
@@ -123,7 +125,7 @@ class Workspaces:
 
     def _start(self, one: Installation) -> None:
         workspace = one.workspace
-        line = self._lines[workspace] = HttpLine(self._clock)
+        line = self._lines[workspace] = HttpLine(self._clock, self._attention)
         try:
             self._running[workspace] = self._started(one, line)
         except Exception as error:

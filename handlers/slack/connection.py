@@ -17,6 +17,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from coachbot.errors import NotConfigured
+from coachbot.jobs.attention import Attention
 from coachbot.settings import Settings
 from handlers.slack.shape import fits
 from handlers.slack.standing import Home
@@ -34,20 +35,24 @@ class Closes(Protocol):
 
 
 class CarefulSocket(SocketModeHandler):
-    """Acks and drops a body that is not as Slack sends them: Bolt itself would fall over it."""
+    """Takes in what has the shape of Slack's bodies; the rest it acks and drops, for Bolt would fall over it."""
+
+    attention: Attention
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:
         """Take a request, if it has the shape of one."""
         if fits(req.payload):
-            super().handle(client, req)
+            with self.attention.taking_in():
+                super().handle(client, req)
             return
         log.warning("a body of another shape than Slack's was dropped")
         client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
 
 
-def socket(app: App, settings: Settings) -> SocketModeHandler:
+def socket(app: App, settings: Settings, attention: Attention) -> SocketModeHandler:
     """The Socket Mode connection, not yet open."""
     handler = CarefulSocket(app, settings.slack_app_token.get_secret_value(), ping_interval=10)
+    handler.attention = attention
     client = handler.client
     assert isinstance(client, SocketModeClient)
     # The app-level client must speak to the same address as the bot's.

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -12,6 +12,7 @@ from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 
 from coachbot.clock import Clock
+from coachbot.jobs.attention import Attention
 from coachbot.settings import Settings
 from handlers.slack.connection import connect, disconnect, socket
 from handlers.slack.replies import Json
@@ -24,7 +25,12 @@ _READ_APART = timedelta(minutes=10)
 
 
 class Line(Protocol):
-    """How Slack reaches a bot."""
+    """How Slack reaches a bot; what comes in over it goes before what is worked on."""
+
+    @property
+    def attention(self) -> Attention:
+        """What work gives way to."""
+        ...
 
     @property
     def is_up(self) -> bool:
@@ -56,6 +62,7 @@ class SocketLine:
     """Socket Mode: no address of our own is needed."""
 
     def __init__(self, settings: Settings) -> None:
+        self.attention = Attention()
         self._settings = settings
         self._handler: SocketModeHandler | None = None
         self._handing_over_since = -_HANDED_OVER_IN_S
@@ -73,7 +80,7 @@ class SocketLine:
             NotConfigured: Slack does not take the app's token.
         """
         self._listens = listens
-        self._handler = socket(app, self._settings)
+        self._handler = socket(app, self._settings, self.attention)
         self._handler.client.on_message_listeners.append(self._on_message)
         connect(self._handler)
 
@@ -101,9 +108,14 @@ class SocketLine:
 
 
 class HttpLine:
-    """Requests of one workspace, verified by whoever hands them over; see ``handlers.slack.door``."""
+    """Requests of one workspace, verified by whoever hands them over; see ``handlers.slack.door``.
 
-    def __init__(self, clock: Clock) -> None:
+    Args:
+        attention: Of all lines in this process, for its workspaces compute in turns.
+    """
+
+    def __init__(self, clock: Clock, attention: Attention | None = None) -> None:
+        self.attention = attention or Attention()
         self._clock = clock
         self._lock = threading.Lock()
         self._app: App | None = None
@@ -134,10 +146,10 @@ class HttpLine:
         app = self._app
         if app is None:
             return BoltResponse(status=503)
-        self._notice(self._clock(), again=again)
-        # As the app knows requests from a socket: a body that is read already, and nothing left to verify.
-        request: Any = BoltRequest(body=body, mode="socket_mode")
-        return app.dispatch(request)
+        with self.attention.taking_in():
+            self._notice(self._clock(), again=again)
+            # As the app knows requests from a socket: a body that is read already, and nothing left to verify.
+            return app.dispatch(BoltRequest(body=body, mode="socket_mode"))
 
     def is_to_be_read(self, now: datetime) -> bool:
         """Whether there was a gap; reading all histories costs, so it is done every ten minutes at most."""

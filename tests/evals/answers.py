@@ -202,7 +202,9 @@ def _text(value: Any) -> str:
 
 def _first(reading: Reading, pieces: int) -> Reading:
     kept = list(reading.offered)[: pieces or None]
-    return Reading({one: reading.offered[one] for one in kept}, {one: reading.placed[one] for one in kept})
+    return Reading(
+        {one: reading.offered[one] for one in kept}, {one: reading.placed[one] for one in kept}, reading.before
+    )
 
 
 def _name(page: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,8 @@ from knowledge.library.text.query import stems
 Floats = NDArray[np.float32]
 Spans = Callable[[str], Sequence[tuple[int, int]]]
 _ENOUGH_TO_FIND = 40
+# Passages that are kept laid out: those that questions come back to, some ten kilobytes each.
+_LAID_OUT = 1_000
 
 
 class Span(NamedTuple):
@@ -69,66 +72,90 @@ class Weigh:
 
     def __call__(self, spans: Sequence[Span], token_spans: Spans) -> list[Evidence]:
         """Evidence of each span of the page; one that reaches out of the passage is weighed by what is inside."""
-        head = above(self.title, self.passage)
-        body = plain(self.passage.text)
-        units = unit_spans(self.passage.text)
-        places = token_spans(f"{head}\n{body}") if self.likeness is not None else ()
-        over = sum(stop <= len(head) for _, stop in places)
-        heading = set(stems(" ".join((self.title, *self.passage.heading))))
-        return [self._one(span, body, len(head) + 1, units, places, over, heading) for span in spans]
+        laid = _laid_out(self.title, self.passage, token_spans if self.likeness is not None else None)
+        return [self._one(laid, laid.piece(span)) for span in spans]
 
-    def _one(
-        self,
-        span: Span,
-        body: str,
-        base: int,
-        units: Sequence[tuple[int, int]],
-        places: Sequence[tuple[int, int]],
-        over: int,
-        heading: set[str],
-    ) -> Evidence:
-        start, end = max(span.start - self.passage.start, 0), span.end - self.passage.start
-        text, lead = self._text(span.start, span.end), self._text(*span.lead) if span.lead else ""
-        inside = [n for n, (first, last) in enumerate(units) if first < end and last > start and n < len(self.cosines)]
-        words = set(stems(f"{lead} {text}"))
-        own, around, both, whole = self._tokens(body, (text, lead), base, places, over)
+    def _one(self, laid: "LaidOut", piece: "Piece") -> Evidence:
+        own, around, both, whole = self._tokens(laid, piece)
         return Evidence(
-            max((float(self.cosines[n]) for n in inside), default=-1.0),
+            max((float(self.cosines[n]) for n in piece.units if n < len(self.cosines)), default=-1.0),
             own,
             around,
             both,
             whole,
-            self.postings.share(self.content, words),
-            self.postings.share(self.content, heading),
-            self.postings.share(self.content, words | heading),
+            self.postings.share(self.content, piece.words),
+            self.postings.share(self.content, laid.heading),
+            self.postings.share(self.content, piece.words | laid.heading),
         )
 
-    def _text(self, start: int, end: int) -> str:
-        """What of a span of the page stands in the passage, as plain words."""
-        first = self.passage.start
-        return plain(self.passage.text[max(start - first, 0) : max(end - first, 0)])
-
-    def _tokens(
-        self, body: str, texts: tuple[str, str], base: int, places: Sequence[tuple[int, int]], over: int
-    ) -> tuple[float, float, float, float]:
-        if self.likeness is None or self.asked is None or len(places) != self.likeness.shape[1]:
+    def _tokens(self, laid: "LaidOut", piece: "Piece") -> tuple[float, float, float, float]:
+        if self.likeness is None or self.asked is None or len(laid.places) != self.likeness.shape[1]:
             return -1.0, -1.0, -1.0, -1.0
-        mine = sorted({n for text in texts if text for n in _inside(body, text, base, places)})
-        # A piece whose words are not found again is weighed by the whole passage.
-        mine = mine or list(range(over, len(places)))
         score, likeness = self.asked.score, self.likeness
         return (
-            score(likeness[:, mine]),
-            score(likeness[:, :over]),
-            score(likeness[:, [*range(over), *mine]]),
+            score(likeness[:, piece.tokens]),
+            score(likeness[:, : laid.above]),
+            score(likeness[:, [*range(laid.above), *piece.tokens]]),
             score(likeness),
         )
 
 
-def _inside(body: str, text: str, base: int, places: Sequence[tuple[int, int]]) -> list[int]:
-    """Which tokens stand in a text; none where the passage does not hold it as it is."""
-    at = body.find(text)
-    at = at if at >= 0 else body.find(text[:_ENOUGH_TO_FIND])
-    if at < 0:
-        return []
-    return [n for n, (first, last) in enumerate(places) if first >= base + at and last <= base + at + len(text)]
+class Piece(NamedTuple):
+    """What of a span is the same for every question: its stems, its units and its tokens, by their numbers."""
+
+    words: frozenset[str]
+    units: tuple[int, ...]
+    tokens: list[int]
+
+
+class LaidOut:
+    """What of a passage is the same for every question, so that it is laid out once and not for each.
+
+    Attributes:
+        heading: Stems of the page's title and the headings above the passage.
+        places: Where each token stands in the two together; empty where the model shows none.
+        above: How many of the tokens stand in title and headings.
+    """
+
+    def __init__(self, title: str, passage: Passage, token_spans: Spans | None) -> None:
+        head = above(title, passage)
+        self._passage = passage
+        self._body = plain(passage.text)
+        self._base = len(head) + 1
+        self._units = unit_spans(passage.text)
+        self._pieces: dict[Span, Piece] = {}
+        self.places = tuple(token_spans(f"{head}\n{self._body}")) if token_spans else ()
+        self.above = sum(stop <= len(head) for _, stop in self.places)
+        self.heading = frozenset(stems(" ".join((title, *passage.heading))))
+
+    def piece(self, span: Span) -> Piece:
+        """A span of the page, as far as it stands in the passage."""
+        if span not in self._pieces:
+            self._pieces[span] = self._piece(span)
+        return self._pieces[span]
+
+    def _piece(self, span: Span) -> Piece:
+        start, end = max(span.start - self._passage.start, 0), span.end - self._passage.start
+        texts = (self._text(span.start, span.end), self._text(*span.lead) if span.lead else "")
+        inside = tuple(n for n, (first, last) in enumerate(self._units) if first < end and last > start)
+        tokens = sorted({n for text in texts if text for n in self._inside(text)})
+        # A piece whose words are not found again is weighed by the whole passage.
+        tokens = tokens or list(range(self.above, len(self.places)))
+        return Piece(frozenset(stems(f"{texts[1]} {texts[0]}")), inside, tokens)
+
+    def _text(self, start: int, end: int) -> str:
+        """What of a span of the page stands in the passage, as plain words."""
+        first = self._passage.start
+        return plain(self._passage.text[max(start - first, 0) : max(end - first, 0)])
+
+    def _inside(self, text: str) -> list[int]:
+        """Which tokens stand in a text; none where the passage does not hold it as it is."""
+        at = self._body.find(text)
+        at = at if at >= 0 else self._body.find(text[:_ENOUGH_TO_FIND])
+        if at < 0:
+            return []
+        start, end = self._base + at, self._base + at + len(text)
+        return [n for n, (first, last) in enumerate(self.places) if first >= start and last <= end]
+
+
+_laid_out = lru_cache(maxsize=_LAID_OUT)(LaidOut)
