@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from slack_sdk.errors import SlackApiError
-
 from coachbot.bootstrap import Coach
 from coachbot.bootstrap.workspaces import Ground
 from coachbot.clock import Clock, utc_now
@@ -19,6 +17,7 @@ from coachbot.jobs.attention import Attention
 from handlers.bot import Bot
 from handlers.slack.line import HttpLine
 from handlers.slack.tokens import FreshToken, Token, exchange_with
+from handlers.slack.trouble import is_gone
 from handlers.slack.whose import Whose
 
 log = logging.getLogger(__name__)
@@ -130,7 +129,7 @@ class Workspaces:
             self._running[workspace] = self._started(one, line)
         except Exception as error:
             self._not_before[workspace] = time.monotonic() + _AGAIN_S
-            if _is_gone(error):
+            if is_gone(error.__cause__):
                 log.warning("%s took coachbot away while nobody listened", workspace)
                 self._ground.installations.uninstalled(workspace, at=self._clock())
                 self._look.set()
@@ -158,10 +157,3 @@ class Workspaces:
     def _revoked(self, workspace: str, at: datetime) -> None:
         if self._ground.installations.uninstalled(workspace, at=at):
             self.changed()
-
-
-def _is_gone(error: Exception) -> bool:
-    """Whether Slack says that the app is not there any more, beyond doubt."""
-    cause = error.__cause__
-    gone = ("account_inactive", "token_revoked")
-    return isinstance(cause, SlackApiError) and cause.response.get("error") in gone
