@@ -1,5 +1,6 @@
 """Several workspaces in one process: one database, and a coach for each with a home of its own."""
 
+from contextlib import closing
 from dataclasses import dataclass
 
 from coachbot.bootstrap import Coach, build
@@ -64,3 +65,15 @@ def open_ground(settings: Settings) -> Ground:
         lock.release()
         raise
     return Ground(settings, db, Installations(db), lock)
+
+
+def installed(settings: Settings) -> list[Installation]:
+    """Everywhere the app is installed, looked up beside a running bot.
+
+    Raises:
+        NotConfigured: No key opens a token.
+        DatabaseTrouble: The database cannot be opened.
+    """
+    with closing(database(settings, prepare(settings.home))) as db:
+        upgrade(db)
+        return Installations(db).installed()

@@ -55,7 +55,7 @@ class WebApi:
         now: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._tokens = tokens or Tokens()
-        self._methods = {**methods, _REVOKE: lambda _args: {"revoked": True}}
+        self._methods = {**methods, _REVOKE: _gone_now}
         self._personal = personal or {}
         self._installed = {} if installed is None else installed
         self._limits = limits
@@ -118,6 +118,11 @@ class WebApi:
         if is_app != (method in _WITH_APP_TOKEN) or (user and method not in self._personal):
             raise SlackError("not_allowed_token_type")
         return Grant(self.scopes_of(token), user)
+
+
+def _gone_now(_args: Json) -> Json:
+    """What whoever gives a token back is told."""
+    return {"revoked": True}
 
 
 def _as_granted(values: Json, scopes: tuple[str, ...]) -> Json:

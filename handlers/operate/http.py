@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.routing import BaseRoute
@@ -10,8 +10,9 @@ from starlette.routing import BaseRoute
 from coachbot.bootstrap import build
 from coachbot.bootstrap.workspaces import open_ground
 from coachbot.errors import NotConfigured
-from coachbot.settings import OF_ONE, OWN_FILE, Settings
+from coachbot.settings import Settings
 from handlers.bot import Bot
+from handlers.operate.installs import problems
 from handlers.operate.run import log_to_stderr, need
 from handlers.operate.workspaces import Workspaces
 from handlers.slack.door import PATH, Door, Lines, front
@@ -88,16 +89,6 @@ def _serve_all(settings: Settings) -> None:
                 workspaces.wait(lambda: served.is_alive)
     finally:
         ground.close()
-
-
-def problems(settings: Settings) -> Iterator[str]:
-    """What is set and has no effect, or will be asked for, where several workspaces are served."""
-    folder = settings.home / "workspaces" / "T…" / OWN_FILE
-    for name in OF_ONE:
-        if getattr(settings, name):
-            yield f"COACHBOT_{name.upper()} names what is of one workspace, so it counts for none; set it in {folder}."
-    if not settings.install_teams:
-        yield "COACHBOT_INSTALL_TEAMS is empty, so nobody new may install it."
 
 
 def _served(settings: Settings, lines: Lines, more: Sequence[BaseRoute] = ()) -> Served:
