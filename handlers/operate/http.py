@@ -68,7 +68,7 @@ def _serve_one(settings: Settings) -> None:
     try:
         with Bot(coach, line=line) as bot, _served(settings, One(line, bot.home)) as served:
             signal.signal(signal.SIGTERM, lambda _number, _frame: bot.stop())
-            _say(f"coachbot listens at {served.url}{PATH}. {coach.answers.looking()}")
+            _say(f"coachbot listens at {served.url}{PATH} and {coach.answers.looking()}")
             bot.wait()
     finally:
         coach.close()

@@ -84,11 +84,12 @@ class Identity:
     team: str
     scopes: tuple[str, ...]
     enterprise_id: str = ""
+    is_org: bool = False
 
     @property
     def home(self) -> Home:
         """Whose members are colleagues."""
-        return Home(self.team_id, self.enterprise_id)
+        return Home(self.team_id, self.enterprise_id, self.is_org)
 
     def authorized(self, token: Token) -> Callable[[], AuthorizeResult]:
         """What Bolt wants to know of every request; a bot has one workspace."""
@@ -158,6 +159,7 @@ def identity(client: WebClient) -> Identity:
         data.get("team", ""),
         scopes,
         data.get("enterprise_id") or "",
+        bool(data.get("is_enterprise_install")),
     )
 
 

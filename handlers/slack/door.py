@@ -3,11 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from slack_bolt.response import BoltResponse
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 PATH = EVENTS
 # Slack's bodies come in one piece; whoever takes longer only wants to keep a place.
 _BODY_S = 5.0
+# More would only take turns: each stores a row, and the database has one writer.
+_THREADS = 8
 _NO_RETRY = {"x-slack-no-retry": "1"}
 
 
@@ -50,6 +52,7 @@ class Door:
         self._lines = lines
         self._clock = clock
         self._once = Once(clock())
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="door")
 
     async def take(self, request: Request) -> Response:
         """Answer one request; whoever is not Slack learns no more than that."""
@@ -63,10 +66,7 @@ class Door:
             return PlainTextResponse(str(body.get("challenge", ""))[:1000])
         if body.get("ssl_check") == "1":
             return PlainTextResponse("")
-        answer = await run_in_threadpool(self._hand_over, body, again=headers.has("x-slack-retry-num"))
-        if answer.status_code >= 500:
-            self._once.release(headers)
-        return answer
+        return await self._handed_over(headers, body)
 
     async def _genuine(self, request: Request, headers: Headers) -> Json:
         now = self._clock()
@@ -76,18 +76,28 @@ class Door:
         self._once.check(headers, now=now)
         return body_of(headers, raw)
 
-    def _hand_over(self, body: Json, *, again: bool) -> Response:
+    async def _handed_over(self, headers: Headers, body: Json) -> Response:
         if not (body.get("type") or "command" in body) or not fits(body):
             return PlainTextResponse("The body is not as Slack sends them.\n", 400)
         line = self._lines.line_of(whose(body))
         if line is None:
             # Told again it would be no other.
             return PlainTextResponse("Coachbot is not installed there.\n", 404, headers=_NO_RETRY)
-        try:
-            return _said(line.take(body, again=again))
-        except Exception:
-            log.exception("a request could not be taken")
-            return PlainTextResponse("Not now.\n", 500)
+        again, loop = headers.has("x-slack-retry-num"), asyncio.get_running_loop()
+        # What waits here for a thread goes before what is worked on, too.
+        with line.attention.taking_in():
+            answer = await loop.run_in_executor(self._threads, lambda: _taken(line, body, again=again))
+        if answer.status_code >= 500:
+            self._once.release(headers)
+        return answer
+
+
+def _taken(line: HttpLine, body: Json, *, again: bool) -> Response:
+    try:
+        return _said(line.take(body, again=again))
+    except Exception:
+        log.exception("a request could not be taken")
+        return PlainTextResponse("Not now.\n", 500)
 
 
 async def _bytes_of(request: Request) -> bytes:

@@ -146,10 +146,9 @@ class HttpLine:
         app = self._app
         if app is None:
             return BoltResponse(status=503)
-        with self.attention.taking_in():
-            self._notice(self._clock(), again=again)
-            # As the app knows requests from a socket: a body that is read already, and nothing left to verify.
-            return app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+        self._notice(self._clock(), again=again)
+        # As the app knows requests from a socket: a body that is read already, and nothing left to verify.
+        return app.dispatch(BoltRequest(body=body, mode="socket_mode"))
 
     def is_to_be_read(self, now: datetime) -> bool:
         """Whether there was a gap; reading all histories costs, so it is done every ten minutes at most."""

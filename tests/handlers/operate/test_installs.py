@@ -22,6 +22,7 @@ from handlers.operate.workspaces import Workspaces
 from handlers.slack.door import PATH, Door, front
 from handlers.slack.install import Install
 from handlers.slack.serve import Served
+from handlers.slack.whose import Whose
 from tests.support.two_workspaces import A, B, Slack, browser_installs, reach, two_workspaces, way_to_slack
 from tests.support.workspace import Desk
 
@@ -155,6 +156,21 @@ def test_who_took_it_away_while_nobody_listened_is_noticed(house: House) -> None
 
     assert house.workspaces.ready == [B]
     assert house.ground.installations.uninstalled_before(utc_now() + timedelta(days=1)) == [A]
+
+
+def test_after_a_restart_everybody_is_served_again(house: House) -> None:
+    for team in (A, B):
+        house.install(team)
+    house.workspaces.__exit__()
+
+    with Workspaces(house.ground) as again:
+        # Slack is asked to come again until the bot is there; who is installed nowhere is not.
+        waiting, nowhere = again.line_of(Whose(A)), again.line_of(Whose("T0NOWHERE"))
+        assert waiting is not None
+        assert (waiting.take({}, again=False).status, nowhere) == (503, None)
+        again.keep()
+
+        assert again.ready == [A, B]
 
 
 def test_a_whole_organization_installs_it(house: House) -> None:
