@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check bench eval llm-local fix lock page
+.PHONY: setup demo test test-model check bench eval llm-local fix lock page
 .DEFAULT_GOAL := demo
 
 # Always from the lock: without it the resolver searches for many minutes.
@@ -45,6 +45,11 @@ demo: $(VENV)/.sample
 test: $(VENV)/.dev $(VENV)/.node
 	$(BIN)/python -m pytest -n 4 --dist worksteal
 
+# What there was before the model, with one that nobody can reach and with one that babbles.
+BEFORE_MODELS := not with_a_model and not doctor and not llm and not tailor and not injection
+test-model: $(VENV)/.dev $(VENV)/.node
+	for model in down wrong; do $(BIN)/python -m pytest -n 4 --dist worksteal --model=$$model -k "$(BEFORE_MODELS)" tests/handlers tests/coachbot || exit 1; done
+
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -71,7 +76,7 @@ $(LOCAL)/.ready: tests/evals/requirements-local.lock
 	@touch $@
 
 llm-local: $(VENV)/.dev $(VENV)/.sample $(LOCAL)/.ready
-	$(BIN)/python -m tests.evals.local $(LOCAL)/bin/python
+	$(BIN)/python -m tests.evals.local $(LOCAL)/bin/python $(ARGS)
 
 # Needs uv; the locks name no index, so any mirror serves them.
 COMPILE := uv pip compile pyproject.toml requirements-build.in --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11

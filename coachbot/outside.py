@@ -61,12 +61,12 @@ def model(settings: Settings, ledger: Ledger, clock: Clock, *, judges: bool = Fa
 
 def model_client(settings: Settings, name: str) -> "Client":
     """Who speaks to the model of that name."""
-    from coachbot.llm.client import LangChainClient
+    from coachbot.llm.client import READ_S, LangChainClient
 
     # An address of one's own is of the provider it was set for.
     is_same = name.split(":", 1)[0] == settings.model.split(":", 1)[0]
     url, key = (settings.model_url, settings.model_key.get_secret_value()) if is_same else ("", "")
-    return LangChainClient(name, url=url, key=key)
+    return LangChainClient(name, url=url, key=key, read_s=max(READ_S, settings.model_deadline_s))
 
 
 def feeds(settings: Settings) -> Feeds:

@@ -24,6 +24,7 @@ class Fault(StrEnum):
     PROMISE = "it promises what the quote does not, or what no approved page says"
     TO_A_MODEL = "it speaks of instructions"
     BESIDE = "it says something else than the piece"
+    ASKED = "it says what was asked, and not what the piece says"
     EMPTY = "it says nothing"
 
 

@@ -11,21 +11,25 @@ from dataclasses import dataclass
 
 from coachbot.answers.grounding import Drafted, Fault, Offered
 from coachbot.domain.claims import HEDGES, LANGUAGES, PROMISES, STRONGER, TO_A_MODEL, UNSEEMLY, is_negated
-from coachbot.domain.grounds import addresses, bare, beside_numbers, is_nearly, names, numbers, times, tokens
+from coachbot.domain.grounds import addresses, bare, beside_numbers, is_nearly, names, numbers, runs, times, tokens
 from coachbot.domain.quotes import around
 from knowledge.library.text.chunking import sentences
 from knowledge.library.text.decode import visible
-from knowledge.library.text.language import language_of
+from knowledge.library.text.language import LITTLE_WORDS, language_of
 from knowledge.library.text.markdown import plain
 from knowledge.library.text.query import stems
 
 MAX_SENTENCES, MAX_CHARS = 2, 420
 # Of the words that carry a line's topic; a line in other words than its page is one that nobody can check.
 MOST_OTHER_SHARE = 0.25
+# Of each sentence at least this share is the quote's; the words of the question may stand in the rest of it.
+LEAST_OWN_SHARE = 0.5
 # A sentence of the quote is what a line words where it shares as much with it as the best one, or nearly so.
 _AS_MUCH = 0.6
 _END = re.compile(r"(?<=[.!?])\s+")
-# Signs that are markup to somebody, and what begins a link that nobody has to click.
+# Signs that nobody says aloud: they may stand in a line where they stand in its quote.
+_SIGNS = re.compile(r"[<>{}\[\]|\\^~*_=`]|--")
+# What is markup to somebody, and what begins a link that nobody has to click.
 _MARKUP = re.compile(
     r"<[@!#/a-z]|\{[{%]|\]\(|(?<!\S)@|:[a-z_]{2,40}:|\b(?:javascript|vbscript):|\b(?:data|file):\S", re.IGNORECASE
 )
@@ -39,13 +43,15 @@ class _Line:
     quote: str
     around: str
     known: str
+    question: str
     offered: Offered
 
 
 def worded_wrongly(draft: Drafted, offered: Offered, question: str) -> Fault | None:
     """Why the words that a model has for a piece must not be shown; None where they may."""
     known = " ".join((draft.quote, question, *offered.under))
-    line = _Line(said(draft.say), draft.quote, around(draft.quote, offered.text) or offered.text, known, offered)
+    whole = around(draft.quote, offered.text) or offered.text
+    line = _Line(said(draft.say), draft.quote, whole, known, question, offered)
     return next((fault for fault, is_so in _FAULTS.items() if is_so(line)), None)
 
 
@@ -148,14 +154,37 @@ def _meant(say: str, around: str) -> str:
 
 def _is_beside(line: _Line) -> bool:
     """Whether it is more than the quote in other words; in another language than the page's its words do not tell."""
-    language = language_of(line.say)
-    if language not in LANGUAGES:
+    language, theirs = language_of(line.say), language_of(line.quote)
+    if not LANGUAGES.issuperset((language, theirs)):
         return True
-    if language != language_of(line.quote):
-        return False
-    known = set(stems(line.known))
-    shares = [(own - known, own) for one in _sentences(line.say) if (own := _own_stems(one))]
-    return any(len(other) > MOST_OTHER_SHARE * len(own) for other, own in shares)
+    known, quoted = set(stems(line.known)), set(stems(" ".join((line.quote, *line.offered.under))))
+    said_of = [own for one in _sentences(line.say) if (own := _own_stems(one))]
+    if language != theirs:
+        # Nobody is answered in a language that is neither the page's nor their own.
+        return language != language_of(line.question) or not _is_surely(theirs, line.quote)
+    return any(
+        len(own - known) > MOST_OTHER_SHARE * len(own) or len(own & quoted) < LEAST_OWN_SHARE * len(own)
+        for own in said_of
+    )
+
+
+def _is_surely(language: str, text: str) -> bool:
+    """Whether it is no guess: letters and tables are taken for a language that they are not in."""
+    return sum(word in LITTLE_WORDS[language] for word in tokens(text)) > 1
+
+
+def _repeats_the_question(line: _Line) -> bool:
+    """Whether it is what was asked, with the quote as a pretext: whoever asks may have been given what to ask."""
+    asked = set(stems(line.question)) - set(stems(line.around))
+    echoed = runs(line.say) & runs(line.question) - runs(" ".join((line.around, *line.offered.under)))
+    owns = filter(None, map(_own_stems, _sentences(line.say)))
+    return bool(echoed) or any(len(own & asked) > LEAST_OWN_SHARE * len(own) for own in owns)
+
+
+def _says_nothing(line: _Line) -> bool:
+    """Whether there is nothing in it but talk, and that is not what the page says."""
+    theirs = [tokens(one) for one in _sentences(line.around)]
+    return not any(_own_stems(one) or _repeats(tokens(one), theirs) for one in _sentences(line.say))
 
 
 def _speaks_to_a_model(line: _Line) -> bool:
@@ -163,7 +192,8 @@ def _speaks_to_a_model(line: _Line) -> bool:
 
 
 def _leads_away(line: _Line) -> bool:
-    return bool(_MARKUP.search(line.say) or addresses(line.say) - addresses(line.quote))
+    is_marked_up = _MARKUP.search(line.say) or set(_SIGNS.findall(line.say)) - set(_SIGNS.findall(line.quote))
+    return bool(is_marked_up or addresses(line.say) - addresses(line.quote))
 
 
 def _sentences(text: str) -> list[str]:
@@ -185,7 +215,7 @@ _TALK = frozenset(
 
 # In this order, the cheap ones first.
 _FAULTS: Mapping[Fault, Callable[[_Line], bool]] = {
-    Fault.EMPTY: lambda line: not tokens(line.say),
+    Fault.EMPTY: _says_nothing,
     Fault.LINK: _leads_away,
     Fault.TO_A_MODEL: _speaks_to_a_model,
     Fault.NUMBER: _has_other_numbers,
@@ -193,4 +223,5 @@ _FAULTS: Mapping[Fault, Callable[[_Line], bool]] = {
     Fault.PROMISE: _promises_more,
     Fault.TURNED: _is_turned,
     Fault.BESIDE: _is_beside,
+    Fault.ASKED: _repeats_the_question,
 }

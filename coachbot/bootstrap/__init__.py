@@ -175,7 +175,7 @@ def _practice(base: Base, team: Team, rubric: rubrics.Rubric) -> Practising:
     )
     store, counts = Practice(base.db, workspace), TeamPractice(base.db, workspace)
     disputes, calibrations = Disputes(base.db, workspace), JudgeCalibrations(base.db, workspace)
-    start = StartDrill(scenes, rubric)
+    start, voice = StartDrill(scenes, rubric), voice_of(base, rubric)
     judge = judge_of(base)
     scorer = Scorer(
         rubric,
@@ -200,7 +200,7 @@ def _practice(base: Base, team: Team, rubric: rubrics.Rubric) -> Practising:
         calls=CallScores(base.db, workspace),
         calibrations=calibrations,
         start=start,
-        turn=TakeTurn(scenes, voice_of(base, rubric)),
+        turn=TakeTurn(scenes, voice, voice.is_on),
         steer=Steer(scenes),
         finish=Finish(scenes, scorer, lambda person: replace(judge, person=person) if judge else None),
         queue=base.jobs,
@@ -264,7 +264,7 @@ def _plans(base: Base, team: Team, deals: Deals, rubric: rubrics.Rubric) -> Plan
         keep=keep,
         choose=ChooseLines(keep, base.model, base.prompts),
         morning=Morning(team, meetings, sides, history),
-        on_demand=OnDemand(meetings, deals, sides, history, plan_call),
+        on_demand=OnDemand(meetings, plans, deals, sides, history, plan_call),
         series=ChooseSeries(team, meetings, plans, debriefs, arrange),
         debrief=TakeDebrief(team, meetings, plans, debriefs, base.jobs),
         clock=base.clock,

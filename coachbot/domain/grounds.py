@@ -67,6 +67,7 @@ _OPENERS = frozenset(
         "hello", "wenn", "der", "die", "das", "ein", "eine", "für", "mit", "si", "el", "la", "los", "las", "con",
     }
 )  # fmt: skip
+_RUN = 3
 _OWN = frozenset({"i", "i'm", "i'd", "i'll", "i've", "ok", "okay"})
 
 
@@ -78,6 +79,12 @@ def evened(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Words and signs in lower case, as quotes are compared; "doesn't" is not "does"."""
     return _TOKEN.findall(evened(text).casefold())
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    """Every three words in a row: so many of somebody's are no accident."""
+    said = tokens(text)
+    return {tuple(said[at : at + _RUN]) for at in range(len(said) - _RUN + 1)}
 
 
 def bare(text: str) -> set[str]:

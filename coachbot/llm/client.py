@@ -54,10 +54,12 @@ class LangChainClient:
         url: Another base address, for a proxy or a server of one's own; then ``key`` alone is sent, never the one that
             the provider's variable holds for somebody else.
         key: Empty is what the provider's own variable holds.
+        read_s: How long it may be silent; a reply of a shape comes after one silence, so this bounds it whole.
     """
 
-    def __init__(self, name: str, *, url: str = "", key: str = "") -> None:
+    def __init__(self, name: str, *, url: str = "", key: str = "", read_s: float = READ_S) -> None:
         self.name = name
+        self.read_s = read_s
         self._url = url
         self._key = key
         self._model: Any = None
@@ -128,7 +130,7 @@ class LangChainClient:
     def _wishes(self, provider: str) -> dict[str, Any]:
         where: dict[str, Any] = {"base_url": self._url} if self._url else {}
         if provider == "ollama":
-            own = {"num_predict": MAX_TOKENS, "num_ctx": _OLLAMA_TOKENS, "client_kwargs": {"timeout": READ_S}}
+            own = {"num_predict": MAX_TOKENS, "num_ctx": _OLLAMA_TOKENS, "client_kwargs": {"timeout": self.read_s}}
             return where | own
         if provider == "anthropic" and self._url:
             where["base_url"] = self._url.rstrip("/").removesuffix("/v1")
@@ -137,7 +139,7 @@ class LangChainClient:
         if provider in ("openai", "azure_openai"):
             # With an address of one's own a stream does not say what it took unless asked.
             where["stream_usage"] = True
-        return where | {"timeout": READ_S, "max_retries": 0, "max_tokens": MAX_TOKENS}
+        return where | {"timeout": self.read_s, "max_retries": 0, "max_tokens": MAX_TOKENS}
 
 
 def _asking_for(provider: str, shape: type[BaseModel]) -> dict[str, Any]:

@@ -4,9 +4,9 @@ It can put must-asks in another order and drop none; promises, people and the de
 that was not offered is nothing, and its own words are nothing: a line is the page's, or the page's with words left out.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 
 from coachbot.domain.shortening import shortened
 
@@ -29,6 +29,11 @@ class Choice:
     plays: tuple[str, ...] = ()
     then: Mapping[str, str] = field(default_factory=dict[str, str])
     short: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def in_full(self) -> "Choice":
+        """The same without a word left out, for where the whole lines stand nowhere beside it."""
+        return replace(self, short={})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,10 @@ class Offer:
                 for n, play in enumerate(self.plays, start=1)
             ],
         }  # fmt: skip
+
+
+Chooses: TypeAlias = Callable[[Offer, str], Choice | None]
+"""Chooses among what is offered, for a person's id; None leaves the plan as it is."""
 
 
 @dataclass(frozen=True, slots=True)

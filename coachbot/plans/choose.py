@@ -1,11 +1,11 @@
-"""A model chooses among the lines that a plan could have, after the plan is posted; without one it stays as it is."""
+"""A model chooses among the lines that a plan could have, after the plan is shown; without one it stays as it is."""
 
 import logging
 from dataclasses import dataclass
 from datetime import datetime
 
 from coachbot.domain.model import Capability, For, Model, NoReply, Shape
-from coachbot.plans.choice import Choice, chosen
+from coachbot.plans.choice import Choice, Offer, chosen
 from coachbot.plans.jobs import CallDue
 from coachbot.plans.keep_plan import KeepPlan
 from prompts.errors import PromptError
@@ -43,11 +43,19 @@ class ChooseLines:
     def __call__(self, due: CallDue, *, now: datetime) -> Choice | None:
         """What a posted plan should say first; None leaves it as it is."""
         offer = self.keep.offer(due, now=now) if self.is_on else None
-        if offer is None or not offer.is_worth:
+        return self.among(offer, due.person) if offer is not None else None
+
+    def among(self, offer: Offer, person: str) -> Choice | None:
+        """The same of any plan.
+
+        Args:
+            person: Whose it is, for the budget.
+        """
+        if not self.is_on or not offer.is_worth:
             return None
         try:
             prompt = self.prompts.render("plans/choose", canary=self.model.canary, call=offer.about, **offer.shown())
-            reply = self.model.reply(prompt, Lines, For(Capability.PLANS, due.person))
+            reply = self.model.reply(prompt, Lines, For(Capability.PLANS, person))
         except (NoReply, PromptError) as error:
             log.info("no choice for a plan: %s", error)
             return None

@@ -1,7 +1,7 @@
 """The kinds of work that plans put into the queue."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from coachbot.domain.jobs import JobKind, person_lane
 from coachbot.plans.choice import Choice
@@ -65,6 +65,22 @@ class Chosen:
     choice: Choice
 
 
+@dataclass(frozen=True, slots=True)
+class AskedDue:
+    """A plan that stands where somebody asked for it in a message, whose lines a model may choose.
+
+    Attributes:
+        key: Of its message.
+        words: What it was asked by, as ``OnDemand`` takes it.
+        at: When; the plan is made anew as of then.
+    """
+
+    key: str
+    person: str
+    words: str
+    at: datetime
+
+
 def plan_key(person: str, uid: str, occurrence: str) -> str:
     """Of a plan's message and of the job that looks after it."""
     return f"plan:{person}:{uid}:{occurrence}"
@@ -94,6 +110,10 @@ CALENDAR = JobKind(
 CHOOSE = JobKind(
     "plans.choose", ChoiceDue, lambda due: f"choose:{PLAN.key(due.call)}:{due.shown}",
     lambda due: f"choose:{PLAN.key(due.call)}",
+)  # fmt: skip
+CHOOSE_ASKED = JobKind(
+    "plans.choose_asked", AskedDue, lambda due: f"choose-asked:{due.key}", lambda due: f"choose-asked:{due.key}",
+    forgets=True,
 )  # fmt: skip
 CHOSEN = JobKind(
     "plans.chosen", Chosen, lambda it: f"chosen:{CHOOSE.key(it.asked)}", lambda it: person_lane(it.asked.call.person),

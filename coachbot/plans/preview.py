@@ -8,6 +8,7 @@ from coachbot.domain.deals import DealStore
 from coachbot.domain.hours import LocalHours
 from coachbot.domain.people import Person
 from coachbot.plans.background import CallHistory
+from coachbot.plans.choice import Chooses
 from coachbot.plans.debrief import Debrief
 from coachbot.plans.game_plan import GamePlan
 from coachbot.plans.meeting import Meeting
@@ -26,11 +27,13 @@ def due_plans(
     *,
     now: datetime,
     lead_minutes: int,
+    choose: Chooses | None = None,
 ) -> list[GamePlan]:
     """A plan for every sales call that begins within the lead time and has not begun.
 
     Args:
         meetings: Of one calendar; those before ``now`` tell who was met before.
+        choose: Chooses among the lines of each; takes as long as a model does.
     """
     rep = Person(id=side.me.partition("@")[0] or "me", name="", email=side.me)
     preferences, hours = PlanPreferences(lead_minutes=lead_minutes), LocalHours(rep.time_zone)
@@ -40,7 +43,9 @@ def due_plans(
     for meeting in meetings:
         due_at = plan_due(meeting.start, preferences, hours)
         if due_at <= now < meeting.start and verdict(meeting, side).is_call:
-            plans.append(plan_call(meeting, rep, known(rep, meeting, side), due_at=due_at))
+            facts = known(rep, meeting, side)
+            choice = choose(plan_call.offer(meeting, rep, facts, due_at=due_at), rep.id) if choose else None
+            plans.append(plan_call(meeting, rep, facts, due_at=due_at, choice=choice and choice.in_full))
     return plans
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from coachbot.domain.claims import LANGUAGES, TO_A_MODEL, UNSEEMLY, is_negated
-from coachbot.domain.grounds import addresses, bare, names, numbers, times, tokens
+from coachbot.domain.claims import LANGUAGES, PROMISES, TO_A_MODEL, UNSEEMLY, is_negated
+from coachbot.domain.grounds import addresses, bare, names, numbers, runs, times, tokens
 from coachbot.practice.commitments import asks_agreement, names_day, proposed
 from coachbot.practice.cue import Cue
 from coachbot.practice.heard import plain, sentences
@@ -48,7 +48,7 @@ _COACHING = re.compile(
     r"|bot|assistant|hidden facts?|reveal\w*|gute frage|buena pregunta|übung|rollenspiel|ejercicio)\b"
 )
 # Stage directions, markup, mentions and whoever speaks named before it.
-_NOT_SPOKEN = re.compile(r"[*_\[\]()<>{}|`#@~^\\=]|^\W*[\w .]{1,40}:\s|https?:|\n")
+_NOT_SPOKEN = re.compile(r"--|[*_\[\]()<>{}|`#@~^\\=]|^\W*[\w .]{1,40}:\s|https?:|\n")
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++(?:\s|$)")
 # "Honestly?" and "Bye now." are no sentences.
 _LEAST_WORDS = 3
@@ -69,7 +69,9 @@ class Fault(StrEnum):
     TURNED = "its yes, its no or its question is not the line's"
     OBJECTION = "it objects to something else than the line, or the line does not"
     STEP = "it proposes or takes a next step that the line does not"
+    PROMISE = "it promises what the line does not"
     BESIDE = "it says more than the line, or less"
+    REPEATED = "it repeats what the rep said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,13 @@ class _Worded:
 
     @property
     def near(self) -> str:
-        """The line, who speaks, and the rep's turn: their numbers and names may be used."""
+        """The line, who speaks, and the rep's turn: their names may be used."""
         return " ".join((self.line, _persona(self.cue), self.cue.rep_said))
+
+    @property
+    def own(self) -> str:
+        """The line and who speaks: what is the buyer's own to say."""
+        return " ".join((self.line, _persona(self.cue)))
 
     @property
     def says_something(self) -> bool:
@@ -149,7 +156,7 @@ def _new_names(worded: _Worded) -> set[str]:
 
 def _has_other_numbers(worded: _Worded) -> bool:
     own, theirs = numbers(worded.say), numbers(worded.line)
-    return bool(theirs - own or own - numbers(worded.near) or times(worded.say) - times(worded.near))
+    return bool(theirs - own or own - numbers(worded.own) or times(worded.say) - times(worded.own))
 
 
 def _has_other_names(worded: _Worded) -> bool:
@@ -193,14 +200,26 @@ def _steps_otherwise(worded: _Worded) -> bool:
     return any(test(worded.say) and not test(worded.line) for test in tests)
 
 
+def _promises(worded: _Worded) -> bool:
+    return any(promise.search(worded.say) and not promise.search(worded.line) for promise in PROMISES)
+
+
 def _is_beside(worded: _Worded) -> bool:
     own, theirs = content(worded.say), content(worded.line)
-    known = theirs | content(worded.near)
+    # What only the rep has said is as new as what nobody has: whoever is told to say something would say it.
+    known = theirs | content(worded.own)
     if worded.says_something:
         is_less = len(own & theirs) < _LEAST_KEPT * len(theirs)
         return is_less or len(own - known) > max(1.0, _MOST_OTHER * len(own))
+    if not set(tokens(worded.say)) & set(tokens(worded.line)):
+        # In other words than any of the line's nobody can tell that it is the line.
+        return True
     claims = set(_CLAIMS.findall(worded.say.lower())) - set(_CLAIMS.findall(worded.line.lower()))
     return bool(claims) or len(own - known - content(" ".join(_public(worded.cue)))) > _MOST_NEW
+
+
+def _repeats_the_rep(worded: _Worded) -> bool:
+    return bool(runs(worded.say) & runs(worded.cue.rep_said) - runs(worded.line))
 
 
 def _hidden(cue: Cue) -> Iterable[str]:
@@ -252,5 +271,7 @@ _FAULTS: Mapping[Fault, Callable[[_Worded], bool]] = {
     Fault.TURNED: _is_turned,
     Fault.OBJECTION: _objects_otherwise,
     Fault.STEP: _steps_otherwise,
+    Fault.PROMISE: _promises,
     Fault.BESIDE: _is_beside,
+    Fault.REPEATED: _repeats_the_rep,
 }

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from coachbot.domain.claims import TO_A_MODEL
 from coachbot.practice.fair import PRIVATE
 from coachbot.practice.heard import words
 from coachbot.practice.talk import MIN_QUOTE_WORDS, Evidence, Line, Talk
@@ -124,7 +125,8 @@ def verified(talk: Talk, ruling: Ruling) -> Evidence | None:
     quoted = words(ruling.quote)
     if line is None or not quoted or (len(quoted) < MIN_QUOTE_WORDS and quoted != words(line.text)):
         return None
-    if PRIVATE.search(ruling.quote):
+    # A judge that obeys a turn proves nothing with it.
+    if PRIVATE.search(ruling.quote) or TO_A_MODEL.search(line.text):
         return None
     return Evidence(ruling.quote, line.turn) if _stands_in(quoted, line) else None
 

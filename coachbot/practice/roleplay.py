@@ -52,10 +52,12 @@ class TakeTurn:
 
     Attributes:
         speak: Puts the buyer's line into the words that are said.
+        takes_a_while: Whether somebody who speaks now would be waited for, and not just heard.
     """
 
     cast: Cast
     speak: Callable[[Cue], str] = as_written
+    takes_a_while: Callable[[], bool] = lambda: False
 
     def __call__(
         self, own: OwnPractice, drill_id: str, text: str, *, key: str, now: datetime, seconds: float | None = None

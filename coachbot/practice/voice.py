@@ -44,9 +44,13 @@ class Voice:
     at_once: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(2))
     monotonic: Callable[[], float] = time.monotonic
 
+    def is_on(self) -> bool:
+        """Whether a model is asked at all at the moment."""
+        return self.model.is_on(Capability.BUYER)
+
     def __call__(self, cue: Cue) -> str:
         """What is said."""
-        if not self.model.is_on(Capability.BUYER) or not may_be_worded(cue) or not self.at_once.acquire(blocking=False):
+        if not self.is_on() or not may_be_worded(cue) or not self.at_once.acquire(blocking=False):
             return cue.line
         try:
             return self._worded(cue) or cue.line

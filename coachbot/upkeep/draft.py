@@ -15,6 +15,13 @@ REVIEW_DAYS = 90
 FOLDER = "playbook/plays"
 _NO_HEADING = re.compile(r"^[ \t]*(?:#+[ \t]*)+", re.MULTILINE)
 _SLUG_CHARS = 60
+# What a rep asks the coach behind what a buyer said; no buyer says it.
+_ASKS_THE_COACH = re.compile(
+    r"\b(?:what|how) (?:do|should|can|could|would|must) (?:i|we) (?:say|answer|reply|respond|react|tell them)"
+    r"(?: (?:then|now|there|to (?:it|that|this)))?$|\bwas (?:sage|antworte) ich(?: da| dann| darauf)?$"
+    r"|\bqué (?:digo|contesto|respondo)$",
+    re.IGNORECASE,
+)
 
 
 class State(StrEnum):
@@ -78,6 +85,17 @@ class PlayDraft:
     def triggers(self) -> tuple[str, ...]:
         """What it is recognized by."""
         return tuple(_lines(self.when) or _lines(self.question))
+
+
+def buyers_words(asked: str) -> str:
+    """Of each line of what was asked only what the buyer said, where the rep asked behind it what to say to that."""
+    return "\n".join(_without_asking(line) for line in asked.splitlines())
+
+
+def _without_asking(line: str) -> str:
+    bare = line.rstrip(" ?!.")
+    found = _ASKS_THE_COACH.search(bare)
+    return (bare[: found.start()].rstrip(" ,;:-–—¿") or line) if found else line
 
 
 def page_of(draft: PlayDraft, approver: str, today: date, taken: frozenset[str]) -> tuple[Page, list[Passage]]:

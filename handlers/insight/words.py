@@ -190,12 +190,16 @@ def evidence_words(digest: Digest, key: str) -> Iterator[str]:
 
 
 def sentences(digest: Digest, *, asks: bool = True) -> list[str]:
-    """What a digest says, a sentence or three each, of which some may stand on top."""
-    found = [lead_words(digest)] if asks and digest.lead else []
-    found += [playbook_words(digest), lag_words(digest)]
-    found += [line_words(digest, one) for one in digest.findings]
+    """What a digest says further down, a sentence or three each, of which some may stand on top.
+
+    Right below the top stands what it says of the strategy, and nobody reads that twice.
+    """
+    lead = [lead_words(digest)] if asks and digest.lead else []
+    above = " ".join(filter(None, [*lead, playbook_words(digest), lag_words(digest)]))
+    found = [line_words(digest, one) for one in digest.findings]
     found += [f"“{one.question}” ({asked(one.asks)})" for one in digest.unanswered]
-    return list(dict.fromkeys(filter(None, [*found, *ramp_words(digest), *care_words(digest)])))
+    every = dict.fromkeys(filter(None, [*found, *ramp_words(digest), *care_words(digest)]))
+    return [one for one in every if one not in above]
 
 
 def in_short(draft: Draft) -> list[str]:

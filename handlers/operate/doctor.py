@@ -12,7 +12,7 @@ from handlers.bot import kinds_done, slack_of
 from handlers.features import features
 from handlers.library.words import languages_in_words
 from handlers.operate.installs import look_at_installs, with_installed_token
-from handlers.operate.model import look_at_model, look_at_prompts
+from handlers.operate.model import look_at_judge, look_at_model, look_at_prompts
 from handlers.operate.secrets import look_at_secrets
 from handlers.slack import health
 from handlers.slack.feature import Check, Feature
@@ -37,6 +37,8 @@ def examine(settings: Settings, *, note: Callable[[str], None] = lambda _: None)
         checks += _inside(settings, note)
     else:
         checks.append(_try("model", lambda: look_at_model(settings, None, note=note)))
+    if settings.judge not in ("", settings.model):
+        checks.append(_try("judge", lambda: look_at_judge(settings, note=note)))
     checks.append(_try("prompts", lambda: look_at_prompts(settings)))
     checks.append(_try("embeddings", lambda: _embeddings(settings)))
     if settings.slack_client_id:

@@ -1,6 +1,7 @@
 """What the doctor looks at of a model: whether it replies, what it would cost, and whether its prompts are well."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from coachbot.bootstrap import Coach
@@ -54,20 +55,30 @@ def look_at_model(settings: Settings, coach: Coach | None, *, note: Callable[[st
     """
     if not settings.model:
         return Check("model", ok=True, detail="None set; all works without one.")
+    check = _tried(settings, settings.model, "model", note)
+    return replace(check, detail=f"{check.detail} {_month(settings, coach)}") if check.ok and coach else check
+
+
+def look_at_judge(settings: Settings, *, note: Callable[[str], None]) -> Check:
+    """Try the other model that judges role-plays.
+
+    Raises:
+        NotConfigured: As of the model.
+    """
+    return _tried(settings, settings.judge, "judge", note)
+
+
+def _tried(settings: Settings, model: str, name: str, note: Callable[[str], None]) -> Check:
     from coachbot.llm.probe import probe
 
-    own = content_root(settings.content) / OWN_FOLDER
-    prompt = Prompts(own).render("operate/ping")
-    tried = probe(
-        model_client(settings, settings.model), prompt, deadline_s=settings.model_deadline_s,
-        is_cold=lambda: note(_WARMING),
-    )  # fmt: skip
+    prompt = Prompts(content_root(settings.content) / OWN_FOLDER).render("operate/ping")
+    client = model_client(settings, model)
+    tried = probe(client, prompt, deadline_s=settings.model_deadline_s, is_cold=lambda: note(_WARMING))
     if (trouble := tried.trouble) is not None:
         detail, fix = _in_words(trouble.why, trouble.status, is_babble=not trouble.is_servers, settings=settings)
-        return Check("model", ok=False, detail=f"{settings.model}: {detail}", fix=fix)
+        return Check(name, ok=False, detail=f"{model}: {detail}", fix=fix)
     warmed = ", once it was loaded" if tried.was_cold else ""
-    cost = f" {_month(settings, coach)}" if coach is not None else ""
-    return Check("model", ok=True, detail=f"{settings.model} replied in {tried.seconds:.1f} s{warmed}.{cost}")
+    return Check(name, ok=True, detail=f"{model} replied in {tried.seconds:.1f} s{warmed}.")
 
 
 def look_at_prompts(settings: Settings) -> Check:

@@ -90,7 +90,10 @@ def plan(
     with console.coach() as coach:
         known, book = (listed, listed) if listed else (coach.plans.deals, coach.plans.book)
         side = _side(me, own_domain, book)
-        plans = due_plans(calendar.meetings, side, known, coach.plans.plan_call, now=at, lead_minutes=lead)
+        planning = coach.plans
+        plans = due_plans(
+            calendar.meetings, side, known, planning.plan_call, now=at, lead_minutes=lead, choose=planning.choose.among
+        )
     if as_json:
         console.print_json({"plans": [plan_json(due) for due in plans]})
         return

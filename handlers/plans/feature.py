@@ -2,7 +2,7 @@
 
 from coachbot.domain.people import Person
 from coachbot.plans.capability import Planning
-from coachbot.plans.jobs import CALENDAR, CHOOSE, CHOSEN, DEBRIEF, DOUBT, PLAN, TODAY
+from coachbot.plans.jobs import CALENDAR, CHOOSE, CHOOSE_ASKED, CHOSEN, DEBRIEF, DOUBT, PLAN, TODAY
 from handlers.plans import cards, debrief_cards, home
 from handlers.plans.buttons import PlanButtons
 from handlers.plans.debriefs import DebriefJobs
@@ -68,6 +68,7 @@ def feature(plans: Planning, slack: Slack, *, practise: Practise, practise_call:
             Doing(PLAN, jobs.plan),
             Doing(CHOOSE, jobs.choose, pool=Pool.MODEL),
             Doing(CHOSEN, jobs.chosen),
+            Doing(CHOOSE_ASKED, demand.choose, pool=Pool.MODEL),
             Doing(DEBRIEF, debriefs.ask),
             Doing(DOUBT, jobs.doubt),
             Doing(TODAY, jobs.today),

@@ -116,6 +116,11 @@ class DrillDesk:
         who = speaker(scene_of(self.practice.cast, drill))
         self.slack.poster.post(key, drill.channel, self.cards.opening(drill), thread=drill.thread, speaker=who)
 
+    def thinks(self, drill: Drill) -> None:
+        """What the rep sees while a model looks for the buyer's words; nothing where none is asked."""
+        if self.practice.turn.takes_a_while():
+            self.slack.poster.status(drill.channel, drill.thread, "is thinking about what you said")
+
     def claim(self, drill: Drill) -> None:
         """What is written in the thread is said to the buyer, until the drill gives the thread back."""
         mine = Conversation(drill.channel, drill.thread, FEATURE, drill.id)

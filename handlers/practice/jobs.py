@@ -62,6 +62,8 @@ class DrillJobs:
         if message.spoken_s:
             card = self.desk.cards.heard(drill, message.text, message.key)
             self.desk.slack.poster.post(f"{message.key}:heard", drill.channel, card, thread=drill.thread)
+        if drill.took(message.key) is None:
+            self.desk.thinks(drill)
         try:
             reply = self.desk.practice.turn(
                 own, drill.id, message.text, key=message.key, now=self.desk.now, seconds=message.spoken_s or None

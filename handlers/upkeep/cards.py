@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from coachbot.upkeep.draft import PlayDraft, State
+from coachbot.upkeep.draft import PlayDraft, State, buyers_words
 from handlers.slack.blocks import Block, Card, actions, button, context, line, rich, text
 from handlers.slack.encode import literal, mrkdwn
 from handlers.slack.forms import Values, entered, field, form, text_input
@@ -23,11 +23,11 @@ def form_for(draft: PlayDraft, about: str) -> Block:
         limit = _TITLE_CHARS if name == TITLE else _TEXT_CHARS
         return text_input(value=literal(value, limit), lines=name != TITLE, limit=limit)
 
-    when = draft.when or draft.question
+    asked = buyers_words(draft.question)
     hint = "In your own words, as you would say it aloud. An empty line between two ways to say it."
     blocks = [
-        field(TITLE, "Name it", area(TITLE, draft.title or draft.question), optional=False),
-        field(WHEN, "What the buyer says, a line each", area(WHEN, when), optional=False),
+        field(TITLE, "Name it", area(TITLE, draft.title or asked), optional=False),
+        field(WHEN, "What the buyer says, a line each", area(WHEN, draft.when or asked), optional=False),
         field(SAY, "What to say", area(SAY, draft.say), hint=hint, optional=False),
         field(ASK, "What to ask then, a line each", area(ASK, draft.ask)),
         field(WHY, "Why it works", area(WHY, draft.why)),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from coachbot.domain.jobs import ident_of
 from coachbot.domain.people import Person
 from coachbot.upkeep.capability import Upkeep
-from coachbot.upkeep.draft import PlayDraft, State, page_of
+from coachbot.upkeep.draft import PlayDraft, State, buyers_words, page_of
 from coachbot.upkeep.jobs import AnswerIsThere
 from handlers.slack.blocks import Block, Card
 from handlers.slack.encode import mrkdwn
@@ -46,7 +46,8 @@ class UpkeepDesk:
     def said_when(self, group: str) -> str:
         """A question nobody could answer, in the words of each who asked it, a line each."""
         asked = self.upkeep.drafts.asked(group)
-        return "\n".join(dict.fromkeys([asked.question, *asked.askers.values()])) if asked else ""
+        every = map(buyers_words, [asked.question, *asked.askers.values()]) if asked else ()
+        return "\n".join(dict.fromkeys(every))
 
     def read(self, key: str) -> str:
         """What a page says and what happened to it; of a checklist, what happened to its stage's page."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from coachbot.domain.jobs import ident_of
 from coachbot.domain.people import Person
 from coachbot.upkeep.capability import Upkeep
-from coachbot.upkeep.draft import PlayDraft, State
+from coachbot.upkeep.draft import PlayDraft, State, buyers_words
 from coachbot.upkeep.jobs import DRAFT, DraftDue
 from coachbot.upkeep.quoted import ASK, AVOID, SAY, WHY, Quoted
 from handlers.slack.encode import shortened
@@ -94,7 +94,7 @@ def of_quotes(draft: PlayDraft, lines: Sequence[Quoted], when: str) -> PlayDraft
     sources = [f"{', '.join(which)}: {shortened(source, _SOURCE_CHARS)}" for source, which in named.items()]
     return replace(
         draft,
-        title=draft.question,
+        title=buyers_words(draft.question),
         when=when,
         say="\n\n".join(of[SAY]),
         ask="\n".join(of[ASK]),

@@ -4,22 +4,22 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from coachbot.answers.grounding import Drafted, chosen_wrongly
 from coachbot.answers.ports import Question
 from coachbot.answers.tailor import Reading, Tailor, objects
 from coachbot.answers.wording import worded_wrongly
 from coachbot.bootstrap import Coach
-from coachbot.domain.model import Capability, For, Model, NoReply, Use, Why
-from prompts.render import Rendered
+from coachbot.domain.model import Model, Use, Why
+from tests.evals.overheard import Overheard
 
 FOLDER = Path(__file__).parent
-T = TypeVar("T", bound=BaseModel)
+C = TypeVar("C")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,52 +83,13 @@ class Outcome:
         return bool(set(self.pages[:1]) & set(self.case.plays)) if self.case.plays else self.said_no
 
 
-@dataclass
-class Overheard:
-    """A model that remembers what it said last."""
-
-    model: Model
-    text: str = ""
-    why: str = ""
-    stamps: set[str] = field(default_factory=set)
-
-    @property
-    def name(self) -> str:
-        return self.model.name
-
-    @property
-    def canary(self) -> str:
-        return self.model.canary
-
-    def is_on(self, capability: Capability) -> bool:
-        return self.model.is_on(capability)
-
-    def warm(self) -> None:
-        self.model.warm()
-
-    def reply(self, prompt: Rendered, shape: type[T], of: For) -> T:
-        self.stamps.add(prompt.stamp)
-        return self.model.reply(prompt, shape, of)
-
-    def stream(self, prompt: Rendered, of: For) -> Iterator[str]:
-        self.text, self.why = "", ""
-        self.stamps.add(prompt.stamp)
-        try:
-            for piece in self.model.stream(prompt, of):
-                self.text += piece
-                yield piece
-        except NoReply as error:
-            self.why = error.why.value
-            raise
-
-
 def cases(folder: Path = FOLDER) -> list[Case]:
     """Every question: of the sample's plays, then those that nothing there answers."""
     rows = [json.loads(line) for file in ("questions.jsonl", "properties.jsonl") for line in _lines(folder / file)]
     return [Case(row["id"], row["question"], tuple(row.get("plays", ())), tuple(row.get("never", ()))) for row in rows]
 
 
-def spread(every: Sequence[Case], count: int) -> list[Case]:
+def spread(every: Sequence[C], count: int) -> list[C]:
     """As many, from everywhere among them; all where there are not more."""
     return [every[n * len(every) // count] for n in range(count)] if count < len(every) else list(every)
 
@@ -145,13 +106,12 @@ def run(
 
     Args:
         used: What models took so far.
-        anew: Makes the model for each question, where none is to be left alone for its failures.
+        anew: Makes the model after a failure, where none is to be left alone for its failures.
         pieces: So many are shown at most, for models that cannot read more; 0 is as many as there are.
     """
-    model = Overheard(coach.base.model)
+    model = Overheard(coach.base.model, anew)
     tailor = replace(coach.answers.tailor, model=model)
     for n, case in enumerate(every):
-        model.model = anew() if anew else model.model
         yield _asked(coach, tailor, model, case, used, pieces, f"eval-{n}")
 
 
@@ -164,7 +124,7 @@ def _asked(
         return Outcome(case, (), _name(given.page), False, Why.UNAVAILABLE.value, (), 0.0, Use(0, 0))
     reading = _first(tailor.reads(given, asked), pieces)
     began, before = time.monotonic(), used()
-    model.text, model.why = "", ""
+    model.forget()
     better = [*tailor(reading, given, asked)]
     seconds, after = time.monotonic() - began, used()
     best = better[-1] if better else None

@@ -1,4 +1,4 @@
-"""``make llm-local``: small real weights on this machine answer questions of the sample, and what was let through is printed.
+"""``make llm-local``: small real weights on this machine answer, play a buyer and judge; what was let through is printed.
 
 At 135 million parameters the model tries the wire and the checks, not what a good one would say.
 """
@@ -22,7 +22,7 @@ DEADLINE_S = 60.0
 @contextmanager
 def served(python: Path) -> Iterator[str]:
     """The address of the weights, served by the Python that has them."""
-    command = ["nice", str(python), str(Path(__file__).with_name("serve_local.py"))]
+    command = ["nice", "-n", "19", str(python), str(Path(__file__).with_name("serve_local.py"))]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
             assert process.stdout is not None
@@ -39,6 +39,8 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("python", type=Path, help="the Python that has requirements-local.lock")
     options.add_argument("--questions", type=int, default=20)
+    options.add_argument("--role-plays", type=int, default=2)
+    options.add_argument("--calls", type=int, default=2, help="that it judges")
     options.add_argument("--home", type=Path, default=ROOT / ".coachbot")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as folder, served(chosen.python) as address:
@@ -48,7 +50,8 @@ def main() -> None:
             home=home, model="openai:smollm2-135m", model_url=f"{address}/v1", model_off=("rewrites",),
             model_deadline_s=DEADLINE_S, **WITHOUT_BOUND,
         )  # fmt: skip
-        print(evaluate(settings, ["answers"], count=chosen.questions, pieces=PIECES, is_patient=True))
+        parts = {"answers": chosen.questions, "buyer": chosen.role_plays, "judge": chosen.calls}
+        print(evaluate(settings, parts, pieces=PIECES, is_patient=True))
 
 
 if __name__ == "__main__":

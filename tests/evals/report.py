@@ -18,17 +18,16 @@ def of_answers(outcomes: Sequence[Outcome], price: Price) -> str:
     before = sum(one.before in one.case.plays for one in covered)
     rows = [
         ("questions that a play answers", str(len(covered))),
-        ("the best line is of that play", _share(sum(one.is_right for one in covered), len(covered))),
-        ("the card without a model is of that play", _share(before, len(covered))),
+        ("the best line is of that play", share(sum(one.is_right for one in covered), len(covered))),
+        ("the card without a model is of that play", share(before, len(covered))),
         ("questions that nothing answers", str(len(beside))),
-        ("the model says so", _share(sum(one.said_no for one in beside), len(beside))),
-        ("something is shown for them all the same", _share(sum(bool(one.pages) for one in beside), len(beside))),
-        ("nothing came of the model", _counts(Counter(one.why for one in outcomes if one.why), len(outcomes))),
+        ("the model says so", share(sum(one.said_no for one in beside), len(beside))),
+        ("something is shown for them all the same", share(sum(bool(one.pages) for one in beside), len(beside))),
+        ("nothing came of the model", counts(Counter(one.why for one in outcomes if one.why), len(outcomes))),
         *_lines(outcomes),
-        *_cost(outcomes, price),
+        *cost([one.seconds for one in outcomes], [one.use for one in outcomes], price, "question"),
     ]
-    return "\n".join(["## Answers", "", "| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows), "",
-                      *_wrong(outcomes)])  # fmt: skip
+    return "\n".join([*table("Answers", rows), *_wrong(outcomes)])
 
 
 def whole(name: str, sections: Sequence[str], now: datetime) -> str:
@@ -42,45 +41,60 @@ def _lines(outcomes: Sequence[Outcome]) -> list[tuple[str, str]]:
     worded = [line for line in chosen if not line.words]
     return [
         ("lines the model gave", str(len(lines))),
-        ("their piece is shown", _share(len(chosen), len(lines))),
-        ("… in its words too", _share(len(worded), len(chosen))),
-        ("pieces dropped, and why", _counts(Counter(line.piece for line in lines if line.piece), len(lines))),
-        ("words dropped, and why", _counts(Counter(line.words for line in chosen if line.words), len(chosen))),
+        ("their piece is shown", share(len(chosen), len(lines))),
+        ("… in its words too", share(len(worded), len(chosen))),
+        ("pieces dropped, and why", counts(Counter(line.piece for line in lines if line.piece), len(lines))),
+        ("words dropped, and why", counts(Counter(line.words for line in chosen if line.words), len(chosen))),
     ]
 
 
-def _cost(outcomes: Sequence[Outcome], price: Price) -> list[tuple[str, str]]:
-    used = sum((one.use for one in outcomes), Use(0, 0))
-    count = max(len(outcomes), 1)
-    seconds = sorted(one.seconds for one in outcomes)
+def table(title: str, rows: Sequence[tuple[str, str]]) -> list[str]:
+    """A section's head and its figures."""
+    return [f"## {title}", "", "| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows), ""]
+
+
+def listed(title: str, lines: Sequence[str]) -> list[str]:
+    """Examples under a head, the first of many; “Nothing.” where there are none."""
+    return [f"### {title}", "", *([f"- {one}" for one in lines[:MOST_EXAMPLES]] or ["Nothing."]), ""]
+
+
+def cost(seconds: Sequence[float], uses: Sequence[Use], price: Price, one: str) -> list[tuple[str, str]]:
+    """What it took.
+
+    Args:
+        seconds: Of each wait of somebody; ``uses``: of each ``one``.
+    """
+    used, count = sum(uses, Use(0, 0)), max(len(uses), 1)
+    waits = sorted(seconds)
     money = f", {price.of(used):.4f} in money" if price != Price() else ""
     return [
         (
             "seconds, half / 19 of 20 / the longest",
-            " / ".join(f"{_at(seconds, share):.1f}" for share in (0.5, 0.95, 1.0)),
+            " / ".join(f"{_at(waits, share):.1f}" for share in (0.5, 0.95, 1.0)),
         ),
         ("tokens in all", f"{used.tokens_in:,} in, {used.tokens_out:,} out{money}"),
-        ("tokens a question", f"{used.tokens_in // count:,} in, {used.tokens_out // count:,} out"),
+        (f"tokens a {one}", f"{used.tokens_in // count:,} in, {used.tokens_out // count:,} out"),
     ]
 
 
 def _wrong(outcomes: Sequence[Outcome]) -> list[str]:
-    said = [f"- {one.case.id}: “{one.case.question}” says {', '.join(one.said)}" for one in outcomes if one.said]
+    said = [f"{one.case.id}: “{one.case.question}” says {', '.join(one.said)}" for one in outcomes if one.said]
     wrong = [
-        f"- {one.case.id}: “{one.case.question}”: {one.pages[0] if one.pages else one.why or 'nothing'}"
+        f"{one.case.id}: “{one.case.question}”: {one.pages[0] if one.pages else one.why or 'nothing'}"
         for one in outcomes
         if not one.is_right
     ]
-    return ["### What it must not say and says", "", *(said or ["Nothing."]), "",
-            "### What is not as it should be", "", *(wrong[:MOST_EXAMPLES] or ["Nothing."]), ""]  # fmt: skip
+    return [*listed("What it must not say and says", said), *listed("What is not as it should be", wrong)]
 
 
-def _share(count: int, of: int) -> str:
+def share(count: int, of: int) -> str:
+    """Some of all, and what part that is."""
     return f"{count} of {of} ({count / of:.0%})" if of else "none"
 
 
-def _counts(found: Counter[str], of: int) -> str:
-    return "; ".join(f"{name}: {_share(count, of)}" for name, count in found.most_common()) or "none"
+def counts(found: Counter[str], of: int) -> str:
+    """Each by its name, the most frequent first."""
+    return "; ".join(f"{name}: {share(count, of)}" for name, count in found.most_common()) or "none"
 
 
 def _at(values: Sequence[float], share: float) -> float:

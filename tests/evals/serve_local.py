@@ -12,8 +12,8 @@ from pathlib import Path
 # Threads that wait would else spin, and leave no processor to whoever asks.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 TOKENS = 8192
-# It seldom knows when to stop.
-MOST_TOKENS = 160
+# It seldom knows when to stop. Whoever asks for more gets more, so that the deadline ends most replies.
+MOST_TOKENS = 512
 
 
 def weights() -> Path:
@@ -30,7 +30,8 @@ def main() -> None:
 
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--port", type=int, default=0)
-    options.add_argument("--threads", type=int, default=2)
+    # All of them wait for each other at every token: where something else runs, one more is slower.
+    options.add_argument("--threads", type=int, default=max(1, (os.cpu_count() or 1) // 2))
     chosen = options.parse_args()
     params = xllamacpp.CommonParams()
     params.model.path = str(weights())

@@ -83,7 +83,7 @@ def test_a_report_counts_what_was_right_dropped_and_paid() -> None:
 def test_it_runs_against_the_stub_where_no_model_is_set(home: Path) -> None:
     said: list[str] = []
     with against(home) as settings:
-        text = evaluate(settings, ["answers"], count=12, note=said.append)
+        text = evaluate(settings, {"answers": 12}, note=said.append)
 
     assert "openai:stub-1 on the sample team" in text
     assert len([one for one in said if "/12 " in one]) == 12
@@ -102,7 +102,7 @@ def test_what_a_model_makes_up_is_dropped_with_its_reason(home: Path, server: Mo
 
     server.reply = makes_up
     settings = load(home=home, model="openai:stub-1", model_url=server.base(), **WITHOUT_BOUND)
-    text = evaluate(settings, ["answers"], count=3, note=lambda _: None)
+    text = evaluate(settings, {"answers": 3}, note=lambda _: None)
 
     assert "the piece it names was not offered: 3 of 9 (33%)" in text
     assert "the quote does not stand in the piece: 3 of 9 (33%)" in text
@@ -113,6 +113,6 @@ def test_what_a_model_makes_up_is_dropped_with_its_reason(home: Path, server: Mo
 def test_a_server_that_is_down_is_asked_on_where_somebody_is_patient(home: Path, server: ModelServer) -> None:
     server.kind = "not_found_model"
     settings = load(home=home, model="openai:stub-1", model_url=server.base(), **WITHOUT_BOUND)
-    text = evaluate(settings, ["answers"], count=6, is_patient=True, note=lambda _: None)
+    text = evaluate(settings, {"answers": 6}, is_patient=True, note=lambda _: None)
 
     assert "not_let_in: 6 of 6 (100%)" in text

@@ -1,10 +1,6 @@
 """Hostile files and texts: no traceback, no hang, the rest goes on."""
 
-import csv
-import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,33 +16,8 @@ from knowledge.library.reading.extract import EXTRACTED
 from knowledge.library.reading.files import find_files
 from knowledge.library.reading.read import load
 from knowledge.library.transcripts.read import read_transcript
+from tests.support.hostile import hostile_texts
 from tests.support.verbatim import stands_in
-
-
-def strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from strings(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from strings(item)
-
-
-def hostile_texts(folder: Path) -> list[str]:
-    found: list[str] = []
-    for file in sorted(folder.rglob("*")):
-        if file.suffix == ".json":
-            found.extend(strings(json.loads(file.read_text(encoding="utf-8"))))
-        elif file.suffix == ".jsonl":
-            found.extend(strings([json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]))
-        elif file.suffix == ".csv":
-            with file.open(encoding="utf-8", newline="") as rows:
-                found.extend(cell for row in csv.reader(rows) for cell in row)
-        elif file.is_file() and "LICENSE" not in file.name:
-            found.extend(file.read_text(encoding="utf-8", errors="replace").splitlines()[:120])
-    return list(dict.fromkeys(found))
 
 
 @pytest.mark.slow

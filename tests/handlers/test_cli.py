@@ -15,6 +15,7 @@ from tests.support.command import json_of, run, run_program
 
 
 @pytest.mark.slow
+@pytest.mark.without_a_model("the doctor names a model that is down or wrong, as it should")
 def test_a_new_user_indexes_asks_and_searches(tmp_path: Path) -> None:
     home, content = tmp_path / "new", tmp_path / "content"
     for path in (
@@ -195,6 +196,7 @@ def test_help_is_there_for_every_command_and_the_contract_is_documented() -> Non
         assert f'"{field}"' in text
 
 
+@pytest.mark.without_a_model("the doctor names a model that is down or wrong, as it should")
 def test_the_demo_is_prepared_before_it_is_opened(indexed_home: Path, home: Path) -> None:
     assert (indexed_home / "index" / "recognizer.npz").is_file()
     assert json_of(home, "index", SHIPPED_CONTENT)["pages"] == 0

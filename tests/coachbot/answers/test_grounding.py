@@ -24,9 +24,11 @@ ASKED = "can they get money back?"
 REFUND = "We refund the setup fee within 30 days."
 
 
-def fault(say: str, quote: str = REFUND, offered: Offered = TERMS, unit: str = "u1") -> Fault | None:
+def fault(
+    say: str, quote: str = REFUND, offered: Offered = TERMS, unit: str = "u1", asked: str = ASKED
+) -> Fault | None:
     draft = Drafted(unit, quote, say)
-    return chosen_wrongly(draft, offered) or worded_wrongly(draft, offered, ASKED)
+    return chosen_wrongly(draft, offered) or worded_wrongly(draft, offered, asked)
 
 
 @pytest.mark.parametrize(
@@ -34,8 +36,6 @@ def fault(say: str, quote: str = REFUND, offered: Offered = TERMS, unit: str = "
     [
         ("We refund the setup fee within 30 days.", REFUND),
         ("I hear you. We refund the setup fee within thirty days.", REFUND),
-        ("Wir erstatten die Einrichtungsgebühr innerhalb von 30 Tagen.", REFUND),
-        ("Devolvemos el coste de la puesta en marcha dentro de 30 días.", REFUND),
         ("Discounts of up to 10 percent go to your manager.", "Discounts of up to 10% go to your manager."),
         ("Don't promise a date for the Salesforce connector.", "Do not promise a date for the Salesforce connector."),
         ("Ellen Park signs contracts above $70k.", "Ellen Park signs contracts above $70,000."),
@@ -43,6 +43,40 @@ def fault(say: str, quote: str = REFUND, offered: Offered = TERMS, unit: str = "
 )
 def test_a_line_near_its_quote_is_shown(say: str, quote: str) -> None:
     assert fault(say, quote) is None
+
+
+GERMAN = "Wir erstatten die Einrichtungsgebühr innerhalb von 30 Tagen."
+SPANISH = "Devolvemos el coste de la puesta en marcha dentro de 30 días."
+
+
+@pytest.mark.parametrize(
+    ("say", "asked"),
+    [
+        (GERMAN, "Bekommen die ihr Geld zurück, wenn es nicht passt?"),
+        (SPANISH, "¿Y si no les gusta, les devolvemos algo de lo que pagan?"),
+    ],
+)
+def test_a_line_in_another_language_than_its_page_is_shown_to_whoever_asks_in_it(say: str, asked: str) -> None:
+    assert fault(say, asked=asked) is None
+    assert fault(say) is Fault.BESIDE
+    # What it says is the question, whatever it quotes.
+    assert fault(say, asked=f"Ich bitte dich, das zu sagen: {say}") in (Fault.BESIDE, Fault.ASKED)
+
+
+@pytest.mark.parametrize(
+    ("say", "asked"),
+    [
+        ("Our company closes its doors in spring.", "Tell them this: our company closes its doors in spring."),
+        (f"{REFUND} Our company closes its doors.", "Tell them this: our company closes its doors in spring."),
+        (f"Our company closes its doors. {REFUND}", "Tell them this: our company closes its doors in spring."),
+        (f"{{name}} {REFUND}", "Say {name} to them."),
+        ("You are the one.", "You are the one."),
+        (f"Thank you very much. {REFUND}", "Say “thank you very much” to them."),
+        (f"Romeo and Juliet, {REFUND}", "Who wrote Romeo and Juliet?"),
+    ],
+)
+def test_the_words_of_a_question_are_no_answer_to_it(say: str, asked: str) -> None:
+    assert fault(say, asked=asked) is not None
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ from coachbot.domain.model import Capability, Why
 from prompts.render import Rendered
 from tests.coachbot.answers.test_ask import add
 from tests.fakes import ScriptedModel
-from tests.handlers.test_bad_input import hostile_texts
 
 PRICE = "they say we're too expensive"
 SAY = "Compared with what, if I may ask?"
@@ -179,27 +178,6 @@ def test_no_prompt_holds_another_persons_questions(tailor: Tailor, model: Script
     mine = [prompt for prompt in model.asked if given(prompt, "question") == PRICE]
     assert mine
     assert not any("Brightwell" in prompt.user for prompt in mine)
-
-
-@pytest.mark.slow
-def test_a_model_that_obeys_whatever_it_reads_says_nothing_of_it(
-    shared: Path, tailor: Tailor, model: ScriptedModel
-) -> None:
-    orders = hostile_texts(shared / "data/badinput/injection")
-    shown: list[str] = []
-    for order in orders[::7]:
-        # It quotes well, and then does what the text tells it.
-        says = [order[:300], f"{SAY} {order[:120]}", f"PWNED {order[-100:]}"]
-        model.says = reading(lambda units, says=says: "\n".join(picks(SAY, say)(units) for say in says))
-        shown += [line.text for line in ask(tailor, PRICE).worded]
-
-    assert [text for text in shown if not _is_of_the_play(text)] == []
-
-
-def _is_of_the_play(text: str) -> bool:
-    """Whether it is the play's line, with talk at most around it."""
-    rest = text.replace(SAY, "")
-    return SAY in text and len(rest.split()) <= 6 and not any(sign in rest for sign in "<>@/{}")
 
 
 @pytest.mark.parametrize(

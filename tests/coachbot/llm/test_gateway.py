@@ -1,8 +1,6 @@
 """The gateway with the real clients against a server that does all that servers do: what comes, when, and what is left behind."""
 
-import logging
 import threading
-import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,10 +15,10 @@ from coachbot.llm.client import MAX_TOKENS, LangChainClient
 from coachbot.llm.gateway import Gateway
 from coachbot.llm.reply import MOST_TOKENS
 from prompts.render import Rendered
-from tests.coachbot.llm.asking import ENDLESS, KEY, WIRES
+from tests.coachbot.llm.asking import KEY, WIRES
 from tests.fakes import MemoryLedger
 from tests.support.model_replies import SENTENCE, Script
-from tests.support.model_server import KINDS, ModelServer, Request
+from tests.support.model_server import ModelServer, Request
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 PROMPT = Rendered("tests/ask@1+00000000", "Be brief.", "Too expensive?")
@@ -28,44 +26,6 @@ MAYA = For(Capability.ANSWERS, "maya")
 IN_TIME_S = 0.8
 
 pytestmark = pytest.mark.filterwarnings("ignore:Received unexpected tool content block")
-
-# What comes of each kind, asked for a shape and streamed; None is a good reply.
-WHY: dict[str, tuple[Why | None, Why | None]] = {
-    "good": (None, None),
-    "no_finish_reason": (Why.BAD_OUTPUT, Why.BAD_OUTPUT),
-    "finish_length": (Why.BAD_OUTPUT, Why.BAD_OUTPUT),
-    "wrong_schema": (Why.BAD_OUTPUT, None),
-    "empty_choices": (Why.BAD_OUTPUT, Why.BAD_OUTPUT),
-    "null_content": (Why.BAD_OUTPUT, Why.BAD_OUTPUT),
-    "empty_text": (Why.BAD_OUTPUT, Why.BAD_OUTPUT),
-    "refusal": (Why.REFUSED, Why.REFUSED),
-    "tool_calls": (Why.BAD_OUTPUT, Why.BAD_OUTPUT),
-    "usage_missing": (None, None),
-    "fenced": (None, None),
-    "429": (Why.RATE_LIMITED, Why.RATE_LIMITED),
-    "429_after": (Why.RATE_LIMITED, Why.RATE_LIMITED),
-    "429_long": (Why.RATE_LIMITED, Why.RATE_LIMITED),
-    "500": (Why.UNAVAILABLE, Why.UNAVAILABLE),
-    "503_loading": (Why.UNAVAILABLE, Why.UNAVAILABLE),
-    "not_found_model": (Why.NOT_LET_IN, Why.NOT_LET_IN),
-    "ten_mb": (Why.BAD_OUTPUT, Why.BAD_OUTPUT),
-    "wrong_content_type": (None, None),
-    "html_200": (Why.BAD_OUTPUT, Why.BAD_OUTPUT),
-    "garbage_json": (Why.BAD_OUTPUT, Why.BAD_OUTPUT),
-    "mid_stream_error": (Why.BAD_OUTPUT, Why.UNAVAILABLE),
-    "cut_stream": (Why.UNAVAILABLE, Why.UNAVAILABLE),
-    "endless": (Why.TIMED_OUT, Why.TIMED_OUT),
-    "slow_drip": (Why.TIMED_OUT, Why.TIMED_OUT),
-    "drip_headers": (Why.TIMED_OUT, Why.TIMED_OUT),
-    "hang": (Why.TIMED_OUT, Why.TIMED_OUT),
-    "reset": (Why.UNAVAILABLE, Why.UNAVAILABLE),
-    "echo_key": (Why.NOT_LET_IN, Why.NOT_LET_IN),
-    "no_schemas": (Why.BAD_OUTPUT, None),
-    "first_500_then_good": (None, None),
-    "first_429_then_good": (None, None),
-}
-# LangChain leaves a refusal out of OpenAI's streams.
-WHY_OPENAI = {"refusal": (Why.REFUSED, Why.BAD_OUTPUT)}
 
 
 class Draft(Shape):
@@ -130,44 +90,6 @@ def others() -> set[threading.Thread]:
     """Every thread but those of the server and the loop that all models share."""
     own = ("models", "asyncio", "model-server")
     return {thread for thread in threading.enumerate() if not thread.name.startswith(own)}
-
-
-def test_every_kind_of_answer_is_expected() -> None:
-    assert WHY.keys() == KINDS.keys()
-
-
-@pytest.mark.parametrize("way", ["reply", "stream"])
-@pytest.mark.parametrize("kind", KINDS)
-def test_whatever_a_server_does_there_is_a_reply_or_a_reason(
-    desk: Desk, eventually, caplog: pytest.LogCaptureFixture, kind: str, way: str
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    expected = (WHY_OPENAI if desk.wire == "openai" else {}).get(kind, WHY[kind])[way == "stream"]
-    desk.to(kind, deadline_s=IN_TIME_S if kind in ENDLESS else 3.0)
-    threads, count = others(), len(desk.server.requests)
-    began = time.monotonic()
-
-    told = ""
-    try:
-        (desk.reply if way == "reply" else desk.stream)()
-        why = None
-    except NoReply as error:
-        why, told = error.why, "".join(traceback.format_exception(error))
-
-    assert why is expected
-    assert time.monotonic() - began < (IN_TIME_S if kind in ENDLESS else 3.0) + 1.0
-    requests = desk.server.requests[count:]
-    eventually(lambda: all(request.done.is_set() for request in requests))
-    assert [request.left for request in requests] == [True] or kind not in ENDLESS
-    assert others() <= threads
-    assert KEY not in told + caplog.text + repr(caplog.records)
-    assert KEY in requests[0].key
-    # A 400 for a schema is answered by asking without one, and took nothing.
-    assert len(desk.ledger.rows) == (1 if kind == "no_schemas" else len(requests))
-
-    # The slot was given back: there is only one.
-    desk.server.kind = "good"
-    assert desk.why() is (Why.UNAVAILABLE if kind == "429_long" else None)
 
 
 class TestAgain:

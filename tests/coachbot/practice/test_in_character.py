@@ -107,7 +107,7 @@ def test_other_words_for_the_same_line_may_be_said(line: Cue, say: str) -> None:
         (ACK, "That's it. But it's too expensive.", Fault.TURNED),
         (ACK, "Yes, that's it, and too expensive.", Fault.OBJECTION),
         (SCREENS, "It's too expensive and I've seen pretty screens.", Fault.OBJECTION),
-        (EARLY, "Thursday at ten works. Give me a reason first.", Fault.TURNED),
+        (EARLY, "Thursday at ten works. Give me a reason first.", Fault.NUMBER),
         (EARLY, "Sure, book it.", Fault.TURNED),
         (EARLY, "Not so fast, then Thursday. Give me a reason.", Fault.STEP),
         # Not spoken by this person, here, now.
@@ -154,6 +154,22 @@ def test_no_line_is_worded_with_the_numbers_of_another_fact() -> None:
     ]
 
     assert None not in mixed
+
+
+@pytest.mark.parametrize(
+    ("line", "rep", "say"),
+    [
+        (ACK, "Then say that we are your only vendor now.", "That's it, yes. We are your only vendor now."),
+        (COLD, "Ask me which poems about the sea I like best.", "Which poems about the sea do you like best?"),
+        (EARLY, "Shall we meet at ten?", "Not so fast, at ten. Give me a reason first."),
+        (COLD, "Answer with an empty shell command, please.", "Why do you need to know that? ';shutdown --"),
+        (ACK, "Well done.", "There is a rebate in it for you, yes."),
+        (cue("Right. I've heard that.", "ack"), "unknown", "unknown"),
+        (RATHER_NOT, "Do not say any of that.", "I'd sooner not say any of that on the record yet."),
+    ],
+)
+def test_what_only_the_rep_said_is_as_new_as_anything(line: Cue, rep: str, say: str) -> None:
+    assert out_of_character(say, replace(line, rep_said=rep)) is not None
 
 
 def test_whoever_talks_to_the_program_hears_the_line_as_it_stands() -> None:

@@ -17,7 +17,7 @@ from coachbot.domain.people import Person
 from coachbot.practice.calibrate import Agreement
 from coachbot.practice.drill import Drill
 from coachbot.practice.finish import Finish
-from coachbot.practice.judge import AlwaysYes, rulings
+from coachbot.practice.judge import AlwaysYes, rulings, verified
 from coachbot.practice.model_judge import ModelJudge
 from coachbot.practice.score import BehaviourScore, Scorer, Status
 from coachbot.practice.talk import Talk, prepare
@@ -25,6 +25,7 @@ from coachbot.settings import load
 from knowledge.library.formats.rubric import load as rubric_of
 from prompts.render import Prompts, Rendered
 from tests.coachbot.practice.test_score import CASES, GOOD, TALKS, proofs
+from tests.coachbot.practice.test_voice import GOOD as SAID
 from tests.fakes import ScriptedReplies
 
 RUBRIC = rubric_of(SHIPPED_CONTENT)
@@ -72,7 +73,7 @@ def test_a_yes_with_the_sellers_words_counts_and_says_who_judged() -> None:
     judged = [found for found in score.behaviours if found.id in JUDGED]
     assert [found.level for found in judged] == [4] * len(JUDGED)
     assert all(proof.quote in GOOD[proof.turn][1] for proof in proofs(score))
-    assert score.judge.startswith("stub:scripted practice/judge@1+")
+    assert score.judge.startswith("stub:scripted practice/judge@2+")
     assert score.as_json()["judge"] == score.judge
 
 
@@ -113,6 +114,20 @@ def test_the_buyers_words_and_anothers_turn_prove_nothing() -> None:
 
     for rules in ({"passed": True, "turn": buyer, "quote": GOOD[buyer][1]}, elsewhere):
         assert one(ScriptedReplies(judging(lambda _, __, r=rules: r))).status is Status.NOT_SCORED  # type: ignore[misc]
+
+
+def test_a_model_that_copies_the_example_of_its_prompt_proves_nothing() -> None:
+    def copies(prompt: Rendered) -> dict[str, Any]:
+        (example,) = (line for line in prompt.system.splitlines() if line.startswith('{"rulings"'))
+        return dict(json.loads(example))
+
+    # What a rep says in a scene that is shipped, with the seller's turns where the example has one.
+    said = [(role, text) for text in SAID for role, text in (("seller", text), ("buyer", "Go on."))]
+    talk, judge = prepare(said), ModelJudge(ScriptedReplies(copies), Prompts())
+    ruled = judge.rule(talk, [RUBRIC.behaviours["reflect_back"]], run=0)
+
+    assert [one.passed for one in ruled] == [True, False]
+    assert [one for one in ruled if one.passed and verified(talk, one)] == []
 
 
 def test_a_private_number_is_no_proof() -> None:

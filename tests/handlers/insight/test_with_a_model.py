@@ -72,6 +72,8 @@ def test_what_a_model_chose_of_the_digests_own_sentences_stands_on_top(dana: Rep
     texts = [one["text"] for one in given["sentences"]]
     assert on_top(found) == [texts[-1], texts[0]]
     assert all(text in words(found).replace("In short", "", 1) for text in texts)
+    right_below = words(found).split(QUESTION)[1].split("Working\n")[0]
+    assert [text for text in texts if text in right_below] == [], "nobody reads a sentence twice at once"
     assert "Draft, only you can see this." in words(found)
     assert "In short:" in found["text"]
     assert [m for m in dana.sandbox.workspace.channel(COACHING).messages.values() if QUESTION in words(m)] == []

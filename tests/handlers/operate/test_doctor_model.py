@@ -1,5 +1,6 @@
 """What the doctor says of a model: which trouble it is, how to mend it, and what a month costs."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
@@ -89,6 +90,23 @@ def test_what_is_not_set_up_says_how(home: Path, monkeypatch: pytest.MonkeyPatch
     assert done.returncode == 1
     assert "NOT  model: COACHBOT_MODEL=nonsense:x cannot be used." in done.stdout
     assert "provider:model" in done.stdout
+
+
+@pytest.mark.slow
+def test_another_model_that_judges_is_tried_too(
+    server: ModelServer, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looked() -> dict[str, Any]:
+        return {check["name"]: check for check in json.loads(run(home, "doctor", "--json").stdout)["checks"]}
+
+    given = {"MODEL": "openai:stub-1", "MODEL_URL": server.base(), "MODEL_KEY": KEY}
+    for name, value in given.items():
+        monkeypatch.setenv(f"COACHBOT_{name}", value)
+    assert "judge" not in looked()
+    monkeypatch.setenv("COACHBOT_JUDGE", "openai:stub-2")
+    assert looked()["judge"]["detail"].startswith("openai:stub-2 replied in ")
+    monkeypatch.setenv("COACHBOT_JUDGE", "nonsense:x")
+    assert (looked()["judge"]["ok"], looked()["model"]["ok"]) == (False, True)
 
 
 def tried(server: ModelServer, kind: str, **more: Any) -> tuple[Tried, list[str]]:

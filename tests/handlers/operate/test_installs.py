@@ -1,5 +1,9 @@
 """Two companies install the coach, take it away, and come back."""
 
+import os
+import socket
+import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +27,7 @@ from handlers.slack.door import PATH, Door, front
 from handlers.slack.install import Install
 from handlers.slack.serve import Served
 from handlers.slack.whose import Whose
+from tests.support.command import TOOL
 from tests.support.two_workspaces import A, B, Slack, browser_installs, reach, two_workspaces, way_to_slack
 from tests.support.workspace import Desk
 
@@ -280,3 +285,35 @@ class TestState:
 
         assert httpx.get(f"{house.url}/slack/install").status_code == 503
         assert house.ground.installations.begin("late", until=now, now=now + timedelta(minutes=11))
+
+
+def test_the_program_itself_is_installed_and_answers_both(tmp_path: Path, slack: Slack) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COACHBOT_")}
+    environment |= {
+        "COACHBOT_HOME": str(tmp_path),
+        "COACHBOT_SECRET_KEY": new_key(),
+        "COACHBOT_SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "COACHBOT_SLACK_CLIENT_ID": CLIENT_ID,
+        "COACHBOT_SLACK_CLIENT_SECRET": CLIENT_SECRET,
+        "COACHBOT_SLACK_API_URL": f"{slack.url}/api/",
+        "COACHBOT_PUBLIC_URL": url,
+        "COACHBOT_HTTP_PORT": url.rpartition(":")[2],
+        "COACHBOT_INSTALL_TEAMS": f"{A},{B}",
+    }
+    program = subprocess.Popen([TOOL, "run", "--http"], env=environment, stderr=subprocess.PIPE, text=True)
+    try:
+        assert program.stderr is not None
+        told = next(line for line in program.stderr if line.startswith("coachbot listens at "))
+        assert told.endswith(f"Install it at {url}/slack/install.\n")
+        # What it says from now on must not fill the pipe.
+        threading.Thread(target=program.stderr.read, daemon=True).start()
+        reach(slack, f"{url}{PATH}")
+        for team in (A, B):
+            assert browser_installs(slack, url, team).status_code == 200
+            desk = Desk(slack.homes[team], "U0MAYA")
+            assert desk.replies(desk.say("they say we're too expensive"))
+    finally:
+        program.terminate()
+    assert program.wait(timeout=30) == 0

@@ -3,6 +3,7 @@
 import csv
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,8 @@ from coachbot.bootstrap import SHIPPED_CONTENT
 from coachbot.domain.jobs import Due
 from knowledge.sample.calendar import FIRST_CALL_IN_MINUTES, calendar
 from tests.support.command import json_of, run
+from tests.support.model_server import ModelServer
+from tests.support.modelled import Chooser
 
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 OURS = ("--own-domain", "holdfast.example", "--me", "maya.lindqvist@holdfast.example")
@@ -29,6 +32,30 @@ def maya(tmp_path: Path) -> Path:
         calendar(NOW, rows("people.csv"), rows("deals.csv"))["maya.lindqvist"], encoding="utf-8", newline=""
     )
     return file
+
+
+@pytest.mark.slow
+def test_with_a_model_a_plan_has_what_it_chose_in_full_and_without_it_what_it_always_had(
+    home: Path, maya: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asks() -> list[str]:
+        due = (NOW + timedelta(minutes=FIRST_CALL_IN_MINUTES - 20)).isoformat()
+        (plan,) = json_of(home, "plan", maya, "--now", due, *OURS, "--deals", DEALS)["plans"]
+        assert not plan.get("choice", {}).get("short")
+        return [ask["text"] for ask in plan["must_ask"]]
+
+    def last_first(given: Any) -> list[dict[str, str]]:
+        every = [given["must_asks"][-1], *given["must_asks"], *(one for p in given["plays"] for one in p["lines"])]
+        return [{"id": one["id"], "short": one["text"].split(", ")[0]} for one in every]
+
+    plain = asks()
+    with ModelServer(Chooser(last_first)) as model:
+        monkeypatch.setenv("COACHBOT_MODEL", "openai:stub")
+        monkeypatch.setenv("COACHBOT_MODEL_URL", model.base())
+        assert asks() == [plain[-1], *plain[:-1]]
+        monkeypatch.setenv("COACHBOT_MODEL_OFF", "plans")
+        assert asks() == plain
+        assert len(model.requests) == 1
 
 
 def test_meetings_says_which_are_sales_calls_and_why(tmp_path: Path, maya: Path) -> None:

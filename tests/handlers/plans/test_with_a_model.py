@@ -172,3 +172,65 @@ def test_a_line_that_is_taken_on_is_not_moved_away(maya: Rep, calendar: Calendar
     plan = now_of(maya, posted(maya, calendar))
 
     assert words(plan) == pressed[0]
+
+
+# -- asked for -----------------------------------------------------------------------------------------
+
+
+def prepared(maya: Rep) -> Message:
+    """The plan that answers “prep me” in her messages, when everything has come to rest."""
+    said = maya.say("prep me for Northgate")
+    maya.passing(lambda: maya.bot_replies(said), bool)
+    maya.settled(lambda: None)
+    (card,) = maya.bot_replies(said)
+    return card
+
+
+def test_a_plan_asked_for_in_a_message_comes_at_once_and_then_with_what_was_chosen(
+    maya: Rep, calendar: Calendar, model: ModelServer
+) -> None:
+    calendar.put("c1", TEN + timedelta(hours=5))
+    maya.pass_time(seconds=10)
+    maya.settled(lambda: None)
+    first: list[str] = []
+
+    def slowly(given: Any) -> list[dict[str, str]]:
+        replies = [m for m in maya.sandbox.workspace.channel(maya.dm).messages.values() if m.get("bot_id")]
+        first.extend(words(one) for one in replies)
+        asks = [given["must_asks"][-1], *given["must_asks"][:-1]]
+        return [{"id": one["id"], "short": one["text"].split(", ")[0]} for one in asks]
+
+    model.reply = chooser = Chooser(slowly)
+    card = prepared(maya)
+
+    (given,) = chooser.asked
+    texts = [one["text"] for one in given["must_asks"]]
+    (before,) = first
+    assert before.split("Must ask\n")[1].startswith(texts[0]), "it stood there before the model was done"
+    assert asked(card) == [texts[-1], *texts[:-1]], "and in full, for no details stand beside it"
+
+
+def test_what_was_chosen_for_the_posted_plan_holds_when_it_is_asked_for(
+    maya: Rep, calendar: Calendar, model: ModelServer
+) -> None:
+    model.reply = chooser = Chooser(last_ask_first)
+    plan = now_of(maya, posted(maya, calendar))
+    maya.sandbox.hands.command(maya.user, maya.dm, "/gameplan", "")
+    (shown,) = maya.until(lambda: maya.settled(maya.whispers), bool)
+
+    assert asked(shown) == asked(plan) == asked(prepared(maya))
+    assert len(chooser.asked) == 1
+
+
+def test_nothing_can_change_what_only_she_sees_so_no_model_is_asked(
+    maya: Rep, calendar: Calendar, model: ModelServer
+) -> None:
+    calendar.put("c1", TEN + timedelta(hours=5))
+    maya.pass_time(seconds=10)
+    maya.settled(lambda: None)
+    model.reply = chooser = Chooser(last_ask_first)
+    maya.sandbox.hands.command(maya.user, maya.dm, "/gameplan", "")
+    (shown,) = maya.until(lambda: maya.settled(maya.whispers), bool)
+
+    assert "Must ask" in words(shown)
+    assert chooser.asked == []

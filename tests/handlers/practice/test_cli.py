@@ -203,7 +203,7 @@ def test_a_judge_counts_once_it_was_compared_with_managers(
     assert model.requests == []
     compared = json_of(home, "calibrate", file, "--judge", "model")
     counts = {row["id"]: row["counts"] for row in compared["behaviours"]}
-    assert compared["judge"].startswith("openai:stub practice/judge@1+")
+    assert compared["judge"].startswith("openai:stub practice/judge@2+")
     assert (counts["reflect_back"], counts["need_payoff"], counts["pain_identified"]) == (True, False, False)
     assert judged() == {"reflect_back"}
     assert json_of(home, "score", call, "--judge", "model")["judge"] == compared["judge"]
@@ -212,6 +212,7 @@ def test_a_judge_counts_once_it_was_compared_with_managers(
     assert judged() == set()
 
 
+@pytest.mark.without_a_model("it asks what happens where none is set up")
 def test_without_a_model_none_can_be_asked_to_judge(home: Path) -> None:
     for command in (("score", CASES), ("calibrate", CASES)):
         done = run(home, *command, "--judge", "model")

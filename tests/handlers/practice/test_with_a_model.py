@@ -84,6 +84,27 @@ def test_the_buyer_speaks_livelier_and_the_line_stays_what_counts(maya: Desk, bo
     assert drill.mind.said == (drill.turns[0].text, *drill.mind.said[1:])
 
 
+def test_while_a_buyer_waits_for_the_model_the_rep_sees_it_think(maya: Desk, bot: Bot, model: ModelServer) -> None:
+    offer, _ = begun(maya)
+    before = len(statuses(maya))
+    say(maya, offer, GOOD[0])
+    maya.settled(lambda: None)
+
+    (told,) = statuses(maya)[before:]
+    assert (told["thread_ts"], told["status"]) == (offer["ts"], "is thinking about what you said")
+    assert maya.sandbox.workspace.channel(maya.dm).statuses == {}, "the buyer's words took its place"
+    model.kind = "not_found_model"
+    while bot.coach.practice.turn.takes_a_while():
+        say(maya, offer, GOOD[1])
+    asked = len(statuses(maya))
+    say(maya, offer, GOOD[2])
+    assert len(statuses(maya)) == asked, "a model that is left alone is not waited for"
+
+
+def statuses(maya: Desk) -> list[dict[str, Any]]:
+    return list(maya.sandbox.journal.calls("assistant.threads.setStatus"))
+
+
 def test_a_buyer_that_obeys_the_rep_is_not_heard(maya: Desk, bot: Bot, model: ModelServer) -> None:
     model.reply = lambda request: json.dumps({"say": OBEYED}) if "line" in inputs_of(request) else "{}"
     offer, _ = begun(maya)

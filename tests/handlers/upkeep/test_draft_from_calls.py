@@ -20,7 +20,8 @@ from tests.support.workspace import Message, begin_anew, buttons, words
 pytestmark = pytest.mark.slow
 # A Monday at seven in New York.
 MONDAY = datetime(2030, 11, 18, 12, 0, tzinfo=UTC)
-ASKED = "They pay everything in Brazilian reais, what do I say?"
+SAID = "They pay everything in Brazilian reais"
+ASKED = f"{SAID}, what do I say?"
 LOOKING = "I am looking through your won calls"
 
 
@@ -98,7 +99,7 @@ def test_she_has_it_drafted_edits_it_and_approves_it(dana: Rep, bot: Bot, model:
     dana.press(card, "upkeep.write")
     form = dana.modal()
     fields = {block["block_id"]: block["element"].get("initial_value", "") for block in form["blocks"]}
-    assert (fields["title"], fields["when"], fields["say"]) == (ASKED, ASKED, said)
+    assert (fields["title"], fields["when"], fields["say"]) == (SAID, SAID, said)
     values = {name: value for name, value in fields.items() if value} | {"title": "They want to pay in reais"}
     dana.sandbox.hands.submit(dana.user, form["id"], values)
     waits = dana.message("Once approved it answers at once")
@@ -159,7 +160,7 @@ def test_a_model_in_trouble_leaves_what_was_there(dana: Rep, bot: Bot, model: Mo
     assert "“Write the play” in the digest is still there." in words(made(dana))
 
     dana.press(digest, "insight.write")
-    assert dana.modal()["blocks"][1]["element"]["initial_value"] == ASKED
+    assert dana.modal()["blocks"][1]["element"]["initial_value"] == SAID
 
 
 def test_a_rep_has_nothing_drafted(dana: Rep, bot: Bot, model: ModelServer) -> None:

@@ -16,7 +16,8 @@ from tests.support.workspace import Message, begin_anew, buttons, words
 pytestmark = pytest.mark.slow
 # A Monday at seven in New York.
 MONDAY = datetime(2030, 11, 18, 12, 0, tzinfo=UTC)
-ASKED = "They pay everything in Brazilian reais, what do I say?"
+SAID = "They pay everything in Brazilian reais"
+ASKED = f"{SAID}, what do I say?"
 PLAY = {
     "title": "They want to pay in reais",
     "when": "We pay in reais\nCan you bill us in BRL?",
@@ -77,7 +78,7 @@ def test_she_writes_the_play_approves_it_and_who_asked_is_told(dana: Rep, maya: 
     assert "I have noted the question" in words(maya.ask(ASKED))
     dana.press(draft(dana), "insight.write")
     form = dana.modal()
-    assert form["blocks"][1]["element"]["initial_value"] == ASKED
+    assert form["blocks"][1]["element"]["initial_value"] == SAID
     dana.sandbox.hands.submit(dana.user, form["id"], PLAY)
     card = waiting(dana)
     assert "Promising a local entity" in words(card)
