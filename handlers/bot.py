@@ -132,6 +132,8 @@ class Bot:
 
     def __exit__(self, *details: object) -> None:
         self._line.close()
+        # A process may outlive its bots.
+        self.app.listener_runner.listener_executor.shutdown(wait=False)
         self._ticks.stop()
         for worker in (self.worker, *self._patient):
             worker.stop()

@@ -93,7 +93,11 @@ class Workspaces:
         """
         while not self._stopped:
             self._look.clear()
-            self.keep()
+            try:
+                self.keep()
+            except Exception:
+                # As while the database is away: who is served goes on being served, and the next look sees more.
+                log.exception("could not look where coachbot is installed")
             self._look.wait(_LOOK_S)
             if not is_alive():
                 raise NotConfigured("The server ended. Restart coachbot.")

@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -287,7 +286,9 @@ class TestState:
         assert house.ground.installations.begin("late", until=now, now=now + timedelta(minutes=11))
 
 
-def test_the_program_itself_is_installed_and_answers_both(tmp_path: Path, slack: Slack) -> None:
+def test_the_program_itself_is_installed_and_answers_both(
+    tmp_path: Path, slack: Slack, eventually: Callable[..., object]
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COACHBOT_")}
@@ -302,13 +303,11 @@ def test_the_program_itself_is_installed_and_answers_both(tmp_path: Path, slack:
         "COACHBOT_HTTP_PORT": url.rpartition(":")[2],
         "COACHBOT_INSTALL_TEAMS": f"{A},{B}",
     }
-    program = subprocess.Popen([TOOL, "run", "--http"], env=environment, stderr=subprocess.PIPE, text=True)
+    said = tmp_path / "said"
+    with said.open("w") as told:
+        program = subprocess.Popen([TOOL, "run", "--http"], env=environment, stderr=told)
     try:
-        assert program.stderr is not None
-        told = next(line for line in program.stderr if line.startswith("coachbot listens at "))
-        assert told.endswith(f"Install it at {url}/slack/install.\n")
-        # What it says from now on must not fill the pipe.
-        threading.Thread(target=program.stderr.read, daemon=True).start()
+        eventually(lambda: f"Install it at {url}/slack/install.\n" in said.read_text(encoding="utf-8"), 60.0)
         reach(slack, f"{url}{PATH}")
         for team in (A, B):
             assert browser_installs(slack, url, team).status_code == 200
