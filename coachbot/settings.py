@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -111,6 +111,13 @@ class Settings(BaseSettings):
     person_figures: bool = Field(
         default=True,
         description="“false”: nobody but a rep sees any figure of that rep alone, as works councils ask for.",
+    )
+    health_port: int = Field(
+        default=0, ge=0, le=65535, description="Where /healthz, /readyz and /metrics are; 0 is nowhere."
+    )
+    health_host: str = Field(default="127.0.0.1", description="The address they are on; by default this machine's own.")
+    log: Literal["", "json", "plain"] = Field(
+        default="", description="How the log is written; empty is plain on a terminal and JSON elsewhere."
     )
     workers: int = Field(default=4, ge=1, le=32, description="Questions answered at the same time.")
 

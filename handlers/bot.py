@@ -4,7 +4,7 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -68,7 +68,7 @@ class Bot:
         self.coach = coach
         self._line = line or SocketLine(base.settings)
         token = token or own_token(base.settings)
-        client = slack_client(base.settings, token)
+        client = slack_client(base.settings, token, base.watch)
         who = identity(client)
         self.stopped = threading.Event()
         self._asked_to_stop = False
@@ -91,7 +91,7 @@ class Bot:
         self._listeners = Listeners(
             self.features, intake, base.clock, bot_user=who.user_id, home=who.home, guard=router, revoked=self._revoked
         )
-        self.app = build_app(client, self._listeners, who.authorized(token))
+        self.app = build_app(client, self._listeners, who.authorized(token), base.watch)
         self._catch_up = CatchUp(client, base.jobs, base.marks, intake, base.clock, bot_user=who.user_id, home=who.home)
         self._is_caught_up = False
         self._reading = threading.Lock()
@@ -102,8 +102,14 @@ class Bot:
         doing = older(doing, pressed_before(self.features)) | doing
         base = self.coach.base
         return Worker(
-            base.jobs, doing, clock=base.clock, size=size, then=then, give_way=self._line.attention.give_way
-        )  # fmt: skip
+            base.jobs,
+            doing,
+            clock=base.clock,
+            size=size,
+            then=then,
+            give_way=self._line.attention.give_way,
+            watch=base.watch,
+        )
 
     def __enter__(self) -> Self:
         base = self.coach.base
@@ -159,6 +165,17 @@ class Bot:
                 raise NotConfigured("The connection to Slack is gone and does not come back. Restart coachbot.")
         if not self._asked_to_stop:
             raise NotConfigured("The workspace took coachbot's access away. Install the app again.")
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether Slack can reach it at this moment."""
+        return self._line.is_up
+
+    @property
+    def loops(self) -> Mapping[str, float]:
+        """For how many seconds its loops have stood still; one or two while all is well."""
+        workers = (self.worker, *self._patient)
+        return {"workers": max(worker.still_s for worker in workers), "ticks": self._ticks.still_s}
 
     @property
     def is_idle(self) -> bool:
@@ -227,7 +244,7 @@ def slack_of(coach: Coach, who: Identity | None = None, token: Token | None = No
     """
     base, settings = coach.base, coach.base.settings
     token = token or own_token(settings)
-    client = slack_client(settings, token)
+    client = slack_client(settings, token, base.watch)
     standings = Standings(client, who.home if who else Home(""))
     people = People(client, coach.team.people, standings, guests_may_ask=settings.guests_may_ask)
     return Slack(

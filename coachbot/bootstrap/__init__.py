@@ -10,6 +10,7 @@ from coachbot.answers.places import Places
 from coachbot.answers.tailor import Tailor
 from coachbot.bootstrap.base import Base, database, ground
 from coachbot.bootstrap.models import judge_of, voice_of
+from coachbot.bootstrap.watched import WatchedAnswers
 from coachbot.clock import Clock, utc_now
 from coachbot.datadir import SHIPPED_CONTENT, content_root, prepare
 from coachbot.datadir import IndexLock as IndexLock
@@ -44,6 +45,7 @@ from coachbot.db.secrets import Secrets as Secrets
 from coachbot.db.team import Team
 from coachbot.db.upkeep import PlayDrafts
 from coachbot.domain.model import Model as Model
+from coachbot.domain.watching import UNWATCHED, Watch
 from coachbot.errors import AlreadyRunning as AlreadyRunning
 from coachbot.insight.capability import Insight
 from coachbot.insight.ports import MustAsk
@@ -113,12 +115,20 @@ class Coach:
             self.base.db.close()
 
 
-def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False, shared: Database | None = None) -> Coach:
+def build(
+    settings: Settings,
+    *,
+    clock: Clock = utc_now,
+    stays: bool = False,
+    shared: Database | None = None,
+    watch: Watch = UNWATCHED,
+) -> Coach:
     """Wire a coach over the home of the settings.
 
     Args:
         stays: This is the bot: it must have the index for itself and keeps it open.
         shared: The database of several workspaces in this process.
+        watch: Told of what happens, to count it.
 
     Raises:
         AlreadyRunning: ``stays``, and another process has the index.
@@ -128,7 +138,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False, sh
         NotConfigured: ``stays``, and no key opens the secrets that are stored.
     """
     rubric = rubrics.load(content_root(settings.content))
-    base = ground(settings, clock, stays=stays, shared=shared)
+    base = ground(settings, clock, stays=stays, shared=shared, watch=watch)
     team = Team(base.db, settings.workspace, settings.managers)
     deals = Deals(base.db, settings.workspace)
     has_crm = bool(settings.hubspot_token.get_secret_value())
@@ -154,7 +164,7 @@ def database_state(settings: Settings) -> DatabaseState:
 
 
 def _answers(base: Base) -> Answering:
-    store = Answers(base.db, base.settings.workspace)
+    store = WatchedAnswers(base.db, base.settings.workspace, base.watch)
     places = Places(store)
     ask = Ask(base.library, base.pages, store, places, base.clock)
     return Answering(ask, Tailor(ask, base.model, base.prompts), store, places, base.library, base.jobs, base.clock)

@@ -12,6 +12,7 @@ from coachbot.db.installations import Installations
 from coachbot.db.migrate import upgrade
 from coachbot.db.secrets import Secrets
 from coachbot.domain.installations import Installation
+from coachbot.domain.watching import UNWATCHED, Watch
 from coachbot.errors import AlreadyRunning
 from coachbot.settings import Settings, of_workspace
 
@@ -25,8 +26,11 @@ class Ground:
     installations: Installations
     lock: IndexLock
 
-    def coach(self, of: Installation, *, clock: Clock = utc_now) -> Coach:
+    def coach(self, of: Installation, *, clock: Clock = utc_now, watch: Watch = UNWATCHED) -> Coach:
         """The coach of one workspace, over its own rows and its own index.
+
+        Args:
+            watch: Told of what happens, to count it for all workspaces together.
 
         Raises:
             NotConfigured: Its own settings cannot be used.
@@ -34,7 +38,7 @@ class Ground:
         """
         own = of_workspace(self.settings, of.workspace)
         own.home.mkdir(parents=True, exist_ok=True)
-        return build(own, clock=clock, stays=True, shared=self.db)
+        return build(own, clock=clock, stays=True, shared=self.db, watch=watch)
 
     def close(self) -> None:
         """Let go of the database and the lock."""

@@ -66,6 +66,14 @@ class Database:
             yield session
 
     @contextmanager
+    def read_as_of_now(self) -> Generator[Session]:
+        """A session that sees the database as it is at its first look, whatever is written meanwhile; nobody waits."""
+        # SQLite's own transactions are so.
+        engine = self.engine if self._is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        with _plainly(), Session(engine) as session, session.begin():
+            yield session
+
+    @contextmanager
     def write(self) -> Generator[Session]:
         """One transaction; on SQLite it takes the write lock first, so it never has to upgrade."""
         with _plainly(), self._one_writer, Session(self._writing, expire_on_commit=False) as session, session.begin():

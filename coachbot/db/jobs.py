@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from coachbot.db.engine import Database
 from coachbot.db.tables.jobs import JobRow
-from coachbot.domain.jobs import Due, Job
+from coachbot.domain.jobs import Due, Job, QueueState
 
 KEEP_DAYS = 7
 _LOOKED_AT = 1_000
@@ -194,6 +194,15 @@ class Jobs:
         query = sa.select(JobRow.id).where(JobRow.workspace == self._workspace, sa.or_(due, _RUNNING)).limit(1)
         with self._db.read() as session:
             return session.scalar(query) is None
+
+    def state(self, *, now: datetime) -> QueueState:
+        """How much is due and being done; asked every few seconds, so from the indexes alone."""
+        due = sa.select(sa.func.count(), sa.func.min(JobRow.due_at)).where(*self._due(now, ()))
+        running = sa.select(sa.func.count()).where(JobRow.workspace == self._workspace, _RUNNING)
+        with self._db.read() as session:
+            waiting, oldest = session.execute(due).one()
+            late_s = (now - oldest).total_seconds() if oldest else 0.0
+            return QueueState(waiting, session.scalar(running) or 0, late_s)
 
     def kinds(self) -> dict[str, int]:
         """How much work of each kind is to be done still, now or later."""

@@ -54,6 +54,21 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueState:
+    """How much work there is at a moment.
+
+    Attributes:
+        due: Pieces that wait though they are due.
+        running: Pieces that are being done.
+        late_s: For how many seconds the oldest of those due has been.
+    """
+
+    due: int
+    running: int
+    late_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class JobKind(Generic[P]):
     """A kind of work, declared once: what it needs to know, what makes it one piece of work, and in which lane it runs.
 

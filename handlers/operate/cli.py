@@ -1,10 +1,12 @@
-"""``coachbot doctor``, ``run``, ``prompts`` and ``secrets``."""
+"""``coachbot doctor``, ``run``, ``manifest``, ``health``, ``backup``, ``restore``, ``prompts`` and ``secrets``."""
 
 from typing import Annotated
 
 import typer
 
 from handlers import console
+from handlers.operate.ask_health import health
+from handlers.operate.backup import backup, restore
 from handlers.operate.prompts import prompts
 from handlers.operate.secrets import secrets
 
@@ -14,6 +16,9 @@ def add_to(app: typer.Typer) -> None:
     app.command()(doctor)
     app.command()(run)
     app.command()(manifest)
+    app.command()(health)
+    app.command()(backup)
+    app.command()(restore)
     app.add_typer(prompts, name="prompts")
     app.add_typer(secrets, name="secrets")
 

@@ -1,7 +1,6 @@
 """``coachbot run --http``: Slack's requests come in by HTTP, for one workspace or for all that installed the app."""
 
-import signal
-import sys
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,18 +8,23 @@ from starlette.routing import BaseRoute
 
 from coachbot.bootstrap import build
 from coachbot.bootstrap.workspaces import open_ground
+from coachbot.domain.watching import Watch
 from coachbot.errors import NotConfigured
 from coachbot.settings import Settings
 from handlers.bot import Bot
+from handlers.operate.health import Health
 from handlers.operate.installs import problems
-from handlers.operate.run import log_to_stderr, need
+from handlers.operate.run import need, stop_on_signal, supervised, watched
 from handlers.operate.workspaces import Workspaces
 from handlers.slack.door import PATH, Door, Lines, front
-from handlers.slack.install import Install
+from handlers.slack.install import Install, checked_address
 from handlers.slack.line import HttpLine
+from handlers.slack.manifest import START
 from handlers.slack.serve import Served
 from handlers.slack.standing import Home
 from handlers.slack.whose import Whose
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,39 +57,44 @@ def run_http(settings: Settings) -> None:
             "COACHBOT_SLACK_CLIENT_ID and COACHBOT_SLACK_BOT_TOKEN are both set. Take the token away to have it "
             "installed by “Add to Slack”, or the client id to serve the token's workspace alone."
         )
-    log_to_stderr()
+    need(settings, *(("slack_client_secret", "public_url") if settings.slack_client_id else ("slack_bot_token",)))
     if settings.slack_client_id:
-        _serve_all(settings)
-    else:
-        _serve_one(settings)
+        checked_address(settings.public_url)
+    serve = _serve_all if settings.slack_client_id else _serve_one
+    with supervised(settings):
+        from coachbot.metrics import Metrics
+
+        watch = Metrics()
+        with watched(settings, watch) as health:
+            serve(settings, health, watch)
 
 
-def _serve_one(settings: Settings) -> None:
+def _serve_one(settings: Settings, health: Health, watch: Watch) -> None:
     """The workspace of the token in the settings."""
-    need(settings, "slack_bot_token")
-    coach = build(settings, stays=True)
+    coach = build(settings, stays=True, watch=watch)
     line = HttpLine(coach.base.clock)
     try:
         with Bot(coach, line=line) as bot, _served(settings, One(line, bot.home)) as served:
-            signal.signal(signal.SIGTERM, lambda _number, _frame: bot.stop())
-            _say(f"coachbot listens at {served.url}{PATH} and {coach.answers.looking()}")
+            health.watches(lambda: [bot])
+            stop_on_signal(bot.stop)
+            log.info("coachbot listens at %s%s and %s", served.where, PATH, coach.answers.looking())
             bot.wait()
     finally:
         coach.close()
 
 
-def _serve_all(settings: Settings) -> None:
+def _serve_all(settings: Settings, health: Health, watch: Watch) -> None:
     """Every workspace that installed it, and those that will."""
-    need(settings, "slack_client_secret", "public_url")
     ground = open_ground(settings)
     try:
-        with Workspaces(ground) as workspaces:
+        with Workspaces(ground, watch=watch) as workspaces:
             install = Install(settings, ground.installations, workspaces.changed)
             with _served(settings, workspaces, install.routes()) as served:
-                signal.signal(signal.SIGTERM, lambda _number, _frame: workspaces.stop())
-                _say(f"coachbot listens at {served.url}{PATH}. Install it at {install.address}.")
+                health.watches(lambda: workspaces.bots)
+                stop_on_signal(workspaces.stop)
+                log.info("coachbot listens at %s%s. Install it at %s of its public address.", served.where, PATH, START)
                 for problem in problems(settings):
-                    _say(problem)
+                    log.warning("%s", problem)
                 workspaces.wait(lambda: served.is_alive)
     finally:
         ground.close()
@@ -94,7 +103,3 @@ def _serve_all(settings: Settings) -> None:
 def _served(settings: Settings, lines: Lines, more: Sequence[BaseRoute] = ()) -> Served:
     door = Door(settings.slack_signing_secret.get_secret_value(), lines)
     return Served(front(door, more), settings.http_host, settings.http_port)
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201 -- the person who started it reads this

@@ -12,6 +12,7 @@ from coachbot.bootstrap import Coach
 from coachbot.bootstrap.workspaces import Ground
 from coachbot.clock import Clock, utc_now
 from coachbot.domain.installations import Installation
+from coachbot.domain.watching import UNWATCHED, Watch
 from coachbot.errors import CoachError, NotConfigured
 from coachbot.jobs.attention import Attention
 from handlers.bot import Bot
@@ -46,9 +47,13 @@ class Workspaces:
     """Starts a bot where the app is installed and stops it where it is not. Use it as a context manager.
 
     Only ``keep`` starts and stops, and only one thread calls it; all else may be called from anywhere.
+
+    Args:
+        watch: Told of what happens, to count it for all workspaces together.
     """
 
-    def __init__(self, ground: Ground, clock: Clock = utc_now) -> None:
+    def __init__(self, ground: Ground, clock: Clock = utc_now, watch: Watch = UNWATCHED) -> None:
+        self._watch = watch
         self._ground = ground
         self._clock = clock
         self._exchange = exchange_with(ground.settings)
@@ -107,6 +112,11 @@ class Workspaces:
         """The workspaces whose bots listen."""
         return sorted(workspace for workspace, line in list(self._lines.items()) if line.is_up)
 
+    @property
+    def bots(self) -> list[Bot]:
+        """Those that run at this moment."""
+        return [running.bot for running in list(self._running.values())]
+
     def bot(self, workspace: str) -> Bot:
         """A bot that runs."""
         return self._running[workspace].bot
@@ -146,7 +156,7 @@ class Workspaces:
 
     def _started(self, one: Installation, line: HttpLine) -> Running:
         token = FreshToken(one, self._ground.installations, self._exchange, self._clock)
-        coach = self._ground.coach(one, clock=self._clock)
+        coach = self._ground.coach(one, clock=self._clock, watch=self._watch)
         try:
             bot = Bot(coach, line=line, token=token, revoked=lambda at: self._revoked(one.workspace, at))
             return Running(bot.__enter__(), coach, token, one.installed_at)

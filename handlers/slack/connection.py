@@ -16,9 +16,11 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
+from coachbot.domain.watching import UNWATCHED, Watch
 from coachbot.errors import NotConfigured
 from coachbot.jobs.attention import Attention
 from coachbot.settings import Settings
+from handlers.slack.counted import CountingClient
 from handlers.slack.shape import fits
 from handlers.slack.standing import Home
 from handlers.slack.tokens import Token
@@ -102,11 +104,11 @@ class Identity:
         )
 
 
-class FreshClient(WebClient):
+class FreshClient(CountingClient):
     """The Web API with the token of the moment of each call."""
 
-    def __init__(self, fresh: Token, **more: Any) -> None:
-        super().__init__(token=fresh(), **more)
+    def __init__(self, fresh: Token, watch: Watch, **more: Any) -> None:
+        super().__init__(watch, token=fresh(), **more)
         self._fresh = fresh
 
     def api_call(self, *args: Any, **named: Any) -> Any:
@@ -120,7 +122,7 @@ def own_token(settings: Settings) -> Token:
     return settings.slack_bot_token.get_secret_value
 
 
-def slack_client(settings: Settings, token: Token | None = None) -> WebClient:
+def slack_client(settings: Settings, token: Token | None = None, watch: Watch = UNWATCHED) -> WebClient:
     """The Web API; a rate limit sends the job back to the queue, so that no thread sleeps through it.
 
     Args:
@@ -128,6 +130,7 @@ def slack_client(settings: Settings, token: Token | None = None) -> WebClient:
     """
     return FreshClient(
         token or own_token(settings),
+        watch,
         base_url=settings.slack_api_url,
         # The SDK would send a request again whose answer was lost, and so say a thing twice.
         retry_handlers=[],

@@ -81,11 +81,6 @@ class Install:
         self._public = checked_address(settings.public_url)
         self._slack = settings.slack_api_url.rstrip("/").removesuffix("/api")
 
-    @property
-    def address(self) -> str:
-        """Where an admin begins."""
-        return self._public + START
-
     def routes(self) -> list[BaseRoute]:
         """Where they are reached."""
         return [Route(START, self.start), Route(BACK, self.back)]

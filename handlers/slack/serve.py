@@ -67,9 +67,14 @@ class Served:
             self._thread.join(_STOP_S + 5)
 
     @property
+    def where(self) -> str:
+        """Where it listens; a log keeps no whole address."""
+        return f"{self._host}:{self._port}"
+
+    @property
     def url(self) -> str:
         """Where it is reached on this machine."""
-        return f"http://{self._host}:{self._port}"
+        return f"http://{self.where}"
 
     @property
     def is_alive(self) -> bool:

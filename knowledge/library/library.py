@@ -72,6 +72,11 @@ class Library:
                 self.trouble = "I could not reach the playbook index, so this is from text search only."
         self._look(nearest)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be searched without waiting."""
+        return self._search is not None
+
     def refresh(self) -> bool:
         """Take in what changed since the last look; whether anything had."""
         with self._refreshing:

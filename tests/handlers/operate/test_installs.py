@@ -307,7 +307,9 @@ def test_the_program_itself_is_installed_and_answers_both(
     with said.open("w") as told:
         program = subprocess.Popen([TOOL, "run", "--http"], env=environment, stderr=told)
     try:
-        eventually(lambda: f"Install it at {url}/slack/install.\n" in said.read_text(encoding="utf-8"), 60.0)
+        eventually(
+            lambda: "Install it at /slack/install of its public address." in said.read_text(encoding="utf-8"), 60.0
+        )
         reach(slack, f"{url}{PATH}")
         for team in (A, B):
             assert browser_installs(slack, url, team).status_code == 200
@@ -315,4 +317,8 @@ def test_the_program_itself_is_installed_and_answers_both(
             assert desk.replies(desk.say("they say we're too expensive"))
     finally:
         program.terminate()
-    assert program.wait(timeout=30) == 0
+        ended = program.wait(timeout=60)
+    assert ended == 0
+    tokens = [token for home in slack.homes.values() for token in home.oauth.installed]
+    assert len(tokens) == 2
+    assert not any(token in said.read_text(encoding="utf-8") for token in tokens)
