@@ -112,6 +112,14 @@ class Settings(BaseSettings):
         default=True,
         description="“false”: nobody but a rep sees any figure of that rep alone, as works councils ask for.",
     )
+    keep_days: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="How many days which kind of data is kept, as questions=90, separated by commas; “ever”: for good.",
+    )
+    purge_days: str = Field(
+        default="30",
+        description="Days after which the data of a workspace that uninstalled the app is dropped, or “ever”.",
+    )
     health_port: int = Field(
         default=0, ge=0, le=65535, description="Where /healthz, /readyz and /metrics are; 0 is nowhere."
     )
@@ -136,6 +144,7 @@ class Settings(BaseSettings):
         "own_domains",
         "excluded_words",
         "hubspot_stages",
+        "keep_days",
         mode="before",
     )
     @classmethod
@@ -182,8 +191,6 @@ def of_workspace(settings: Settings, workspace: str) -> Settings:
         "home": home,
         "workspace": workspace,
         "database_url": settings.database_url or f"sqlite:///{settings.home.resolve() / 'coachbot.db'}",
-        # Each has collections of its own on a server that they share.
-        "chroma_server": settings.chroma_server and f"{settings.chroma_server}/{workspace}",
     }
     return _checked(settings.model_dump() | first | shared | own)
 

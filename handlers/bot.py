@@ -20,6 +20,7 @@ from handlers.slack.clips import Clips
 from handlers.slack.connection import Identity, identity, own_token, slack_client
 from handlers.slack.feature import Doing, Feature, Pool, Slack, Tick, checked
 from handlers.slack.files import Files
+from handlers.slack.giving import Giver
 from handlers.slack.intake import Intake
 from handlers.slack.line import Line, SocketLine
 from handlers.slack.older import older
@@ -35,7 +36,6 @@ log = logging.getLogger(__name__)
 
 REFRESH_S = 3.0
 READERS = 2
-HOUSEKEEPING_S = 3600.0
 HEARD_S = 10.0
 _DEAD_AFTER_S = 60.0
 Features = Callable[[Coach, Slack], Sequence[Feature]]
@@ -113,7 +113,6 @@ class Bot:
 
     def __enter__(self) -> Self:
         base = self.coach.base
-        base.library.open()
         base.model.warm()
         # Acks must not wait behind answers: a thread that computes gives way after half a millisecond.
         sys.setswitchinterval(0.0005)
@@ -123,9 +122,9 @@ class Bot:
             worker.start()
         # The rows are the truth; the ticks only look whether something is due.
         self._ticks.every(1.0, "claim-due", self._wake)
-        self._ticks.every(REFRESH_S, "take-in-pages", base.library.refresh)
+        # It begins at once: the words of a large library are there in seconds, its vectors in minutes.
+        self._ticks.every(REFRESH_S, "take-in-pages", base.library.refresh, takes_long=True)
         self._ticks.every(HEARD_S, "heard", self._heard)
-        self._ticks.every(HOUSEKEEPING_S, "housekeeping", lambda: base.jobs.forget_done(now=base.clock()))
         for tick in (tick for feature in self.features for tick in feature.ticks):
             self._ticks.every(tick.every_s, tick.name, self._woken_by(tick))
         self._ticks.start()
@@ -134,12 +133,15 @@ class Bot:
         except NotConfigured:
             self.__exit__()
             raise
+        self.coach.privacy.installed()
         return self
 
     def __exit__(self, *details: object) -> None:
         self._line.close()
         # A process may outlive its bots.
         self.app.listener_runner.listener_executor.shutdown(wait=False)
+        self._ticks.pause()
+        self.coach.base.library.stop()
         self._ticks.stop()
         for worker in (self.worker, *self._patient):
             worker.stop()
@@ -232,6 +234,7 @@ class Bot:
         if self._told_revoked is not None:
             self._told_revoked(at)
         else:
+            self.coach.privacy.uninstalled()
             self.stopped.set()
 
 
@@ -252,6 +255,7 @@ def slack_of(coach: Coach, who: Identity | None = None, token: Token | None = No
         people=people,
         places=Places(client, people),
         files=Files(token, settings.slack_api_url),
+        giver=Giver(client, base.outbound, base.clock),
         clips=Clips(client, token, settings.slack_api_url),
         clock=base.clock,
         conversations=base.conversations,

@@ -74,6 +74,7 @@ class Answer:
         is_known: A manager said that this piece answers the question.
         model: Which model under which prompt worded it; empty where none did.
         by_words_in: That language, where the model does not read it and only its words were looked for.
+        reading: The library is still read by meaning, so that words alone were looked for.
         asked_before: How often this month a like question found nothing, this time included.
     """
 
@@ -104,6 +105,7 @@ class Answer:
     notice: str = ""
     language: str = "en"
     by_words_in: str = ""
+    reading: bool = False
     is_known: bool = False
     engine: str = "extractive"
     model: str = ""
@@ -111,7 +113,7 @@ class Answer:
     @property
     def is_doubtful(self) -> bool:
         """Whether it is no play that was recognized, and not all but certain."""
-        return self.kind != "play" and (self.refused or bool(self.others) or bool(self.by_words_in))
+        return self.kind != "play" and (self.refused or bool(self.others) or bool(self.by_words_in) or self.reading)
 
     @property
     def pages(self) -> frozenset[str]:

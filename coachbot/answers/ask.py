@@ -98,7 +98,7 @@ class Ask:
         near = tuple(filter(None, (given.piece, *given.others)))
         base = replace(
             Answer(given.id, given.question, given.relevance, others=near, seen=given.seen, notice=given.notice),
-            language=given.language, engine=given.engine, model=given.model,
+            reading=given.reading, language=given.language, engine=given.engine, model=given.model,
         )  # fmt: skip
         found = self.lookup.search(given.question, asked)
         return self._refused(base, asked, found)
@@ -191,8 +191,10 @@ class Ask:
     # -- choosing ----------------------------------------------------------------------------------
 
     def _answer(self, text: str, asked: Question, answer_id: str, result: Found) -> Answer:
+        trouble = self.playbook.trouble if result.by_words else ""
         base = Answer(
-            answer_id, text, result.relevance, notice=self.playbook.trouble, by_words_in=result.by_words_in,
+            answer_id, text, result.relevance, notice=trouble, by_words_in=result.by_words_in,
+            reading=result.reading and not trouble,
             language=language_of(text),
         )  # fmt: skip
         place = self.places.known_for(text)
@@ -211,7 +213,7 @@ class Ask:
         today = self.clock().date()
         if result.relevance >= ENOUGH:
             # Words alone say nothing of a play whose words they are not.
-            ranked = result.hits if result.by_words_in else preferred(result.hits, base.question, today)
+            ranked = result.hits if result.by_words else preferred(result.hits, base.question, today)
             first = next((hit for hit in ranked if hit.page.id not in base.seen), None)
             page = self.pages.page(first.page.id) if first and first.page.kind is Kind.PLAY else None
             if page is not None:
@@ -242,7 +244,7 @@ class Ask:
             return self._from_play(answer, page, answer.way + 1, asked)
         base = Answer(answer.id, answer.question, answer.relevance, seen=answer.seen, language=answer.language)
         result = self.lookup.search(answer.question, asked)
-        other = self._from_found(base, result, asked)
+        other = self._from_found(replace(base, reading=result.reading), result, asked)
         return None if other is None or other.refused else other
 
     def _from_calls(self, base: Answer, asked: Question) -> Answer | None:
@@ -268,9 +270,11 @@ class Ask:
         if not self.playbook.facts():
             reason = "The playbook is empty. Ask your manager to index it with “coachbot index”."
         else:
-            says = "I am not sure that your pages answer" if base.others else "The playbook has nothing on"
+            unsure = base.others or result.reading
+            says = "I am not sure that your pages answer" if unsure else "The playbook has nothing on"
             reason = f"{says} “{question.short(base.question)}”."
-        count = self._record_gap(base, asked, nearest)
+        # What is not read yet is no gap.
+        count = 0 if result.reading else self._record_gap(base, asked, nearest)
         return replace(base, refused=True, reason=reason, nearest=nearest, asked_before=count)
 
     def _record_gap(self, base: Answer, asked: Question, nearest: Nearest | None) -> int:

@@ -44,7 +44,7 @@ class FromPages:
         pieces = self._pieces(base, result.hits, today)
         if not pieces:
             return None
-        if result.by_words_in:
+        if result.by_words:
             reads, certainty = reader.by_words(pieces), base.relevance
         else:
             reads = reader.read(base.question, pieces, _MOST_READ)

@@ -93,7 +93,7 @@ class Tailor:
             hits = list(self.ask.lookup.near(given.question, asked, given_before))[:MOST_PASSAGES]
         before = tuple(one.asked.text for one in given_before)
         queries: Sequence[str] = ()
-        if given.refused or given.by_words_in or before or question.is_long(asked.text):
+        if given.refused or given.by_words_in or given.reading or before or question.is_long(asked.text):
             queries = self._rewritten(asked, before)
         with self.turn:
             return self._reading([*hits, *self._more(queries, asked, {_key(hit) for hit in hits})], before)
@@ -196,7 +196,9 @@ class Tailor:
 
     def _answer(self, lines: Sequence[tuple[Placed, str]], given: Answer, asked: Question) -> Answer:
         base = replace(
-            Answer(given.id, given.question, given.relevance, seen=given.seen, notice=given.notice),
+            Answer(
+                given.id, given.question, given.relevance, seen=given.seen, notice=given.notice, reading=given.reading
+            ),
             language=given.language, engine="model", model=self._by(),
         )  # fmt: skip
         return self.ask.worded(base, lines, asked)

@@ -10,6 +10,7 @@ from coachbot.answers.places import Places
 from coachbot.answers.tailor import Tailor
 from coachbot.bootstrap.base import Base, database, ground
 from coachbot.bootstrap.models import judge_of, voice_of
+from coachbot.bootstrap.privacy import privacy_of
 from coachbot.bootstrap.watched import WatchedAnswers
 from coachbot.clock import Clock, utc_now
 from coachbot.datadir import SHIPPED_CONTENT, content_root, prepare
@@ -26,6 +27,7 @@ from coachbot.db.disputes import Disputes
 from coachbot.db.engine import Database
 from coachbot.db.insight import Happened
 from coachbot.db.jobs import Jobs as Jobs
+from coachbot.db.leaving import Leaving
 from coachbot.db.marks import Marks as Marks
 from coachbot.db.meetings import Meetings
 from coachbot.db.migrate import DatabaseState, looked_at
@@ -76,9 +78,11 @@ from coachbot.practice.plan_days import PlanDays
 from coachbot.practice.roleplay import Steer, TakeTurn
 from coachbot.practice.score import Scorer
 from coachbot.practice.start import StartDrill
+from coachbot.privacy.capability import Privacy
 from coachbot.settings import Settings
 from coachbot.team.capability import TeamList
 from coachbot.team.read_deals import ReadDeals
+from coachbot.team.remove import Remove
 from coachbot.upkeep.capability import Upkeep
 from coachbot.upkeep.from_calls import FromCalls
 from coachbot.upkeep.pilots import Pilots
@@ -101,6 +105,7 @@ class Coach:
     insight: Insight
     upkeep: Upkeep
     team: TeamList
+    privacy: Privacy
 
     def forget_team(self) -> None:
         """Begin anew with people, calendars and calls; the library and what was asked of it stay."""
@@ -143,13 +148,22 @@ def build(
     deals = Deals(base.db, settings.workspace)
     has_crm = bool(settings.hubspot_token.get_secret_value())
     return Coach(
+        privacy=privacy_of(base),
         base=base,
         answers=_answers(base),
         plans=_plans(base, team, deals, rubric),
         practice=_practice(base, team, rubric),
         insight=_insight(base, team, rubric),
         upkeep=_upkeep(base, team, rubric),
-        team=TeamList(team, deals, ReadDeals(deals, lambda: crm(settings)), base.jobs, clock, has_crm=has_crm),
+        team=TeamList(
+            team,
+            deals,
+            ReadDeals(deals, lambda: crm(settings)),
+            base.jobs,
+            clock,
+            has_crm,
+            Remove(team, deals, Leaving(base.db, settings.workspace)),
+        ),
     )
 
 

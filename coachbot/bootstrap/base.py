@@ -100,7 +100,7 @@ def ground(
     pages, ledger = Pages(db, settings.workspace), watched_ledger(ModelUse(db, settings.workspace), watch)
     library = Library(
         pages, embedder(settings), home / "index", may_write=holds_lock, always_chroma=stays,
-        chroma_server=settings.chroma_server,
+        chroma_server=settings.chroma_server, chroma_name=settings.workspace,
     )  # fmt: skip
     return Base(
         settings=settings,

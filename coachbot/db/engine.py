@@ -1,5 +1,6 @@
 """Opening the database, and what its failures mean to a person."""
 
+import json
 import threading
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -96,6 +97,26 @@ class Database:
         if not self._is_sqlite:
             session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
 
+    def nobody_else_has(self, name: sa.ColumnElement[str]) -> Sequence[sa.ColumnElement[bool]]:
+        """Rows of whose name nobody else gets one in this way until this transaction ends; nobody waits for another.
+
+        SQLite has one writer anyway.
+        """
+        if self._is_sqlite:
+            return ()
+        return (sa.func.pg_try_advisory_xact_lock(sa.func.hashtextextended(name, 0)),)
+
+    def is_one_of_many(self, column: Any, parameter: str) -> sa.ColumnElement[bool]:
+        """Whether a number is among ``many``: in one parameter, for hundreds take longer to write than to look up."""
+        if self._is_sqlite:
+            each = sa.func.json_each(sa.bindparam(parameter)).table_valued("value")
+            return column.in_(sa.select(each.c.value))
+        return column == sa.func.any(sa.bindparam(parameter, type_=postgresql.ARRAY(sa.BigInteger)))
+
+    def many(self, numbers: Sequence[int]) -> Any:
+        """Numbers as one value for ``is_one_of_many``."""
+        return json.dumps(list(numbers)) if self._is_sqlite else list(numbers)
+
     def insert_new(
         self,
         session: Session,
@@ -154,6 +175,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA synchronous=NORMAL")
     # 16 MB between checkpoints: at SQLite's 4 every second claim of a busy morning waits for the disk.
     cursor.execute("PRAGMA wal_autocheckpoint=4000")
+    # What is deleted is overwritten, not only let go of: somebody may have asked to be forgotten.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
 

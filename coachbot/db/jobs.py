@@ -1,5 +1,6 @@
 """The jobs table: the one truth about what is still to be done, on SQLite and on PostgreSQL alike."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,14 +8,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from coachbot.db.claims import Claims
 from coachbot.db.engine import Database
 from coachbot.db.tables.jobs import JobRow
 from coachbot.domain.jobs import Due, Job, QueueState
 
-KEEP_DAYS = 7
 _LOOKED_AT = 1_000
-_HOLDS_LANE = timedelta(minutes=2)
 _WAITS = "waits"
+_CHANGES: Mapping[str, Mapping[str, Any]] = {
+    "moved": {},
+    "again": {"again": True},
+    "anew": {"state": "ready", "tries": 0, "failures": 0, "error": None},
+}
 # Written out, so that SQLite sees that its indexes of these states fit.
 _READY = JobRow.state == sa.literal_column("'ready'")
 _RUNNING = JobRow.state == sa.literal_column("'running'")
@@ -30,6 +35,7 @@ class Jobs:
     def __init__(self, db: Database, workspace: str) -> None:
         self._db = db
         self._workspace = workspace
+        self._claims = Claims(db, workspace)
 
     def enqueue(self, work: Due, *, now: datetime) -> bool:
         """Store work under its key; False when that key is known already, and then nothing changes.
@@ -52,22 +58,25 @@ class Jobs:
         fresh = [self._row(due, now) for due in work]
         with self._db.write() as session:
             new = self._insert(session, fresh)
-            for due in work:
-                if due.key not in new:
-                    self._change(session, due)
+            self._change(session, {due.key: due for due in work if due.key not in new})
             for at in range(0, len(withdraw), _LOOKED_AT):
                 keys = withdraw[at : at + _LOOKED_AT]
                 waiting = (JobRow.workspace == self._workspace, JobRow.key.in_(keys), _READY)
                 session.execute(sa.delete(JobRow).where(*waiting))
 
-    def _change(self, session: Session, due: Due) -> None:
-        mine = (JobRow.workspace == self._workspace, JobRow.key == due.key)
-        if due.once:
-            session.execute(sa.update(JobRow).where(*mine, _READY).values(**_as_stored(due)))
-            session.execute(sa.update(JobRow).where(*mine, JobRow.state == "dead").values(**_anew(due)))
-            return
-        session.execute(sa.update(JobRow).where(*mine, _RUNNING).values(again=True, **_as_stored(due)))
-        session.execute(sa.update(JobRow).where(*mine, ~_RUNNING).values(**_anew(due)))
+    def _change(self, session: Session, work: Mapping[str, Due]) -> None:
+        """Bring rows that are there already to what is wanted now; most of what is planned again needs nothing."""
+        columns = (JobRow.id, JobRow.key, JobRow.state, JobRow.payload, JobRow.due_at, JobRow.needed_at)
+        keys, changes = list(work), defaultdict[str, list[dict[str, Any]]](list)
+        for at in range(0, len(keys), _LOOKED_AT):
+            some = (JobRow.workspace == self._workspace, JobRow.key.in_(keys[at : at + _LOOKED_AT]))
+            # Held, so that nobody takes or ends one between the look and the change.
+            for row in session.execute(sa.select(*columns).where(*some).with_for_update()):
+                due = work[row.key]
+                if (how := _how_changed(row.state, due, (row.payload, row.due_at, row.needed_at))) is not None:
+                    changes[how].append({"id": row.id, **_CHANGES[how], **_as_stored(due)})
+        for rows in changes.values():
+            session.execute(sa.update(JobRow), rows)
 
     def claim(self, owner: str, *, now: datetime, limit: int, lease_s: float, kinds: Sequence[str] = ()) -> list[Job]:
         """Take up to ``limit`` due jobs, at most one of a lane, the most urgent first.
@@ -78,38 +87,7 @@ class Jobs:
 
         A job whose lease ran out belonged to a worker that died; it is taken again.
         """
-        if not self._anything(now, kinds):
-            return []
-        with self._db.write() as session:
-            # One at a time claims, so that no two replicas work in the same lane.
-            self._db.alone(session, f"claim {self._workspace}")
-            clock = self._db.clock(session)
-            ids = self._chosen(session, now, clock, limit, kinds)
-            if not ids:
-                return []
-            taken = (
-                sa.update(JobRow)
-                .where(JobRow.id.in_(ids))
-                .values(
-                    state="running",
-                    owner=owner,
-                    lease_until=clock + timedelta(seconds=lease_s),
-                    tries=JobRow.tries + 1,
-                )
-                .returning(
-                    JobRow.id,
-                    JobRow.key,
-                    JobRow.kind,
-                    JobRow.payload,
-                    JobRow.tries,
-                    JobRow.failures,
-                    JobRow.owner,
-                    JobRow.lane,
-                    JobRow.needed_at,
-                )
-            )
-            jobs = {row.id: Job(*row) for row in session.execute(taken)}
-            return [jobs[one] for one in ids]
+        return self._claims(owner, now=now, limit=limit, lease_s=lease_s, kinds=kinds)
 
     def renew(self, jobs: Sequence[Job], *, lease_s: float) -> None:
         """Whoever does these jobs is alive."""
@@ -170,16 +148,6 @@ class Jobs:
             session.execute(sa.update(JobRow).where(*mine).values(state="ready", due_at=now, tries=0, failures=0))
             return count
 
-    def forget_done(self, *, now: datetime) -> None:
-        """Drop finished rows older than ``KEEP_DAYS``; Slack redelivers for hours, not days."""
-        old = now - timedelta(days=KEEP_DAYS)
-        with self._db.write() as session:
-            session.execute(
-                sa.delete(JobRow).where(
-                    JobRow.workspace == self._workspace, JobRow.state.in_(("done", "dead")), JobRow.due_at < old
-                )
-            )
-
     def payloads(self, kinds: Sequence[str], *, since: datetime) -> list[Mapping[str, Any]]:
         """What work of these kinds was stored with, since then."""
         query = sa.select(JobRow.payload).where(
@@ -234,53 +202,6 @@ class Jobs:
         """The keys of those that were not there yet."""
         return set(self._db.insert_new(session, JobRow, rows, unique=("workspace", "key"), returning=JobRow.key))
 
-    def _due(self, now: datetime, kinds: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
-        due = (JobRow.workspace == self._workspace, _READY, JobRow.due_at <= now)
-        return (*due, JobRow.kind.in_(kinds)) if kinds else due
-
-    def _abandoned(self, clock: datetime, kinds: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
-        left = (JobRow.workspace == self._workspace, _RUNNING, JobRow.lease_until <= clock)
-        return (*left, JobRow.kind.in_(kinds)) if kinds else left
-
-    def _anything(self, now: datetime, kinds: Sequence[str]) -> bool:
-        """A look without the write lock: most ticks find nothing to do."""
-        with self._db.read() as session:
-            if session.scalar(sa.select(JobRow.id).where(*self._due(now, kinds)).limit(1)) is not None:
-                return True
-            abandoned = sa.select(JobRow.id).where(*self._abandoned(self._db.clock(session), kinds)).limit(1)
-            return session.scalar(abandoned) is not None
-
-    def _chosen(self, session: Session, now: datetime, clock: datetime, limit: int, kinds: Sequence[str]) -> list[int]:
-        """The jobs to do next: what a dead worker left, then what is due, the most urgent first, one of a lane."""
-        columns = (JobRow.id, JobRow.lane)
-        held = sa.select(JobRow.lane).where(JobRow.workspace == self._workspace, _RUNNING, JobRow.lease_until > clock)
-        # What was begun and put back keeps its place: nothing of its conversation may overtake it.
-        put_back = sa.select(JobRow.lane).where(
-            JobRow.workspace == self._workspace,
-            _READY,
-            JobRow.due_at > now,
-            JobRow.due_at <= now + _HOLDS_LANE,
-            JobRow.error.is_not(None),
-        )
-        busy = {*session.scalars(held), *session.scalars(put_back)}
-        chosen: list[int] = []
-        abandoned = sa.select(*columns).where(*self._abandoned(clock, kinds)).limit(limit)
-        due = sa.select(*columns).where(*self._due(now, kinds)).order_by(JobRow.needed_at, JobRow.id)
-        seen, page = 0, limit + len(busy)
-        found = session.execute(abandoned).all()
-        while True:
-            for ident, lane in found:
-                if lane not in busy:
-                    busy.add(lane)
-                    chosen.append(ident)
-                if len(chosen) == limit:
-                    return chosen
-            # Whole pages of it may wait for lanes that are busy.
-            found = session.execute(due.offset(seen).limit(page)).all()
-            seen, page = seen + len(found), _LOOKED_AT
-            if not found:
-                return chosen
-
     def _update(self, job: Job, **values: Any) -> None:
         with self._db.write() as session:
             session.execute(sa.update(JobRow).where(*_held(job)).values(**values))
@@ -290,8 +211,17 @@ def _as_stored(due: Due) -> dict[str, Any]:
     return {"payload": dict(due.payload), "due_at": due.due_at, "needed_at": due.needed_at}
 
 
+def _how_changed(state: str, due: Due, stored: tuple[Any, ...]) -> str | None:
+    """Which of ``_CHANGES`` brings a row to what is wanted; None where nothing has to be done."""
+    if state == "running":
+        return None if due.once else "again"
+    if due.once and state == "ready":
+        return None if stored == (dict(due.payload), due.due_at, due.needed_at) else "moved"
+    return None if due.once and state == "done" else "anew"
+
+
 def _anew(due: Due) -> dict[str, Any]:
-    return {"state": "ready", "tries": 0, "failures": 0, "error": None, **_as_stored(due)}
+    return {**_CHANGES["anew"], **_as_stored(due)}
 
 
 def _held(job: Job) -> tuple[sa.ColumnElement[bool], ...]:

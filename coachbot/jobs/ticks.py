@@ -7,6 +7,7 @@ from collections.abc import Callable
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+_LONG = "long"
 # It reports every tick, every second.
 logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
@@ -17,7 +18,7 @@ class Ticks:
     def __init__(self) -> None:
         self._scheduler = BackgroundScheduler(
             timezone="UTC",
-            executors={"default": ThreadPoolExecutor(2)},
+            executors={"default": ThreadPoolExecutor(2), _LONG: ThreadPoolExecutor(1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._turned_at = time.monotonic()
@@ -31,13 +32,24 @@ class Ticks:
         """Seconds since a tick last came; one or two while all is well."""
         return time.monotonic() - self._turned_at
 
-    def every(self, seconds: float, name: str, do: Callable[[], object]) -> None:
-        """Call ``do`` each ``seconds``; never twice at the same time."""
-        self._scheduler.add_job(do, "interval", seconds=seconds, id=name)
+    def every(self, seconds: float, name: str, do: Callable[[], object], *, takes_long: bool = False) -> None:
+        """Call ``do`` each ``seconds``; never twice at the same time.
+
+        Args:
+            takes_long: It may go on for minutes: it is begun at once, and has a thread of its own.
+        """
+        pool = _LONG if takes_long else "default"
+        self._scheduler.add_job(do, "interval", seconds=seconds, id=name, executor=pool)
+        if takes_long:
+            self._scheduler.add_job(do, id=f"{name}, at once", executor=pool)
 
     def start(self) -> None:
         """Begin."""
         self._scheduler.start()
+
+    def pause(self) -> None:
+        """Begin no other tick."""
+        self._scheduler.pause()
 
     def stop(self) -> None:
         """End, after the ticks now running."""

@@ -47,12 +47,26 @@ class DayBook(Protocol):
 def planned(days: Sequence[RepDay], *, start: datetime, end: datetime) -> list[tuple[str, date, datetime]]:
     """Person, day and moment of every drill that comes from ``start`` until before ``end``; UTC."""
     found: list[tuple[str, date, datetime]] = []
+    # Thousands share a clock and what they chose.
+    reach: dict[tuple[int, int], list[tuple[date, datetime]]] = {}
     for one in days:
-        first, last = one.hours.day_of(start), one.hours.day_of(end)
-        for day in dict.fromkeys((first, last)):
-            at = comes_at(day, one.hours, one.chosen, one.busy)
+        alike = (id(one.hours), id(one.chosen))
+        if alike not in reach:
+            reach[alike] = _in_reach(one, start, end)
+        for day, free_at in reach[alike]:
+            at = comes_at(day, one.hours, one.chosen, one.busy) if one.busy else free_at
             if at is not None and start <= at < end:
                 found.append((one.person, day, at))
+    return found
+
+
+def _in_reach(one: RepDay, start: datetime, end: datetime) -> list[tuple[date, datetime]]:
+    """Days on which a drill may still come in between, and when it comes to somebody without a call."""
+    found: list[tuple[date, datetime]] = []
+    for day in dict.fromkeys((one.hours.day_of(start), one.hours.day_of(end))):
+        free_at = comes_at(day, one.hours, one.chosen, ())
+        if free_at is not None and start - LATEST <= one.hours.at(day, one.chosen.at) < end:
+            found.append((day, free_at))
     return found
 
 

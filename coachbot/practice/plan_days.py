@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from coachbot.domain.jobs import JobQueue
-from coachbot.practice.daily import DayBook, comes_at, nudges_at, planned
+from coachbot.practice.daily import LATEST, DayBook, comes_at, nudges_at, planned
 from coachbot.practice.jobs import DRILL, DrillDue
 
 AHEAD = timedelta(hours=2)
 _USEFUL = timedelta(minutes=10)
 _DAY = timedelta(days=1)
+_AT_ONCE = 500
+# A drill keeps away from a game plan, which comes half an hour before its call.
+_BESIDE_A_CALL = timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -36,13 +39,14 @@ class PlanDays:
         self._plan(now, now + AHEAD, now, person)
 
     def _plan(self, start: datetime, end: datetime, now: datetime, person: str = "") -> None:
-        days = self.book.days(start=start - _DAY, end=end + _DAY, person=person)
+        days = self.book.days(start=start - LATEST, end=end + _BESIDE_A_CALL, person=person)
         work = [
             DRILL.at(DrillDue(who, day), due=at, needed=at + _USEFUL, once=True)
             for who, day, at in planned(days, start=start, end=end)
         ]
-        if work:
-            self.queue.schedule(work, now=now)
+        for at in range(0, len(work), _AT_ONCE):
+            # Somebody who asks must not wait until ten thousand drills are stored.
+            self.queue.schedule(work[at : at + _AT_ONCE], now=now)
 
     def wait_s(self, due: DrillDue, *, now: datetime) -> float | None:
         """How long it has to wait, as things stand now: 0.0 is not at all, None is that it does not come today."""

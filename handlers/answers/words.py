@@ -30,7 +30,8 @@ def answer_text(answer: Answer, words: Catalog | None = None) -> str:
 def notices(answer: Answer, say: Catalog) -> list[str]:
     """What has to be known before the answer, a line each."""
     by_words = [say(answer.language, "by_words")] if answer.by_words_in else []
-    return [*([answer.notice] if answer.notice else []), *by_words]
+    reading = [say(answer.language, "reading")] if answer.reading else []
+    return [*([answer.notice] if answer.notice else []), *reading, *by_words]
 
 
 def lead(answer: Answer, say: Catalog) -> str:
@@ -58,13 +59,15 @@ def refusal(answer: Answer, say: Catalog) -> str:
         parts = [say(language, "empty")]
     else:
         # “Nothing” would be untrue of a page that is named in the next sentence.
-        parts = [say(language, "not_sure" if answer.others else "nothing", question=short(answer.question))]
+        unsure = answer.others or answer.reading
+        parts = [say(language, "not_sure" if unsure else "nothing", question=short(answer.question))]
     if answer.nearest:
         parts.append(say(language, "nearest_play", title=answer.nearest.title))
     if answer.others:
         parts.append(say(language, "nearest_pages", pages="; ".join(dict.fromkeys(map(place, answer.others)))))
     again = answer.asked_before >= 2
-    parts.append(say(language, "noted_again" if again else "noted", count=answer.asked_before))
+    if not answer.reading:
+        parts.append(say(language, "noted_again" if again else "noted", count=answer.asked_before))
     return " ".join(parts)
 
 

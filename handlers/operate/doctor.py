@@ -19,7 +19,7 @@ from handlers.slack.feature import Check, Feature
 from knowledge.library.errors import LibraryError
 from knowledge.library.formats.rubric import load as load_rubric
 from knowledge.library.index.folder import IndexFolder
-from knowledge.library.index.writer import IndexWriter
+from knowledge.library.pages import PageFacts, Status
 from knowledge.library.text.language import ENGLISH, language_of
 from prompts.errors import PromptError
 
@@ -112,15 +112,27 @@ def _library(coach: Coach) -> Check:
 
 def _index(coach: Coach) -> Check:
     base = coach.base
-    if not base.holds_lock:
-        return Check("index", ok=True, detail="A running coachbot has it.")
     model = embedder(base.settings)
     files = IndexFolder(base.home / "index", model.model)
-    problem = IndexWriter(files, base.pages, model, base.settings.chroma_server).problem()
+    if not base.holds_lock:
+        return Check(
+            "index", ok=True, detail=f"A running coachbot has it. {_how_far(files, base.pages.facts())}".strip()
+        )
+    problem = base.library.problem()
     if problem:
         fix = "Run “coachbot ask” or start the bot: it is rebuilt from the database."
         return Check("index", ok=False, detail=problem, fix=fix)
     return Check("index", ok=True, detail=f"{files.load().rows} vectors of {files.model}.")
+
+
+def _how_far(files: IndexFolder, facts: Sequence[PageFacts]) -> str:
+    """How much it still has to read; nothing where all is read."""
+    known = files.load().pages
+    approved = [page for page in facts if page.status is Status.APPROVED]
+    left = sum(page.id not in known or known[page.id].version != page.version for page in approved)
+    if not left:
+        return ""
+    return f"It is still reading {left} of {len(approved)} pages by meaning; those are found by their words until then."
 
 
 def _jobs(coach: Coach, parts: Sequence[Feature]) -> Check:

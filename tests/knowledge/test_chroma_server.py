@@ -1,15 +1,12 @@
 """Several bots on one ``chroma run``: each has its own folder, all search the same server."""
 
 import gc
-import socket
-import subprocess
-import sys
+import shutil
 import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import httpx
 import pytest
 
 from coachbot.db.pages import Pages
@@ -17,34 +14,19 @@ from knowledge.library.index.embedding import LocalEmbedder
 from knowledge.library.ingest import ingest
 from knowledge.library.library import Library
 from knowledge.library.pages import Reader
+from tests.support.outages import Chroma
 
 pytestmark = pytest.mark.slow
 
-CHROMA = Path(sys.executable).parent / "chroma"
 TODAY = date(2026, 11, 25)
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[str]:
+def server(tmp_path: Path) -> Iterator[Chroma]:
     """A Chroma server of this test's own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [CHROMA, "run", "--path", tmp_path / "chroma", "--host", "127.0.0.1", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
-        until = time.monotonic() + 60
-        while not _answers(port):
-            assert time.monotonic() < until, "chroma run does not answer"
-            time.sleep(0.05)
-        yield f"127.0.0.1:{port}"
-        running.terminate()
-
-
-def _answers(port: int) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/api/v2/heartbeat", trust_env=False).status_code == 200
-    except httpx.HTTPError:
-        return False
+    running = Chroma(tmp_path / "chroma")
+    yield running
+    running.kill()
 
 
 def titles(library: Library, question: str) -> list[str]:
@@ -55,7 +37,7 @@ def titles(library: Library, question: str) -> list[str]:
 # Chroma's client never closes its own connections.
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_two_bots_share_a_server_and_both_follow_the_library(
-    tmp_path: Path, store: Pages, embedder: LocalEmbedder, server: str
+    tmp_path: Path, store: Pages, embedder: LocalEmbedder, server: Chroma
 ) -> None:
     pages = tmp_path / "pages"
     pages.mkdir()
@@ -65,7 +47,9 @@ def test_two_bots_share_a_server_and_both_follow_the_library(
     (pages / "legal.md").write_text("# Legal\n\nSend the redlines to counsel the same day.", encoding="utf-8")
     ingest([pages], store)
     bots = [
-        Library(store, embedder, tmp_path / f"home{n}", may_write=True, always_chroma=True, chroma_server=server)
+        Library(
+            store, embedder, tmp_path / f"home{n}", may_write=True, always_chroma=True, chroma_server=server.address
+        )
         for n in (1, 2)
     ]
     for bot in bots:
@@ -85,5 +69,57 @@ def test_two_bots_share_a_server_and_both_follow_the_library(
         assert bot.trouble == ""
         bot.close()
     bots.clear()
+    del bot
+    gc.collect()
+
+
+def chroma_of(library: Library) -> str:
+    standing = library.standing()
+    assert standing is not None
+    return standing.chroma
+
+
+def until(library: Library, chroma: str) -> None:
+    """Look again and again, as a bot does, until Chroma is as it should be."""
+    end = time.monotonic() + 60
+    while chroma_of(library) != chroma:
+        assert time.monotonic() < end, f"Chroma is {chroma_of(library)}"
+        library.refresh()
+        time.sleep(0.05)
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("comes_back", ["as it was", "empty"])
+def test_a_server_that_dies_and_comes_back_keeps_nobody_from_an_answer(
+    tmp_path: Path, store: Pages, embedder: LocalEmbedder, server: Chroma, comes_back: str
+) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for name, text in {"price": "Ask what they compare it with.", "legal": "Send the redlines to counsel."}.items():
+        (pages / f"{name}.md").write_text(f"# {name.title()}\n\n{text}", encoding="utf-8")
+    ingest([pages], store)
+    bot = Library(store, embedder, tmp_path / "home", may_write=True, always_chroma=True, chroma_server=server.address)
+    bot.open()
+    question = "what do i compare the price with"
+    assert (titles(bot, question)[0], chroma_of(bot)) == ("Price", "ready")
+
+    server.kill()
+
+    assert titles(bot, question)[0] == "Price"
+    assert (chroma_of(bot), bot.trouble) == ("lost", "")
+    (pages / "pilot.md").write_text("# Pilot\n\nA pilot has an end date and one question.", encoding="utf-8")
+    ingest([pages], store)
+    bot.refresh()
+    found = bot.search("how long is a pilot", reader=Reader(), today=TODAY)
+    assert (found.hits[0].page.title, found.reading) == ("Pilot", False)
+
+    if comes_back == "empty":
+        shutil.rmtree(tmp_path / "chroma")
+    server.start()
+    until(bot, "ready")
+
+    assert [titles(bot, one)[0] for one in (question, "how long is a pilot")] == ["Price", "Pilot"]
+    assert bot.trouble == ""
+    bot.close()
     del bot
     gc.collect()

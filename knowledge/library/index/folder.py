@@ -1,4 +1,4 @@
-"""The files of the index, and an exact search over them for whoever must not open Chroma."""
+"""The files of the index."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from knowledge.library.index import late, manifest
 from knowledge.library.index.embedding import Vectors
+from knowledge.library.index.journal import Journal
+from knowledge.library.index.late import Tokens
 from knowledge.library.index.manifest import IndexedPage, Manifest
 from knowledge.library.index.vectors import RowFile
-
-_SCAN_ROWS = 20_000
 
 
 class Nearest(Protocol):
@@ -30,53 +30,36 @@ class IndexFolder:
         self.folder = folder
         self.model = model
         self.vectors = RowFile(folder / "vectors.f16", np.float16)
-        self.tokens = RowFile(folder / "tokens.i8", np.int8, late.DIMENSIONS)
+        self.tokens = RowFile(folder / "tokens.i8", np.int8)
         self._probes = RowFile(folder / "probes.f16", np.float16)
         self.recognizer_path = folder / "recognizer.npz"
+        self.words_path = folder / "words.npz"
         self.manifest_path = folder / "manifest.json"
 
-    def load(self) -> Manifest:
-        """What the index says it holds; empty when a file of it is shorter than it says."""
+    def load(self, journal: Journal | None = None) -> Manifest:
+        """What the index says it holds; empty when a file of it is shorter than it says.
+
+        Args:
+            journal: The writer's own, which goes on from what is read.
+        """
         loaded = manifest.load(self.manifest_path, self.model)
-        self.vectors.dimensions = loaded.dimensions
-        is_whole = self.vectors.rows >= loaded.rows and self.tokens.rows >= loaded.tokens
-        return loaded if is_whole else Manifest(self.model)
+        is_told = (journal or Journal(self.folder)).read(loaded)
+        is_whole = (
+            self.vectors.rows(loaded.dimensions) >= loaded.rows and self.tokens.rows(late.DIMENSIONS) >= loaded.tokens
+        )
+        return loaded if is_told and is_whole else Manifest(self.model)
+
+    def opened(self, known: Manifest) -> tuple[NDArray[np.float16], Tokens]:
+        """Vectors and tokens, mapped."""
+        return self.vectors.open(known.rows, known.dimensions), self.tokens.open(known.tokens, late.DIMENSIONS)
 
     def probes(self, known: Manifest) -> NDArray[np.float16]:
         """The vectors of the probes, in their order; no rows while they are not written."""
-        self._probes.dimensions = known.dimensions
-        return self._probes.open(min(known.probes, self._probes.rows))
+        return self._probes.open(min(known.probes, self._probes.rows(known.dimensions)), known.dimensions)
 
     def save_probes(self, vectors: Vectors) -> None:
         """Write the vectors of the probes."""
-        self._probes.dimensions = vectors.shape[1]
         self._probes.append(vectors, after=0)
-
-
-class Scan:
-    """Exact search over the vector file: for a process that must not open Chroma."""
-
-    def __init__(self, vectors: NDArray[np.float16], known: Manifest) -> None:
-        self._vectors = vectors
-        self._rows: dict[str, tuple[list[str], NDArray[np.int64]]] = {}
-        for sentences in (False, True):
-            for is_call in (False, True):
-                name = collection_of(is_call=is_call, sentences=sentences)
-                self._rows[name] = _rows_of(known, is_call=is_call, sentences=sentences)
-        self._read: dict[str, list[Vectors]] = {}
-
-    def nearest(self, collection: str, vector: Vectors, limit: int) -> Sequence[str]:
-        """Passage ids by exact cosine."""
-        ids, rows = self._rows[collection]
-        if not ids:
-            return []
-        if collection not in self._read:
-            # Read once: turning halves into floats takes longer than comparing them.
-            parts = (rows[at : at + _SCAN_ROWS] for at in range(0, len(rows), _SCAN_ROWS))
-            self._read[collection] = [self._vectors[part].astype(np.float32) for part in parts]
-        scores = np.concatenate([part @ vector for part in self._read[collection]])
-        order: list[int] = np.argsort(-scores, kind="stable")[:limit].tolist()
-        return [ids[at] for at in order]
 
 
 def collection_of(*, is_call: bool, sentences: bool) -> str:
@@ -97,14 +80,3 @@ def ids_and_rows(page_id: str, page: IndexedPage, *, sentences: bool) -> tuple[l
             ids.append(passage_id)
             rows.append(place.row)
     return ids, rows
-
-
-def _rows_of(known: Manifest, *, is_call: bool, sentences: bool) -> tuple[list[str], NDArray[np.int64]]:
-    ids: list[str] = []
-    rows: list[int] = []
-    for page_id, page in known.pages.items():
-        if page.is_call is is_call:
-            own_ids, own_rows = ids_and_rows(page_id, page, sentences=sentences)
-            ids.extend(own.rpartition("#")[0] if sentences else own for own in own_ids)
-            rows.extend(own_rows)
-    return ids, np.array(rows, np.int64)

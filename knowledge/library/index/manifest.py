@@ -2,12 +2,13 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import NamedTuple
 
 # Goes up when the same pages would be indexed in another way.
-INDEX_FORMAT = 4
+INDEX_FORMAT = 5
+_NOT_STORED = ("pages", "unfiled")
 
 
 class Place(NamedTuple):
@@ -39,17 +40,20 @@ class IndexedPage:
 
 @dataclass(slots=True)
 class Manifest:
-    """The index's own account of itself; written whole, by renaming.
+    """The index's own account of itself. Its head is written whole, by renaming; its pages stand in a journal.
 
     Attributes:
         revision: The library's revision this index has taken in.
         rows: Rows of the vector file in use; later ones are a crash's leavings. ``tokens``: of the token file.
         dimensions: Numbers in each row.
-        pending: Pages being written when the process stopped; their vectors are not to be trusted.
+        journal: Name of the journal; ``journal_bytes`` of it count.
         chroma: Name of the Chroma folder.
         probes: Rows of the file of probe vectors; 0 until they are written.
         lesson: What the stored recognizer has learned.
         sizes: Bytes of each of Chroma's files after the last write; they only grow.
+        closeness: What the probes measured on this state of the library, with ``known``; None before they did.
+        pages: Those whose vectors are in the vector file.
+        unfiled: Pages that Chroma does not hold as they are: new ones, changed ones, and those that are gone.
     """
 
     model: str
@@ -58,14 +62,16 @@ class Manifest:
     rows: int = 0
     tokens: int = 0
     dimensions: int = 0
-    pages: dict[str, IndexedPage] = field(default_factory=dict[str, IndexedPage])
     probes: int = 0
     lesson: str = ""
-    pending: list[str] = field(default_factory=list[str])
+    journal: str = ""
+    journal_bytes: int = 0
     chroma: str = ""
     sizes: dict[str, int] = field(default_factory=dict[str, int])
     closeness: float | None = None
     known: float = 0.0
+    pages: dict[str, IndexedPage] = field(default_factory=dict[str, IndexedPage])
+    unfiled: set[str] = field(default_factory=set[str])
 
     def vectors(self) -> dict[str, int]:
         """How many vectors each collection should hold."""
@@ -77,28 +83,21 @@ class Manifest:
         return out
 
     def save(self, path: Path) -> None:
-        """Replace the file in one step."""
+        """Replace the head in one step; what the journal tells beyond ``journal_bytes`` does not count yet."""
+        head = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in _NOT_STORED}
         draft = path.with_suffix(".draft")
         with draft.open("w", encoding="utf-8") as file:
-            json.dump(asdict(self), file)
+            json.dump(head, file)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
 
 
 def load(path: Path, model: str) -> Manifest:
-    """The stored manifest, or an empty one when it is missing, broken, older or of another model."""
+    """The stored head, without its pages, or an empty one when it is missing, broken, older or of another model."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        pages = {
-            page_id: IndexedPage(
-                page["version"],
-                page["is_call"],
-                tuple(Place(*place) for place in page["passages"]),
-            )
-            for page_id, page in data.pop("pages").items()
-        }
-        found = Manifest(**data, pages=pages)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        found = Manifest(**data)
+    except (OSError, ValueError, TypeError):
         return Manifest(model)
     return found if found.model == model and found.format == INDEX_FORMAT else Manifest(model)

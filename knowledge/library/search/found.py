@@ -21,8 +21,15 @@ class Found:
 
     Attributes:
         by_words_in: The question's language, where only its words were looked for; empty where it was understood.
+        reading: The library has not been read by meaning yet, so that words alone were looked for.
     """
 
     relevance: float
     hits: tuple[Hit, ...]
     by_words_in: str = ""
+    reading: bool = False
+
+    @property
+    def by_words(self) -> bool:
+        """Whether nothing but words was looked for."""
+        return self.reading or bool(self.by_words_in)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +12,14 @@ from knowledge.library.index.embedding import Embedder, Vectors
 from knowledge.library.index.folder import Nearest, collection_of
 from knowledge.library.index.late import AskedTokens, Tokens
 from knowledge.library.index.probes import everyday
+from knowledge.library.index.scan import Scan
 from knowledge.library.index.units import above, texts_of, units
 from knowledge.library.pages import Kind, PageStore, Reader
-from knowledge.library.search import ranking
+from knowledge.library.search import by_words, ranking
 from knowledge.library.search.evidence import Evidence, Span, Weigh
 from knowledge.library.search.found import Found, Hit
 from knowledge.library.search.ranking import Baseline, Signals
-from knowledge.library.search.snapshot import Snapshot
+from knowledge.library.search.snapshot import EMBED_NOW, Snapshot
 from knowledge.library.text.language import ENGLISH, content_words, language_of
 from knowledge.library.text.markdown import plain
 from knowledge.library.text.query import NUMBER_STEMS, Query, stem, stems, understand
@@ -30,8 +31,6 @@ RECOGNIZED_CANDIDATES = 20
 _MOST_CANDIDATES = 1_000
 LATE_CANDIDATES = 30
 SENTENCE_WORDS_WEIGHT = 0.4
-# Passages the index has not taken in yet are embedded while the rep waits, so only a few.
-_EMBED_NOW = 8
 _QUESTIONS = 256
 EVERYTHING = frozenset(Kind)
 
@@ -46,7 +45,8 @@ class Search:
         self._embedder = embedder
         # One question is looked up several times: among pages, among calls, and again for another way.
         self._asked = lru_cache(maxsize=_QUESTIONS)(embedder.asked)
-        self._understood = lru_cache(maxsize=_QUESTIONS)(self._understand)
+        # Not by a method of its own: in a circle a library that was replaced, and its open files, would live on.
+        self._understood = lru_cache(maxsize=_QUESTIONS)(partial(_understand, snapshot))
 
     def __call__(
         self,
@@ -72,6 +72,8 @@ class Search:
         if not allowed.any():
             return Found(0.0, ())
         query = self._understood(question)
+        if not view.is_read:
+            return self._until_read(query, allowed, limit, recognize=recognize)
         vector, asked = self._asked(query.text)
         bm25 = np.where(allowed, view.postings.bm25(query.terms), 0)
         # "And for three?" on its own is about nothing yet.
@@ -88,33 +90,38 @@ class Search:
         return Found(relevance, tuple(self._hits(candidates, scores, signals, limit)))
 
     def _by_words(self, question: str, language: str, allowed: NDArray[np.bool_], limit: int) -> Found:
-        """What holds nearly all of a question's words: all that is safe where the model does not read the language."""
-        view = self.snapshot
-        words = dict.fromkeys((stem(word) for word in content_words(question, language)), 1.0)
-        covered = np.where(allowed, view.postings.covered(words), 0).astype(np.float32)
-        candidates = np.flatnonzero(covered > 0)
-        if not len(candidates):
+        """In a language that the model does not read."""
+        terms = dict.fromkeys((stem(word) for word in content_words(question, language)), 1.0)
+        ranked = by_words.holding(self.snapshot, terms, allowed)
+        if ranked is None:
             return Found(0.0, (), language)
-        nothing = np.zeros(len(candidates), np.float32)
-        signals = Signals(nothing, nothing, nothing, nothing, covered[candidates])
-        scores = (covered[candidates] + view.postings.bm25(words)[candidates] / 100).astype(np.float32)
-        relevance = ranking.by_words(float(covered.max()), len(words))
-        return Found(relevance, tuple(self._hits(candidates, scores, signals, limit)), language)
+        hits = self._hits(ranked.candidates, ranked.scores, ranked.signals, limit)
+        return Found(ranked.relevance, tuple(hits), language)
 
-    def _understand(self, question: str) -> Query:
+    def _until_read(self, query: Query, allowed: NDArray[np.bool_], limit: int, *, recognize: bool) -> Found:
+        """While most of the library has no vectors to go by."""
         view = self.snapshot
-        return understand(question, view.postings.idf.__contains__, view.vocabulary.nearest, view.abbreviations)
+        recognized = np.zeros(len(view.ids), np.float32)
+        if recognize and view.recognizer.pages:
+            recognized = view.recognized(query.text, self._asked(query.text)[0])
+        ranked = by_words.until_read(view, query, recognized, allowed)
+        if ranked is None:
+            return Found(0.0, (), reading=True)
+        hits = self._hits(ranked.candidates, ranked.scores, ranked.signals, limit)
+        return Found(ranked.relevance, tuple(hits), reading=True)
 
-    def background(self, probes: NDArray[np.float16]) -> Baseline:
-        """How close this library comes to questions about nothing it covers."""
+    def background(self, probes: NDArray[np.float16], scan: Scan) -> Baseline:
+        """How close this library comes to questions about nothing it covers; all of them in one pass."""
         view = self.snapshot
         if not len(view.ids):
             return Baseline()
         # What is recognized by its phrases need not be near, so it makes no noise.
         near = view.play_of < 0
-        closeness = [self._top(vector.astype(np.float32), near) for vector in probes[: len(everyday())]]
+        asked = probes[: len(everyday())].astype(np.float32)
+        firsts = scan.firsts(asked)
+        closeness = [self._top(vector, [found[n] for found in firsts.values()], near) for n, vector in enumerate(asked)]
         # No mending of typos: a probe's word must not become a word of the library.
-        queries = [understand(probe, view.postings.idf.__contains__, lambda _: None) for probe in everyday()]
+        queries = [understand(probe, view.postings.knows, lambda _: None) for probe in everyday()]
         known = [view.postings.known(query.content) for query in queries]
         return Baseline(float(np.mean(closeness)), float(np.mean(known)))
 
@@ -163,9 +170,10 @@ class Search:
         near = ranking.relevance(signals.only(rest), view.postings.known(query.content), view.background)
         return max(certain, near)
 
-    def _top(self, vector: Vectors, allowed: NDArray[np.bool_]) -> float:
-        nothing = np.zeros(len(allowed), np.float32)
-        candidates = self._candidates(vector, nothing, nothing, allowed, few=True)
+    def _top(self, vector: Vectors, firsts: Sequence[str], allowed: NDArray[np.bool_]) -> float:
+        """The closest passage and the closest sentence of the nearest passages that count."""
+        found = np.unique(np.array([self.snapshot.at[one] for one in firsts], np.int64))
+        candidates = found[allowed[found]]
         if not len(candidates):
             return 0.0
         passage, sentence = self._cosines(candidates, vector)
@@ -177,8 +185,6 @@ class Search:
         bm25: NDArray[np.float32],
         recognized: NDArray[np.float32],
         allowed: NDArray[np.bool_],
-        *,
-        few: bool = False,
     ) -> NDArray[np.int64]:
         view = self.snapshot
         found = [at for at in ranking.best(bm25, WORD_CANDIDATES) if bm25[at] > 0]
@@ -191,7 +197,7 @@ class Search:
             if share == 0:
                 continue
             for sentences, most in ((False, PASSAGE_CANDIDATES), (True, SENTENCE_CANDIDATES)):
-                wanted = 1 if few else min(_MOST_CANDIDATES, int(most / share))
+                wanted = min(_MOST_CANDIDATES, int(most / share))
                 ids = self._near(collection_of(is_call=is_call, sentences=sentences), vector, wanted)
                 found.extend(view.at[passage_id] for passage_id in ids if passage_id in view.at)
         candidates = np.unique(np.array(found, np.int64))
@@ -236,7 +242,7 @@ class Search:
         passage = np.zeros(len(candidates), np.float32)
         sentence = np.zeros(len(candidates), np.float32)
         rows, counts = view.rows[candidates], view.sentences[candidates]
-        left = _EMBED_NOW
+        left = EMBED_NOW
         for n, (row, count) in enumerate(zip(rows, counts, strict=True)):
             if row < 0:
                 left -= 1
@@ -287,3 +293,7 @@ class Search:
             )
             for n in chosen
         ]
+
+
+def _understand(view: Snapshot, question: str) -> Query:
+    return understand(question, view.postings.knows, view.vocabulary.nearest, view.abbreviations)

@@ -1,24 +1,28 @@
 """The library as one search sees it: never half old and half new."""
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.library.index.embedding import Vectors
-from knowledge.library.index.late import Tokens
+from knowledge.library.index.late import Tokens, nothing
 from knowledge.library.index.manifest import Manifest, Place
-from knowledge.library.index.recognition import Recognizer
-from knowledge.library.pages import Kind, PageFacts, PageStore, Reader, Status
+from knowledge.library.index.recognition import NOTHING_LEARNED, Recognizer
+from knowledge.library.index.words import PageWords, Words
+from knowledge.library.pages import Kind, PageFacts, Reader
 from knowledge.library.search.lexical import Postings, Vocabulary
 from knowledge.library.search.ranking import Baseline
-from knowledge.library.text.abbreviations import abbreviations
-from knowledge.library.text.language import ENGLISH, language_of
-from knowledge.library.text.markdown import plain
-from knowledge.library.text.query import stems
+from knowledge.library.text.language import ENGLISH
+
+_NOWHERE = Place(-1, 0)
+# So many passages that are not in the index yet may be embedded while somebody waits; see ``Search``.
+EMBED_NOW = 8
+# With more left to read than this, those that are read would hide the others.
+_MOST_UNREAD = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,16 @@ class Snapshot:
         # One more for "of no play", which -1 picks.
         return np.append(self.recognizer.scores(text, vector), np.float32(0))[self.play_of]
 
+    @property
+    def unread(self) -> int:
+        """How many passages have no vector yet."""
+        return int((self.rows < 0).sum())
+
+    @property
+    def is_read(self) -> bool:
+        """Whether so nearly all has its vector that passages can be compared by meaning."""
+        return self.unread <= max(EMBED_NOW, _MOST_UNREAD * len(self.ids))
+
     def tokens_of(self, at: int) -> Tokens:
         """The tokens of a passage; none for one that is not indexed or whose model does not show them."""
         first = int(self.token_rows[at])
@@ -73,69 +87,107 @@ class Snapshot:
         return pages[self.page_of] if len(self.ids) else np.zeros(0, bool)
 
 
-def take(
-    store: PageStore, manifest: Manifest, vectors: NDArray[np.float16], tokens: Tokens, recognizer: Recognizer
-) -> Snapshot:
-    """Read the library and build what searching it needs."""
-    revision = store.revision()
-    pages = tuple(page for page in store.facts() if page.status is Status.APPROVED)
-    number = {page.id: n for n, page in enumerate(pages)}
-    triggers = {page.id: " ".join(page.triggers) for page in pages}
-    ids: list[str] = []
-    page_of: list[int] = []
-    rows: list[Place] = []
-    documents: list[Counter[str]] = []
-    whole = [Counter(stems(_path_words(page))) for page in pages]
-    texts: list[str] = []
-    said: list[list[str]] = [[] for _ in pages]
-    for passage in store.all_passages():
-        at = number.get(passage.page_id)
-        if at is None:
-            continue
-        own = f"{plain(passage.text)} {triggers[passage.page_id] if passage.position == 0 else ''}"
-        heading = " ".join(passage.heading)
-        words = Counter(stems(f"{heading} {own}"))
-        ids.append(passage.id)
-        page_of.append(at)
-        rows.append(_row(manifest, pages[at], passage.position))
-        documents.append(words + Counter(stems(_path_words(pages[at]))))
-        whole[at].update(words)
-        texts.append(f"{pages[at].title} {heading} {own}")
-        said[at].append(texts[-1])
-    languages = tuple(language_of(" ".join(words)) for words in said)
-    plays = {page_id: at for at, page_id in enumerate(recognizer.pages)}
-    located = np.array(rows, np.int64).reshape(-1, 4)
+def by_words(revision: int, facts: Sequence[PageFacts], words: Words) -> Snapshot:
+    """What searching these pages by their words needs; ``words`` are theirs."""
+    pages = tuple(page for page in facts if page.id in words.pages)
+    at_page = sorted(range(len(pages)), key=lambda at: pages[at].id)
+    own = [words.pages[pages[at].id] for at in at_page]
+    ids = tuple(f"{pages[at].id}-{n}" for at, one in zip(at_page, own, strict=True) for n in range(one.passages))
+    page_of = np.repeat(np.array(at_page, np.int32), np.array([one.passages for one in own], np.int64))
+    languages = tuple(words.pages[page.id].language for page in pages)
+    meanings: dict[str, str] = {}
+    for short, meaning in (pair for one in own for pair in one.meanings.items()):
+        # The first page that explains one is believed.
+        meanings.setdefault(short, meaning)
+    nowhere = np.full(len(ids), -1, np.int64)
     return Snapshot(
         revision,
         pages,
-        tuple(ids),
+        ids,
         {passage_id: n for n, passage_id in enumerate(ids)},
-        np.array(page_of, np.int32),
-        np.array([pages[at].kind is Kind.CALL for at in page_of], bool),
-        np.array([languages[at] == ENGLISH for at in page_of], bool),
+        page_of,
+        np.array([page.kind is Kind.CALL for page in pages], bool)[page_of],
+        np.array([language == ENGLISH for language in languages], bool)[page_of],
         languages,
-        located[:, 0],
-        located[:, 1],
-        located[:, 2],
-        located[:, 3],
-        Postings(documents),
-        Postings(whole),
-        Vocabulary(texts),
-        abbreviations(texts),
-        vectors,
-        tokens,
-        Baseline(manifest.closeness or 0.0, manifest.known),
-        recognizer,
-        np.array([plays.get(pages[at].id, -1) for at in page_of], np.int32),
+        nowhere,
+        np.zeros(len(ids), np.int64),
+        nowhere,
+        np.zeros(len(ids), np.int64),
+        _passage_postings(words, own),
+        _page_postings(words, [words.pages[page.id] for page in pages]),
+        Vocabulary(_spelled_twice(words, own)),
+        meanings,
+        np.zeros((0, 0), np.float16),
+        nothing(),
+        Baseline(),
+        NOTHING_LEARNED,
+        np.full(len(ids), -1, np.int32),
     )
 
 
-def _row(manifest: Manifest, page: PageFacts, position: int) -> Place:
+def with_index(
+    told: Snapshot, manifest: Manifest, vectors: NDArray[np.float16], tokens: Tokens, recognizer: Recognizer
+) -> Snapshot:
+    """The same pages, searched by meaning too, as far as the index holds them."""
+    plays = {page_id: at for at, page_id in enumerate(recognizer.pages)}
+    located = _located(told, manifest)
+    return replace(
+        told,
+        rows=located[:, 0],
+        sentences=located[:, 1],
+        token_rows=located[:, 2],
+        token_counts=located[:, 3],
+        vectors=vectors,
+        tokens=tokens,
+        background=Baseline(manifest.closeness or 0.0, manifest.known),
+        recognizer=recognizer,
+        play_of=np.array([plays.get(page.id, -1) for page in told.pages], np.int32)[told.page_of],
+    )
+
+
+def _located(told: Snapshot, manifest: Manifest) -> NDArray[np.int64]:
+    """Where each passage stands in the index; one row a passage."""
+    sizes = np.bincount(told.page_of, minlength=len(told.pages)).tolist()
+    order: list[int] = list(dict.fromkeys(told.page_of.tolist()))
+    rows = [place for at in order for place in _places(manifest, told.pages[at], sizes[at])]
+    return np.array(rows, np.int64).reshape(-1, 4)
+
+
+def _places(manifest: Manifest, page: PageFacts, passages: int) -> Sequence[Place]:
+    """Where each passage of a page stands in the index."""
     indexed = manifest.pages.get(page.id)
-    if indexed is None or indexed.version != page.version or position >= len(indexed.passages):
-        return Place(-1, 0)
-    return indexed.passages[position]
+    if indexed is None or indexed.version != page.version:
+        return (_NOWHERE,) * passages
+    return (*indexed.passages[:passages], *(_NOWHERE,) * (passages - len(indexed.passages)))
 
 
-def _path_words(page: PageFacts) -> str:
-    return f"{page.path.replace('/', ' ').replace('-', ' ').replace('_', ' ')} {page.title}"
+def _passage_postings(words: Words, own: Sequence[PageWords]) -> Postings:
+    ends = [int(one.cuts[-2]) if one.passages else 0 for one in own]
+    sizes = [np.diff(one.cuts[:-1], prepend=0) for one in own]
+    return Postings(
+        words.terms.numbers,
+        _in_a_row([one.terms[:end] for one, end in zip(own, ends, strict=True)], np.int32),
+        _in_a_row([one.counts[:end] for one, end in zip(own, ends, strict=True)], np.uint16),
+        _in_a_row(sizes, np.int64),
+    )
+
+
+def _page_postings(words: Words, own: Sequence[PageWords]) -> Postings:
+    starts = [int(one.cuts[-2]) if one.passages else 0 for one in own]
+    return Postings(
+        words.terms.numbers,
+        _in_a_row([one.terms[start:] for one, start in zip(own, starts, strict=True)], np.int32),
+        _in_a_row([one.counts[start:] for one, start in zip(own, starts, strict=True)], np.uint16),
+        np.array([len(one.terms) - start for one, start in zip(own, starts, strict=True)], np.int64),
+    )
+
+
+def _spelled_twice(words: Words, own: Sequence[PageWords]) -> list[str]:
+    """The words as they are spelled that stand in the library more than once."""
+    seen, times = _in_a_row([one.seen for one in own], np.int32), _in_a_row([one.times for one in own], np.uint16)
+    often = np.bincount(seen, times, len(words.spellings.numbers)) > 1
+    return [word for word, number in words.spellings.numbers.items() if often[number]]
+
+
+def _in_a_row(rows: Sequence[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
+    return np.concatenate(rows).astype(kind, copy=False) if rows else np.zeros(0, kind)

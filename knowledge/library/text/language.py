@@ -7,6 +7,7 @@ where it holds more of that language's little words than of English ones.
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 ENGLISH = "en"
@@ -36,10 +37,16 @@ LITTLE_WORDS = _read(Path(__file__).with_name("little_words.txt"))
 @lru_cache(maxsize=4_096)
 def language_of(text: str) -> str:
     """The code of a text's language; English in doubt, for that is what the built-in model reads."""
-    words = [word.lower() for word in _WORD.findall(text.replace("’", "'"))[:_MOST_WORDS]]
-    counts = Counter({language: sum(word in little for word in words) for language, little in LITTLE_WORDS.items()})
+    return language_of_page(text)
+
+
+def language_of_page(text: str) -> str:
+    """The same, of a text that is too long to be remembered."""
+    words = [found[0].lower() for found in islice(_WORD.finditer(text.replace("’", "'")), _MOST_WORDS)]
+    counts = Counter({language: sum(map(little.__contains__, words)) for language, little in LITTLE_WORDS.items()})
+    begin = text[:2_000].lower()
     for language, letters in _LETTERS.items():
-        counts[language] += sum(letter in letters for letter in text[:2_000].lower())
+        counts[language] += sum(map(begin.count, letters))
     best, most = max(counts.items(), key=lambda pair: (pair[1], pair[0] == ENGLISH))
     return best if most >= 2 and most > counts[ENGLISH] else ENGLISH
 

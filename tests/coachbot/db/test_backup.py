@@ -69,6 +69,7 @@ def test_a_backup_of_an_earlier_version_becomes_what_an_upgrade_makes_of_it(
     assert sum(map(len, rows(new).values())) > 30
 
 
+@pytest.mark.slow
 def test_a_team_moves_from_sqlite_to_postgres_and_back(old: Settings, tmp_path: Path, postgres_url: str) -> None:
     was = upgraded(old)
     server, home = load(home=tmp_path / "p", database_url=postgres_url), load(home=tmp_path / "s")
@@ -82,6 +83,7 @@ def test_a_team_moves_from_sqlite_to_postgres_and_back(old: Settings, tmp_path: 
     assert rows(home) == was
 
 
+@pytest.mark.slow
 def test_new_work_is_numbered_after_what_was_restored(backup: Path, tmp_path: Path, postgres_url: str) -> None:
     server = load(home=tmp_path / "p", database_url=postgres_url)
     restore(server, backup)

@@ -172,14 +172,11 @@ def test_work_that_was_given_up_can_be_tried_again(jobs: Jobs) -> None:
     assert keys(claim(jobs)) == ["a"]
 
 
-def test_finished_work_is_remembered_a_week_so_that_a_late_redelivery_is_known(jobs: Jobs) -> None:
+def test_finished_work_is_remembered_so_that_a_late_redelivery_is_known(jobs: Jobs) -> None:
     put(jobs, "a")
     jobs.finish(claim(jobs)[0])
 
-    jobs.forget_done(now=NOW + timedelta(days=6))
     assert put(jobs, "a") is False
-    jobs.forget_done(now=NOW + timedelta(days=8))
-    assert put(jobs, "a") is True
 
 
 def test_many_threads_claim_each_job_once(jobs: Jobs) -> None:
@@ -202,6 +199,52 @@ def test_many_threads_claim_each_job_once(jobs: Jobs) -> None:
 
 class Trouble(Exception):
     """Something went wrong."""
+
+
+def test_many_claim_at_once_and_each_conversation_is_done_in_order(jobs: Jobs) -> None:
+    lanes, each = 20, 6
+    for n in range(lanes * each):
+        put(jobs, f"{n % lanes}:{n // lanes}", f"lane{n % lanes}")
+    guard, being_done, done, troubles = threading.Lock(), set[str](), list[str](), list[str]()
+
+    def work() -> None:
+        while len(done) < lanes * each:
+            taken = claim(jobs, limit=3)
+            with guard:
+                troubles.extend(job.lane for job in taken if job.lane in being_done)
+                being_done.update(job.lane for job in taken)
+            for job in taken:
+                with guard:
+                    done.append(job.key)
+                    being_done.remove(job.lane)
+                jobs.finish(job)
+
+    threads = [threading.Thread(target=work) for _ in range(5)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+
+    assert troubles == []
+    assert {lane: [key for key in done if key.startswith(f"{lane}:")] for lane in range(lanes)} == {
+        lane: [f"{lane}:{n}" for n in range(each)] for lane in range(lanes)
+    }
+
+
+@pytest.mark.parametrize("was", ["waits", "is done", "was given up"])
+def test_what_is_planned_again_as_it_is_changes_nothing_but_what_was_given_up(jobs: Jobs, was: str) -> None:
+    once = Due("drill", "drill", {"person": "maya"}, "maya", NOW, NOW, once=True)
+    jobs.schedule([once], now=NOW)
+    if was != "waits":
+        (job,) = claim(jobs)
+        if was == "is done":
+            jobs.finish(job)
+        else:
+            jobs.give_up(job, error="x")
+
+    jobs.schedule([once, Due("other", "drill", {}, "tom", NOW, NOW, once=True)], now=NOW)
+
+    assert keys(claim(jobs)) == (["other"] if was == "is done" else ["drill", "other"])
 
 
 def test_failing_work_is_tried_again_then_given_up_aloud(jobs: Jobs, eventually) -> None:

@@ -29,9 +29,7 @@ def test_each_workspace_has_its_own_file_and_what_names_people_counts_nowhere_el
     (tmp_path / "workspaces" / "T1" / "settings.env").write_text(
         "COACHBOT_MANAGERS=dana,U2\nCOACHBOT_HUBSPOT_TOKEN=\n", encoding="utf-8"
     )
-    settings = load(
-        home=tmp_path, managers=("stranger",), hubspot_token="of all", workers=7, chroma_server="chroma:8000"
-    )
+    settings = load(home=tmp_path, managers=("stranger",), hubspot_token="of all", workers=7)
 
     first, second = of_workspace(settings, "T1"), of_workspace(settings, "T2")
 
@@ -40,7 +38,6 @@ def test_each_workspace_has_its_own_file_and_what_names_people_counts_nowhere_el
     assert second.hubspot_token.get_secret_value() == "of all"
     assert (first.workers, first.workspace, first.home) == (7, "T1", tmp_path / "workspaces" / "T1")
     assert first.database_url == second.database_url == f"sqlite:///{tmp_path.resolve() / 'coachbot.db'}"
-    assert first.chroma_server == "chroma:8000/T1"
 
 
 @pytest.mark.parametrize(
