@@ -45,7 +45,7 @@ def plant(db: Database, workspace: str, of: Planted, *, at: datetime = AT, **giv
     """
     with db.write() as session:
         for holds in HOLDS:
-            if holds.table not in ("forgetting", "libraries"):
+            if holds.table not in ("forgetting", "libraries", "installations"):
                 session.execute(sa.insert(holds.of).values(**row_of(holds, workspace, of, at) | _fitting(holds, given)))
 
 

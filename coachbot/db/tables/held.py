@@ -221,6 +221,12 @@ HOLDS: tuple[Holds, ...] = (
         "conversations", (Keeps(retention.MESSAGES, "at"),), inside="channel", plain="workspace thread feature ref at"
     ),
     Holds("marks", stays=_NOBODY, plain="workspace name at"),
+    # Where the app is installed.
+    Holds(
+        "installations", stays="until a workspace that uninstalled the coach is dropped", points="installed_by",
+        plain="workspace name is_org token refresh_token expires_at refreshing_until installed_at uninstalled_at",
+    ),
+    Holds("install_states", stays="ten minutes", plain="workspace digest until"),
 )  # fmt: skip
 
 
