@@ -165,7 +165,8 @@ class Jobs:
 
     def state(self, *, now: datetime) -> QueueState:
         """How much is due and being done; asked every few seconds, so from the indexes alone."""
-        due = sa.select(sa.func.count(), sa.func.min(JobRow.due_at)).where(*self._due(now, ()))
+        is_due = (JobRow.workspace == self._workspace, _READY, JobRow.due_at <= now)
+        due = sa.select(sa.func.count(), sa.func.min(JobRow.due_at)).where(*is_due)
         running = sa.select(sa.func.count()).where(JobRow.workspace == self._workspace, _RUNNING)
         with self._db.read() as session:
             waiting, oldest = session.execute(due).one()
