@@ -231,10 +231,10 @@ class Bot:
 
     def _revoked(self, at: datetime) -> None:
         log.error("the workspace revoked coachbot's tokens")
-        self.coach.privacy.uninstalled()
         if self._told_revoked is not None:
             self._told_revoked(at)
         else:
+            self.coach.privacy.uninstalled()
             self.stopped.set()
 
 
