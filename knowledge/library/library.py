@@ -98,11 +98,17 @@ class Library:
                     self._cannot_write(self._writer.open)
                 self._look()
 
-    def open(self, progress: Progress = no_progress) -> None:
-        """Take in all there is, however long it takes; without a usable index it is searched by words alone."""
+    def open(self, progress: Progress = no_progress, *, chroma: bool = False) -> None:
+        """Take in all there is, however long it takes; without a usable index it is searched by words alone.
+
+        Args:
+            chroma: Fill Chroma too, which a bot would do at its start.
+        """
         with self._taking_in:
             self.begin()
             self._take_in(progress)
+            if chroma and self._filing is not None and not self._filing.is_ready:
+                self._filing.bring_up()
 
     def refresh(self) -> bool:
         """Take in what changed since the last look; whether anything had."""
