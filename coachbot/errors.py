@@ -8,6 +8,8 @@ CoachError
 ├── NotConfigured      a setting is missing or wrong
 ├── CalendarTrouble    a calendar cannot be read right now
 ├── CrmTrouble         the CRM cannot be read right now
+├── BotUnwell          the bot that was asked how it is does not answer, or is not well
+├── BackupTrouble      a backup cannot be written, or not be restored
 └── BadFile            a file given to a command cannot be used
 """
 
@@ -46,3 +48,11 @@ class CrmTrouble(CoachError):
 
 class BadFile(CoachError):
     """A file that was given cannot be used."""
+
+
+class BotUnwell(CoachError):
+    """A running bot does not do what it should, or none is running."""
+
+
+class BackupTrouble(CoachError):
+    """A backup cannot be made here, or cannot be trusted; nothing was written."""

@@ -1,7 +1,7 @@
 """Configuration, read once from the environment or ``.env``; nothing else reads either."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -90,6 +90,21 @@ class Settings(BaseSettings):
         default=True,
         description="“false”: nobody but a rep sees any figure of that rep alone, as works councils ask for.",
     )
+    keep_days: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="How many days which kind of data is kept, as questions=90, separated by commas; “ever”: for good.",
+    )
+    purge_days: str = Field(
+        default="30",
+        description="Days after which the data of a workspace that uninstalled the app is dropped, or “ever”.",
+    )
+    health_port: int = Field(
+        default=0, ge=0, le=65535, description="Where /healthz, /readyz and /metrics are; 0 is nowhere."
+    )
+    health_host: str = Field(default="127.0.0.1", description="The address they are on; by default this machine's own.")
+    log: Literal["", "json", "plain"] = Field(
+        default="", description="How the log is written; empty is plain on a terminal and JSON elsewhere."
+    )
     workers: int = Field(default=4, ge=1, le=32, description="Questions answered at the same time.")
 
     @field_validator(
@@ -101,6 +116,7 @@ class Settings(BaseSettings):
         "own_domains",
         "excluded_words",
         "hubspot_stages",
+        "keep_days",
         mode="before",
     )
     @classmethod

@@ -4,7 +4,7 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
 from coachbot.bootstrap import Coach
@@ -20,6 +20,7 @@ from handlers.slack.clips import Clips
 from handlers.slack.connection import Identity, connect, disconnect, identity, slack_client, socket
 from handlers.slack.feature import Doing, Feature, Pool, Slack, Tick, checked
 from handlers.slack.files import Files
+from handlers.slack.giving import Giver
 from handlers.slack.intake import Intake
 from handlers.slack.older import older
 from handlers.slack.people import People
@@ -33,7 +34,6 @@ log = logging.getLogger(__name__)
 
 REFRESH_S = 3.0
 READERS = 2
-HOUSEKEEPING_S = 3600.0
 HEARD_S = 10.0
 # Slack warns some seconds before it lets go of a connection; the next one stands before that one falls.
 _HANDED_OVER_IN_S = 30.0
@@ -55,7 +55,7 @@ class Bot:
     def __init__(self, coach: Coach, features: Features = all_features) -> None:
         base = coach.base
         self.coach = coach
-        client = slack_client(base.settings)
+        client = slack_client(base.settings, base.watch)
         who = identity(client)
         self.stopped = threading.Event()
         self._asked_to_stop = False
@@ -76,7 +76,7 @@ class Bot:
         self._listeners = Listeners(
             self.features, intake, base.clock, bot_user=who.user_id, home=who.home, guard=router, revoked=self._revoked
         )
-        self.app = build_app(client, self._listeners, who.authorized(base.settings))
+        self.app = build_app(client, self._listeners, who.authorized(base.settings), base.watch)
         self._catch_up = CatchUp(client, base.jobs, base.marks, intake, base.clock, bot_user=who.user_id, home=who.home)
         self._is_caught_up = False
         self._reading = threading.Lock()
@@ -90,8 +90,14 @@ class Bot:
         doing = older(doing, pressed_before(self.features)) | doing
         base = self.coach.base
         return Worker(
-            base.jobs, doing, clock=base.clock, size=size, then=then, give_way=self._attention.give_way
-        )  # fmt: skip
+            base.jobs,
+            doing,
+            clock=base.clock,
+            size=size,
+            then=then,
+            give_way=self._attention.give_way,
+            watch=base.watch,
+        )
 
     def __enter__(self) -> Self:
         base = self.coach.base
@@ -107,7 +113,6 @@ class Bot:
         # It begins at once: the words of a large library are there in seconds, its vectors in minutes.
         self._ticks.every(REFRESH_S, "take-in-pages", base.library.refresh, takes_long=True)
         self._ticks.every(HEARD_S, "heard", self._heard)
-        self._ticks.every(HOUSEKEEPING_S, "housekeeping", lambda: base.jobs.forget_done(now=base.clock()))
         for tick in (tick for feature in self.features for tick in feature.ticks):
             self._ticks.every(tick.every_s, tick.name, self._woken_by(tick))
         self._ticks.start()
@@ -116,6 +121,7 @@ class Bot:
         except NotConfigured:
             self.__exit__()
             raise
+        self.coach.privacy.installed()
         return self
 
     def __exit__(self, *details: object) -> None:
@@ -147,6 +153,17 @@ class Bot:
                 raise NotConfigured("The connection to Slack is gone and does not come back. Restart coachbot.")
         if not self._asked_to_stop:
             raise NotConfigured("The workspace took coachbot's access away. Install the app again.")
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether Slack can reach it at this moment."""
+        return self._socket.client.is_connected()
+
+    @property
+    def loops(self) -> Mapping[str, float]:
+        """For how many seconds its loops have stood still; one or two while all is well."""
+        workers = (self.worker, *self._patient)
+        return {"workers": max(worker.still_s for worker in workers), "ticks": self._ticks.still_s}
 
     @property
     def is_idle(self) -> bool:
@@ -205,6 +222,7 @@ class Bot:
 
     def _revoked(self) -> None:
         log.error("the workspace revoked coachbot's tokens")
+        self.coach.privacy.uninstalled()
         self.stopped.set()
 
 
@@ -215,7 +233,7 @@ def slack_of(coach: Coach, who: Identity | None = None) -> Slack:
         who: Whose workspace it is; of none nobody is a colleague.
     """
     base, settings = coach.base, coach.base.settings
-    client = slack_client(settings)
+    client = slack_client(settings, base.watch)
     standings = Standings(client, who.home if who else Home(""))
     people = People(client, coach.team.people, standings, guests_may_ask=settings.guests_may_ask)
     token = settings.slack_bot_token.get_secret_value()
@@ -224,6 +242,7 @@ def slack_of(coach: Coach, who: Identity | None = None) -> Slack:
         people=people,
         places=Places(client, people),
         files=Files(token, settings.slack_api_url),
+        giver=Giver(client, base.outbound, base.clock),
         clips=Clips(client, token, settings.slack_api_url),
         clock=base.clock,
         conversations=base.conversations,

@@ -14,6 +14,7 @@ from handlers.library import cli as library
 from handlers.operate import cli as operate
 from handlers.plans import cli as plans
 from handlers.practice import cli as practice
+from handlers.privacy import cli as privacy
 from handlers.team import cli as team
 from knowledge.library.errors import LibraryError
 from prompts.errors import PromptError
@@ -31,6 +32,8 @@ plans.add_to(app)
 practice.add_to(app)
 insight.add_to(app)
 team.add_to(app)
+privacy.add_to(app)
+library.exports.command("person")(privacy.export_person)
 operate.add_to(app)
 demo.add_to(app)
 

@@ -10,6 +10,7 @@ from handlers.insight import feature as insight
 from handlers.insight.sheets import SheetJobs
 from handlers.plans import feature as plans
 from handlers.practice import feature as practice
+from handlers.privacy import feature as privacy
 from handlers.slack.feature import Feature, Slack
 from handlers.team import feature as team
 from handlers.upkeep import feature as upkeep
@@ -42,7 +43,8 @@ def features(coach: Coach, slack: Slack) -> tuple[Feature, ...]:
             practice.feature(coach.practice, slack),
             insight.feature(digests, SheetJobs(coach.insight, slack)),
             upkeep.feature(plays, drafts),
-            team.feature(coach.team),
+            team.feature(coach.team, slack),
+            privacy.feature(coach.privacy, slack),
         ),
     )
 

@@ -1,6 +1,7 @@
 """Words that the terminal and Slack share: lengths, days, money, sources."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from coachbot.domain.shares import Share
@@ -73,3 +74,9 @@ def interval_words(share: Share) -> str:
 def counted(number: int, what: str) -> str:
     """1 page, 2 pages."""
     return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def some_of(names: Sequence[str], most: int = 20) -> str:
+    """The first of them, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"

@@ -194,8 +194,7 @@ class Ask:
         trouble = self.playbook.trouble if result.by_words else ""
         base = Answer(
             answer_id, text, result.relevance, notice=trouble, by_words_in=result.by_words_in,
-            reading=result.reading and not trouble,
-            language=language_of(text),
+            reading=result.reading and not trouble, language=language_of(text),
         )  # fmt: skip
         place = self.places.known_for(text)
         if place is not None and self.lookup.may_see(place.page, asked):
@@ -288,17 +287,10 @@ class Ask:
         return len(same) + 1
 
     def _remember(self, answer: Answer, asked: Question) -> Answer:
-        self.answers.save(
-            StoredAnswer(
-                answer.id,
-                replace(asked, text=answer.question),
-                answer.engine,
-                answer.relevance,
-                answer.refused,
-                answer.page or None,
-                answer.style,
-                answer.as_json(),
-                self.clock(),
-            )
-        )
+        shown, at, text = answer.as_json(), self.clock(), answer.question
+        stored = StoredAnswer(
+            answer.id, replace(asked, text=text), answer.engine, answer.relevance, answer.refused,
+            answer.page or None, answer.style, shown, at,
+        )  # fmt: skip
+        self.answers.save(stored)
         return answer

@@ -10,6 +10,8 @@ from coachbot.answers.places import Places
 from coachbot.answers.tailor import Tailor
 from coachbot.bootstrap.base import Base, ground
 from coachbot.bootstrap.models import judge_of, voice_of
+from coachbot.bootstrap.privacy import privacy_of
+from coachbot.bootstrap.watched import WatchedAnswers
 from coachbot.clock import Clock, utc_now
 from coachbot.datadir import SHIPPED_CONTENT, content_root, prepare
 from coachbot.datadir import IndexLock as IndexLock
@@ -25,6 +27,7 @@ from coachbot.db.disputes import Disputes
 from coachbot.db.engine import Database, sqlite_url
 from coachbot.db.insight import Happened
 from coachbot.db.jobs import Jobs as Jobs
+from coachbot.db.leaving import Leaving
 from coachbot.db.marks import Marks as Marks
 from coachbot.db.meetings import Meetings
 from coachbot.db.migrate import DatabaseState, looked_at
@@ -42,6 +45,7 @@ from coachbot.db.scored import CallScores
 from coachbot.db.team import Team
 from coachbot.db.upkeep import PlayDrafts
 from coachbot.domain.model import Model as Model
+from coachbot.domain.watching import UNWATCHED, Watch
 from coachbot.errors import AlreadyRunning as AlreadyRunning
 from coachbot.insight.capability import Insight
 from coachbot.insight.ports import MustAsk
@@ -72,9 +76,11 @@ from coachbot.practice.plan_days import PlanDays
 from coachbot.practice.roleplay import Steer, TakeTurn
 from coachbot.practice.score import Scorer
 from coachbot.practice.start import StartDrill
+from coachbot.privacy.capability import Privacy
 from coachbot.settings import Settings
 from coachbot.team.capability import TeamList
 from coachbot.team.read_deals import ReadDeals
+from coachbot.team.remove import Remove
 from coachbot.upkeep.capability import Upkeep
 from coachbot.upkeep.from_calls import FromCalls
 from coachbot.upkeep.pilots import Pilots
@@ -97,6 +103,7 @@ class Coach:
     insight: Insight
     upkeep: Upkeep
     team: TeamList
+    privacy: Privacy
 
     def forget_team(self) -> None:
         """Begin anew with people, calendars and calls; the library and what was asked of it stay."""
@@ -110,11 +117,12 @@ class Coach:
         self.base.db.close()
 
 
-def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) -> Coach:
+def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False, watch: Watch = UNWATCHED) -> Coach:
     """Wire a coach over the home of the settings.
 
     Args:
         stays: This is the bot: it must have the index for itself and keeps it open.
+        watch: Told of what happens, to count it.
 
     Raises:
         AlreadyRunning: ``stays``, and another process has the index.
@@ -123,18 +131,27 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False) ->
         UnreadableFile: A list in the content root is not written as it should be.
     """
     rubric = rubrics.load(content_root(settings.content))
-    base = ground(settings, clock, stays=stays)
+    base = ground(settings, clock, stays=stays, watch=watch)
     team = Team(base.db, settings.workspace, settings.managers)
     deals = Deals(base.db, settings.workspace)
     has_crm = bool(settings.hubspot_token.get_secret_value())
     return Coach(
+        privacy=privacy_of(base),
         base=base,
         answers=_answers(base),
         plans=_plans(base, team, deals, rubric),
         practice=_practice(base, team, rubric),
         insight=_insight(base, team, rubric),
         upkeep=_upkeep(base, team, rubric),
-        team=TeamList(team, deals, ReadDeals(deals, lambda: crm(settings)), base.jobs, clock, has_crm=has_crm),
+        team=TeamList(
+            team,
+            deals,
+            ReadDeals(deals, lambda: crm(settings)),
+            base.jobs,
+            clock,
+            has_crm,
+            Remove(team, deals, Leaving(base.db, settings.workspace)),
+        ),
     )
 
 
@@ -149,7 +166,7 @@ def database_state(settings: Settings) -> DatabaseState:
 
 
 def _answers(base: Base) -> Answering:
-    store = Answers(base.db, base.settings.workspace)
+    store = WatchedAnswers(base.db, base.settings.workspace, base.watch)
     places = Places(store)
     ask = Ask(base.library, base.pages, store, places, base.clock)
     return Answering(ask, Tailor(ask, base.model, base.prompts), store, places, base.library, base.jobs, base.clock)

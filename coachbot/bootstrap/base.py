@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from coachbot.bootstrap.watched import WatchedLedger, WatchedModel
 from coachbot.clock import Clock
 from coachbot.datadir import IndexLock, content_root, prepare
 from coachbot.db.conversations import Conversations
@@ -14,6 +15,7 @@ from coachbot.db.model_use import ModelUse
 from coachbot.db.outbound import Outbound
 from coachbot.db.pages import Pages
 from coachbot.domain.model import Ledger, Model
+from coachbot.domain.watching import UNWATCHED, Watch
 from coachbot.errors import AlreadyRunning
 from coachbot.outside import embedder, model
 from coachbot.settings import Settings
@@ -45,13 +47,15 @@ class Base:
     prompts: Prompts
     lock: IndexLock
     holds_lock: bool
+    watch: Watch
 
 
-def ground(settings: Settings, clock: Clock, *, stays: bool) -> Base:
+def ground(settings: Settings, clock: Clock, *, stays: bool, watch: Watch = UNWATCHED) -> Base:
     """Take the home, the database and the index.
 
     Args:
         stays: This is the bot, which must have the index for itself.
+        watch: Told of what happens.
 
     Raises:
         AlreadyRunning: ``stays``, and another process has the index.
@@ -72,7 +76,7 @@ def ground(settings: Settings, clock: Clock, *, stays: bool) -> Base:
         if holds_lock:
             lock.release()
         raise
-    pages, ledger = Pages(db, settings.workspace), ModelUse(db, settings.workspace)
+    pages, ledger = Pages(db, settings.workspace), watched_ledger(ModelUse(db, settings.workspace), watch)
     library = Library(
         pages, embedder(settings), home / "index", may_write=holds_lock, always_chroma=stays,
         chroma_server=settings.chroma_server, chroma_name=settings.workspace,
@@ -90,8 +94,19 @@ def ground(settings: Settings, clock: Clock, *, stays: bool) -> Base:
         outbound=Outbound(db, settings.workspace),
         conversations=Conversations(db, settings.workspace),
         ledger=ledger,
-        model=model(settings, ledger, clock),
+        model=watched_model(model(settings, ledger, clock), watch),
         prompts=Prompts(content_root(settings.content) / "prompts"),
         lock=lock,
         holds_lock=holds_lock,
+        watch=watch,
     )
+
+
+def watched_model(model: Model, watch: Watch) -> Model:
+    """The model, counted where somebody counts."""
+    return model if watch is UNWATCHED or not model.name else WatchedModel(model, watch)
+
+
+def watched_ledger(ledger: Ledger, watch: Watch) -> Ledger:
+    """The ledger, counted where somebody counts."""
+    return ledger if watch is UNWATCHED else WatchedLedger(ledger, watch)

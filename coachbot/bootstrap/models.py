@@ -2,7 +2,7 @@
 
 import threading
 
-from coachbot.bootstrap.base import Base
+from coachbot.bootstrap.base import Base, watched_ledger, watched_model
 from coachbot.db.model_use import ModelUse
 from coachbot.domain.model import Capability
 from coachbot.outside import model
@@ -16,8 +16,9 @@ def judge_of(base: Base) -> ModelJudge | None:
     settings = base.settings
     if Capability.JUDGE.value in settings.model_off:
         return None
-    ledger = ModelUse(base.db, settings.workspace)
-    judges = model(settings, ledger, base.clock, judges=True) if settings.judge else base.model
+    ledger = watched_ledger(ModelUse(base.db, settings.workspace), base.watch)
+    own = watched_model(model(settings, ledger, base.clock, judges=True), base.watch) if settings.judge else None
+    judges = own or base.model
     return ModelJudge(judges, base.prompts) if judges.name else None
 
 

@@ -40,6 +40,19 @@ class Deals:
                     if row.id not in kept:
                         session.delete(row)
 
+    def deal(self, deal_id: str) -> Deal | None:
+        """One deal."""
+        return next(iter(self._where(DealRow.id == deal_id)), None)
+
+    def remove_deal(self, deal_id: str) -> str:
+        """Drop a deal; the CRM it came from, empty where that is a file."""
+        with self._db.write() as session:
+            row = session.get(DealRow, (self._workspace, deal_id))
+            if row is None:
+                return ""
+            session.delete(row)
+            return row.source
+
     def deals_at(self, domains: Collection[str]) -> list[Deal]:
         """The deals of the accounts with these domains."""
         return self._where(DealRow.domain.in_(sorted(domains)))

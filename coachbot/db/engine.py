@@ -61,6 +61,14 @@ class Database:
             yield session
 
     @contextmanager
+    def read_as_of_now(self) -> Generator[Session]:
+        """A session that sees the database as it is at its first look, whatever is written meanwhile; nobody waits."""
+        # SQLite's own transactions are so.
+        engine = self.engine if self._is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        with _plainly(), Session(engine) as session, session.begin():
+            yield session
+
+    @contextmanager
     def write(self) -> Generator[Session]:
         """One transaction; on SQLite it takes the write lock first, so it never has to upgrade."""
         with _plainly(), self._one_writer, Session(self._writing, expire_on_commit=False) as session, session.begin():
@@ -151,6 +159,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA synchronous=NORMAL")
     # 16 MB between checkpoints: at SQLite's 4 every second claim of a busy morning waits for the disk.
     cursor.execute("PRAGMA wal_autocheckpoint=4000")
+    # What is deleted is overwritten, not only let go of: somebody may have asked to be forgotten.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
 

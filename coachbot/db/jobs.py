@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from coachbot.db.claims import Claims
 from coachbot.db.engine import Database
 from coachbot.db.tables.jobs import JobRow
-from coachbot.domain.jobs import Due, Job
+from coachbot.domain.jobs import Due, Job, QueueState
 
-KEEP_DAYS = 7
 _LOOKED_AT = 1_000
 _WAITS = "waits"
 _CHANGES: Mapping[str, Mapping[str, Any]] = {
@@ -149,16 +148,6 @@ class Jobs:
             session.execute(sa.update(JobRow).where(*mine).values(state="ready", due_at=now, tries=0, failures=0))
             return count
 
-    def forget_done(self, *, now: datetime) -> None:
-        """Drop finished rows older than ``KEEP_DAYS``; Slack redelivers for hours, not days."""
-        old = now - timedelta(days=KEEP_DAYS)
-        with self._db.write() as session:
-            session.execute(
-                sa.delete(JobRow).where(
-                    JobRow.workspace == self._workspace, JobRow.state.in_(("done", "dead")), JobRow.due_at < old
-                )
-            )
-
     def payloads(self, kinds: Sequence[str], *, since: datetime) -> list[Mapping[str, Any]]:
         """What work of these kinds was stored with, since then."""
         query = sa.select(JobRow.payload).where(
@@ -173,6 +162,16 @@ class Jobs:
         query = sa.select(JobRow.id).where(JobRow.workspace == self._workspace, sa.or_(due, _RUNNING)).limit(1)
         with self._db.read() as session:
             return session.scalar(query) is None
+
+    def state(self, *, now: datetime) -> QueueState:
+        """How much is due and being done; asked every few seconds, so from the indexes alone."""
+        is_due = (JobRow.workspace == self._workspace, _READY, JobRow.due_at <= now)
+        due = sa.select(sa.func.count(), sa.func.min(JobRow.due_at)).where(*is_due)
+        running = sa.select(sa.func.count()).where(JobRow.workspace == self._workspace, _RUNNING)
+        with self._db.read() as session:
+            waiting, oldest = session.execute(due).one()
+            late_s = (now - oldest).total_seconds() if oldest else 0.0
+            return QueueState(waiting, session.scalar(running) or 0, late_s)
 
     def kinds(self) -> dict[str, int]:
         """How much work of each kind is to be done still, now or later."""

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from coachbot.db.engine import Database
 from coachbot.db.tables.jobs import MarkRow
 
@@ -23,3 +25,8 @@ class Marks:
         """It was then."""
         with self._db.write() as session:
             session.merge(MarkRow(workspace=self._workspace, name=name, at=at))
+
+    def clear_mark(self, name: str) -> None:
+        """It never was."""
+        with self._db.write() as session:
+            session.execute(sa.delete(MarkRow).where(MarkRow.workspace == self._workspace, MarkRow.name == name))

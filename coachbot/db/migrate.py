@@ -8,7 +8,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
+from sqlalchemy.orm import Session
 
+from coachbot.db.copying import VERSION_TABLE
 from coachbot.db.engine import Database
 from coachbot.errors import DatabaseTrouble
 
@@ -25,10 +27,14 @@ def head() -> str:
 def current(db: Database) -> str | None:
     """The revision the database has; None before the first migration."""
     with db.read() as session:
-        connection = session.connection()
-        if not sa.inspect(connection).has_table("alembic_version"):
-            return None
-        return session.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        return revision_in(session)
+
+
+def revision_in(session: Session) -> str | None:
+    """The revision the database has in this transaction; None before the first migration."""
+    if not sa.inspect(session.connection()).has_table(VERSION_TABLE):
+        return None
+    return session.scalar(sa.select(sa.column("version_num", sa.Text)).select_from(sa.table(VERSION_TABLE)))
 
 
 def upgrade(db: Database) -> None:
@@ -41,14 +47,28 @@ def upgrade(db: Database) -> None:
         return
     with db.write() as session:
         db.alone(session, "migrate")
-        config = scripts()
-        config.attributes["connection"] = session.connection()
-        try:
-            command.upgrade(config, "head")
-        except CommandError as error:
-            raise DatabaseTrouble(
-                "This database was made by a newer coachbot. Update coachbot, or give this one its own COACHBOT_HOME."
-            ) from error
+        bring_to(session, "head")
+
+
+def bring_to(session: Session, revision: str) -> None:
+    """Apply what is missing up to a revision, within the caller's transaction.
+
+    Raises:
+        DatabaseTrouble: A newer coachbot made this database.
+    """
+    config = scripts()
+    config.attributes["connection"] = session.connection()
+    try:
+        command.upgrade(config, revision)
+    except CommandError as error:
+        raise DatabaseTrouble(
+            "This database was made by a newer coachbot. Update coachbot, or give this one its own COACHBOT_HOME."
+        ) from error
+
+
+def is_known(revision: str) -> bool:
+    """Whether this code, or one before it, made databases of this revision."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(scripts()).walk_revisions()}
 
 
 @dataclass(frozen=True, slots=True)

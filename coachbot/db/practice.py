@@ -57,6 +57,9 @@ class OwnDrills:
         values = _values(drill)
         with self._db.write() as session:
             row = session.get(DrillRow, (self._workspace, drill.id))
+            if row is None and expected_turns:
+                # It was forgotten meanwhile, and does not come back.
+                return False
             if row is None:
                 team = team_of(session, self._workspace, self._person)
                 session.add(DrillRow(workspace=self._workspace, team=team, **values))
@@ -68,8 +71,12 @@ class OwnDrills:
             return True
 
     def score(self, drill: Drill, levels: Sequence[Level]) -> None:
-        """Keep what a drill earned; kept twice it is kept once."""
+        """Keep what a drill earned; kept twice it is kept once, and of one that was forgotten nothing is."""
         with self._db.write() as session:
+            row = session.get(DrillRow, (self._workspace, drill.id))
+            if row is None:
+                return
+            row.total = drill.total
             for one in levels:
                 session.merge(
                     LevelRow(
@@ -84,9 +91,6 @@ class OwnDrills:
                         judge=one.judge,
                     )
                 )
-            row = session.get(DrillRow, (self._workspace, drill.id))
-            if row is not None:
-                row.total = drill.total
 
     def levels(self) -> list[Level]:
         """Everything this person reached, oldest first."""
@@ -142,15 +146,6 @@ class Practice:
         )
         with self._db.read() as session:
             return [(row[0], row[1]) for row in session.execute(query)]
-
-    def forget_text(self, *, before: datetime) -> int:
-        """Drop what was said in the drills that ended before, but for those that are shared; how many."""
-        mine = (DrillRow.workspace == self._workspace, DrillRow.ended_at < before, DrillRow.turns > 0)
-        with self._db.write() as session:
-            old = [row for row in session.scalars(sa.select(DrillRow).where(*mine)) if not row.shared_with and row.body]
-            for row in old:
-                row.body = {}
-            return len(old)
 
 
 class TeamPractice:

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from coachbot.db.engine import Database
 from coachbot.db.identity import rename_person
+from coachbot.db.tables.rights import DepartedRow
 from coachbot.db.tables.team import PersonRow, PreferencesRow
 from coachbot.domain.hours import LocalHours, hours_of
 from coachbot.domain.people import MANAGING, P, Person, QuietHours
@@ -70,6 +71,8 @@ class Team:
                 values["slack"] = person.slack or known.slack
                 values["time_zone"] = person.time_zone or known.time_zone
             session.merge(PersonRow(workspace=self._workspace, **values))
+            back = (DepartedRow.workspace == self._workspace, DepartedRow.id == person.id)
+            session.execute(sa.delete(DepartedRow).where(*back))
             if values["slack"] not in ("", person.id, was_slack):
                 rename_person(session, self._workspace, values["slack"], person.id)
 

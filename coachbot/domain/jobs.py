@@ -54,6 +54,21 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueState:
+    """How much work there is at a moment.
+
+    Attributes:
+        due: Pieces that wait though they are due.
+        running: Pieces that are being done.
+        late_s: For how many seconds the oldest of those due has been.
+    """
+
+    due: int
+    running: int
+    late_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class JobKind(Generic[P]):
     """A kind of work, declared once: what it needs to know, what makes it one piece of work, and in which lane it runs.
 
@@ -146,7 +161,6 @@ class JobQueue(Protocol):
     def postpone(self, job: Job, *, at: datetime) -> None: ...
     def change_lane(self, job: Job, lane: str) -> None: ...
     def give_up(self, job: Job, *, error: str, forget: bool = False) -> None: ...
-    def forget_done(self, *, now: datetime) -> None: ...
     def payloads(self, kinds: Sequence[str], *, since: datetime) -> Sequence[Mapping[str, Any]]: ...
 
 
@@ -155,6 +169,7 @@ class MarkStore(Protocol):
 
     def mark(self, name: str) -> datetime | None: ...
     def set_mark(self, name: str, at: datetime) -> None: ...
+    def clear_mark(self, name: str) -> None: ...
 
 
 class HomeJobs(Protocol):

@@ -1,6 +1,7 @@
 """The one home of apscheduler: a handful of fixed ticks, none of which knows a rep or a meeting."""
 
 import logging
+import time
 from collections.abc import Callable
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -22,6 +23,16 @@ class Ticks:
             executors={"default": ThreadPoolExecutor(2), _LONG: ThreadPoolExecutor(1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
+        self._turned_at = time.monotonic()
+        self.every(1.0, "turns", self._turn)
+
+    def _turn(self) -> None:
+        self._turned_at = time.monotonic()
+
+    @property
+    def still_s(self) -> float:
+        """Seconds since a tick last came; one or two while all is well."""
+        return time.monotonic() - self._turned_at
 
     def every(self, seconds: float, name: str, do: Callable[[], object], *, takes_long: bool = False) -> None:
         """Call ``do`` each ``seconds``; never twice at the same time.

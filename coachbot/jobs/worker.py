@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from coachbot.clock import Clock
 from coachbot.domain.jobs import Forget, Job, JobQueue, OtherLane, OutOfReach, PayloadUnfit, TryLater
+from coachbot.domain.watching import UNWATCHED, JobEnd, Watch
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class Worker:
     Args:
         doing: How each kind of job is done; other kinds are left to others.
         then: Called after each job; returns at once.
+        watch: Told how each job ended.
         give_way: Called before each job; may wait a moment for what is more urgent.
     """
 
@@ -59,6 +61,7 @@ class Worker:
         clock: Clock,
         size: int,
         then: Callable[[], None] = lambda: None,
+        watch: Watch = UNWATCHED,
         give_way: Callable[[], None] = lambda: None,
     ) -> None:
         self._queue = queue
@@ -66,6 +69,8 @@ class Worker:
         self._clock = clock
         self._size = size
         self._then = then
+        self._watch = watch
+        self._turned_at = time.monotonic()
         self._give_way = give_way
         self._doing_now: dict[int, tuple[Job, float]] = {}
         # How often each job met an outage; only the pauses grow by it, so that a restart may forget it.
@@ -87,6 +92,11 @@ class Worker:
         """There may be something to do; returns at once."""
         self._awake.set()
 
+    @property
+    def still_s(self) -> float:
+        """For how many seconds it has not looked for work; a second or two while all is well."""
+        return time.monotonic() - self._turned_at
+
     def stop(self) -> None:
         """Finish what is being done, claim nothing more."""
         self._stopping = True
@@ -100,6 +110,7 @@ class Worker:
         while not self._stopping:
             self._awake.wait(_POLL_S)
             self._awake.clear()
+            self._turned_at = time.monotonic()
             try:
                 self._claim_all()
             except Exception:
@@ -143,7 +154,7 @@ class Worker:
     def _attempt(self, job: Job) -> None:
         if job.tries > MAX_TRIES:
             reference = secrets.token_hex(4)
-            log.error("job %s was taken up %d times and never ended, reference %s", job.key, job.tries, reference)
+            log.error("%s was taken up %d times and never ended, reference %s", _named(job), job.tries, reference)
             self._safely(job, lambda: self._buried(job, reference))
             return
         try:
@@ -151,52 +162,66 @@ class Worker:
             work.do(job)
             self._queue.finish(job, forget=work.forgets)
             self._outages.pop(job.id, None)
+            self._watch.job_ended(job.kind, JobEnd.DONE)
         except Forget:
+            self._watch.job_ended(job.kind, JobEnd.DONE)
             self._safely(job, lambda: self._queue.finish(job, forget=True))
         except OtherLane as other:
             lane = other.lane
             self._safely(job, lambda: self._queue.change_lane(job, lane))
         except TryLater as later:
+            self._watch.job_ended(job.kind, JobEnd.LATER)
             at = self._clock() + timedelta(seconds=later.after_s)
             self._safely(job, lambda: self._queue.postpone(job, at=at))
         except PayloadUnfit as unfit:
             reference = secrets.token_hex(4)
-            log.error("job %s: %s, reference %s", job.key, unfit, reference)  # noqa: TRY400 -- it says all there is
-            self._safely(job, lambda: self._buried(job, reference))
+            log.error("%s: %s, reference %s", _named(job), unfit, reference)  # noqa: TRY400 -- it says all there is
+            # Nobody can be told: whom, stands in what cannot be read.
+            self._safely(job, lambda: self._put_away(job, reference))
         except OutOfReach as trouble:
-            log.warning("job %s cannot be done now, try %d: %s", job.key, job.tries, trouble)
+            log.warning("%s cannot be done now, try %d: %s", _named(job), job.tries, trouble)
             self._safely(job, lambda: self._after_outage(job))
         except Exception:
             reference = secrets.token_hex(4)
-            log.exception("job %s failed, try %d, reference %s", job.key, job.tries, reference)
+            log.exception("%s failed, try %d, reference %s", _named(job), job.tries, reference)
             self._safely(job, lambda: self._after_failure(job, reference))
 
     def _after_outage(self, job: Job) -> None:
         now = self._clock()
         if job.needed_at is not None and now > job.needed_at + WORTH_WAITING:
             reference = secrets.token_hex(4)
-            log.error("job %s waited in vain, reference %s", job.key, reference)
+            log.error("%s waited in vain, reference %s", _named(job), reference)
             self._buried(job, reference)
             return
+        self._watch.job_ended(job.kind, JobEnd.OUT_OF_REACH)
         self._outages[job.id] = waits = self._outages.get(job.id, 0) + 1
         self._queue.postpone(job, at=now + timedelta(seconds=min(_LONGEST_WAIT_S, 2 ** min(waits - 1, 10))))
 
     def _after_failure(self, job: Job, reference: str) -> None:
         if job.failures + 1 < MAX_FAILURES:
+            self._watch.job_ended(job.kind, JobEnd.FAILED)
             wait = timedelta(seconds=min(_LONGEST_WAIT_S, 2 ** min(job.failures, 10)))
             self._queue.retry(job, at=self._clock() + wait, error=reference)
         else:
             self._buried(job, reference)
 
     def _buried(self, job: Job, reference: str) -> None:
+        self._put_away(job, reference)
+        self._doing[job.kind].gave_up(job, reference)
+
+    def _put_away(self, job: Job, reference: str) -> None:
         self._outages.pop(job.id, None)
-        work = self._doing[job.kind]
-        self._queue.give_up(job, error=reference, forget=work.forgets)
-        work.gave_up(job, reference)
+        self._watch.job_ended(job.kind, JobEnd.GIVEN_UP)
+        self._queue.give_up(job, error=reference, forget=self._doing[job.kind].forgets)
 
     def _safely(self, job: Job, put_back: Callable[[], None]) -> None:
         """Should the database fail here too, the lease runs out and another try comes."""
         try:
             put_back()
         except Exception:
-            log.exception("job %s could not be put back", job.key)
+            log.exception("%s could not be put back", _named(job))
+
+
+def _named(job: Job) -> str:
+    """A job as the log names it: its key may hold a person's or a meeting's name, so by its row."""
+    return f"job {job.id} of kind {job.kind}"

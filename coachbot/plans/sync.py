@@ -39,7 +39,7 @@ class SyncCalendar:
             reading = self.feeds.read(state, zone=person.time_zone, now=now)
         except CalendarTrouble as error:
             # The message never holds the address.
-            log.info("the calendar of %s could not be read: %s", person_id, error)
+            log.info("a calendar could not be read, “coachbot doctor” says whose: %s", error)
             self._failed(person, state, str(error), now)
             return
         except Exception:

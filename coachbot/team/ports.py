@@ -1,7 +1,8 @@
 """What the team's list needs."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from coachbot.domain.deals import Deal
@@ -16,9 +17,38 @@ class Crm(Protocol):
 
 
 class DealsKept(Protocol):
-    """Takes deals in."""
+    """Takes deals in, and lets them go."""
 
     def save_deals(self, deals: Sequence[Deal], *, source: str = "") -> None: ...
+    def accounts_like(self, words: str) -> Sequence[Deal]: ...
+    def deal(self, deal_id: str) -> Deal | None: ...
+    def remove_deal(self, deal_id: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What ended because somebody left.
+
+    Attributes:
+        work: Pieces of work that were waiting: plans, debriefs, drills, reminders, digests.
+        drills: That were offered or going on.
+        assignments: That they had given their team.
+        deals: Accounts of deals that still are theirs.
+        led: Ids of people whose manager they still are.
+    """
+
+    work: int
+    drills: int
+    assignments: int
+    had_calendar: bool
+    deals: tuple[str, ...]
+    led: tuple[str, ...]
+
+
+class Leavers(Protocol):
+    """Takes people out of the team."""
+
+    def leave(self, person: Person, *, now: datetime) -> Ended: ...
 
 
 class PeopleStore(Protocol):

@@ -3,9 +3,10 @@
 import time
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from coachbot.errors import BadFile, NotConfigured
 from handlers import console
@@ -136,7 +137,18 @@ def transcript(file: Annotated[Path, typer.Argument(help="A call transcript.")],
         console.note(warning)
 
 
-exports = typer.Typer(help="Write what is true into files.", no_args_is_help=True)
+class _Exports(TyperGroup):
+    """Takes ``export --person P DIR`` as ``export person --person P DIR``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As typed, or with the command's name in front."""
+        is_of_person = bool(args) and args[0].partition("=")[0] in ("--person", "--json") and "person" not in args
+        return super().parse_args(ctx, ["person", *args] if is_of_person else args)
+
+
+exports = typer.Typer(
+    cls=_Exports, help="Write what is true, or what is kept of a person, into files.", no_args_is_help=True
+)
 
 
 @exports.command("playbook")

@@ -1,10 +1,12 @@
-"""``coachbot doctor``, ``run`` and ``prompts``."""
+"""``coachbot doctor``, ``run``, ``health``, ``backup``, ``restore`` and ``prompts``."""
 
 from typing import Annotated
 
 import typer
 
 from handlers import console
+from handlers.operate.ask_health import health
+from handlers.operate.backup import backup, restore
 from handlers.operate.prompts import prompts
 
 
@@ -12,6 +14,9 @@ def add_to(app: typer.Typer) -> None:
     """Put the commands on the command line."""
     app.command()(doctor)
     app.command()(run)
+    app.command()(health)
+    app.command()(backup)
+    app.command()(restore)
     app.add_typer(prompts, name="prompts")
 
 

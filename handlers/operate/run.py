@@ -1,13 +1,25 @@
 """``coachbot run``: the bot on real Slack."""
 
 import logging
+import os
 import signal
-import sys
+import threading
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager
+from types import FrameType
 
-from coachbot.bootstrap import build
-from coachbot.errors import NotConfigured
+from coachbot.bootstrap import Coach, build
+from coachbot.domain.watching import Watch
+from coachbot.errors import CoachError, NotConfigured
 from coachbot.settings import Settings
 from handlers.bot import Bot
+from handlers.operate import logs
+from handlers.operate.health import Health, HealthServer
+
+log = logging.getLogger(__name__)
+
+# A supervisor kills what did not stop after a minute; this is before that, so that the log says so.
+STOPS_S = 50.0
 
 
 def run_bot(settings: Settings) -> None:
@@ -16,6 +28,7 @@ def run_bot(settings: Settings) -> None:
     Raises:
         NotConfigured: A token is missing or refused.
         AlreadyRunning: Another bot has this home.
+        SystemExit: 0 when it was told to stop while it started, 1 with the reason in the log where that is JSON.
     """
     for name in ("slack_bot_token", "slack_app_token"):
         if not getattr(settings, name).get_secret_value():
@@ -23,17 +36,81 @@ def run_bot(settings: Settings) -> None:
                 f"COACHBOT_{name.upper()} is not set. Create the app from manifest.yml, then set it; "
                 "or try “coachbot demo”."
             )
-    logging.basicConfig(
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-        stream=sys.stderr,
-    )
-    coach = build(settings, stays=True)
+    with supervised(settings):
+        _run(settings)
+
+
+@contextmanager
+def supervised(settings: Settings) -> Generator[None]:
+    """Run something that stays: with its log as it was asked for, and a last line that says why it ended.
+
+    Raises:
+        SystemExit: 0 when it was told to stop while it started, 1 with the reason in the log where that is JSON.
+    """
+    is_json = logs.set_up(settings.log)
+    # Nothing is lost by stopping here; as the first process of a container it would not even hear the signal.
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        yield
+    except CoachError as error:
+        if not is_json:
+            raise
+        log.error("coachbot ends: %s", error)  # noqa: TRY400 -- it says all there is
+        raise SystemExit(1) from None
+    log.info("coachbot stopped")
+
+
+def _run(settings: Settings) -> None:
+    from coachbot.metrics import Metrics
+
+    watch = Metrics()
+    with watched(settings, watch) as health:
+        coach = build(settings, stays=True, watch=watch)
+        _serve(coach, health)
+
+
+def _serve(coach: Coach, health: Health) -> None:
     try:
         with Bot(coach) as bot:
-            # What is being done is finished; what waits is in the table.
-            signal.signal(signal.SIGTERM, lambda _number, _frame: bot.stop())
-            print(f"coachbot {coach.answers.looking()} Ask it in Slack; Ctrl-C stops it.", file=sys.stderr)  # noqa: T201 -- the person who started it reads this
+            health.watches(lambda: [bot])
+            stop_on_signal(bot.stop)
+            log.info("coachbot %s Ask it in Slack; Ctrl-C stops it.", coach.answers.looking())
             bot.wait()
     finally:
         coach.close()
+
+
+@contextmanager
+def watched(settings: Settings, watch: Watch) -> Generator[Health]:
+    """Have whoever supervises this process see how it is, from its start on.
+
+    Raises:
+        NotConfigured: The port is taken.
+    """
+    with ExitStack() as stack:
+        health = stack.enter_context(Health(watch))
+        if settings.health_port:
+            stack.enter_context(HealthServer(health, settings.health_host, settings.health_port))
+        yield health
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def stop_on_signal(stop: Callable[[], None]) -> None:
+    """Stop at SIGTERM: what is being done is finished, and nothing keeps the process from ending in time."""
+
+    def asked(_number: int, _frame: FrameType | None) -> None:
+        late = threading.Timer(STOPS_S, _end)
+        late.daemon = True
+        late.start()
+        stop()
+
+    signal.signal(signal.SIGTERM, asked)
+
+
+def _end() -> None:
+    log.warning("work that was not finished within %.0f s is taken up again after the next start", STOPS_S)
+    # Threads that hang would keep Python itself from ending.
+    os._exit(1)

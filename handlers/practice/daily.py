@@ -13,7 +13,6 @@ from handlers.practice.desk import DrillDesk
 log = logging.getLogger(__name__)
 
 SILENCE = timedelta(days=1)
-KEPT = timedelta(days=30)
 # A plan that moved by less than this is not worth another wait.
 _NOW_S = 30.0
 
@@ -60,7 +59,7 @@ class DailyDrills:
         self.desk.practice.plan(now=self.desk.now)
 
     def tidy(self) -> None:
-        """A tick: what nobody has spoken in for a day is closed, what was said a month ago is forgotten."""
+        """A tick: what nobody has spoken in for a day is closed."""
         practice, now = self.desk.practice, self.desk.now
         for person, ident in practice.store.silent_since(now - SILENCE):
             drill = practice.store.own(person).drill(ident)
@@ -68,7 +67,6 @@ class DailyDrills:
                 self.desk.close_quietly(drill)
             elif drill is not None:
                 practice.steer.end(practice.store.own(person), drill, now=now)
-        practice.store.forget_text(before=now - KEPT)
 
     def _remind(self, due: DrillDue, user: str) -> None:
         waiting = self.desk.practice.store.own(due.person).offered()

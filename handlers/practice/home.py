@@ -62,7 +62,7 @@ class PracticeHome:
         ]
         seen = "Only you see it; your team's means and counts are told of three people or more"
         from_drills = "That is from your drills" if levels else "No drill was scored so far"
-        return [*levels, f"{from_drills}; what you say in them is kept for 30 days. {seen}."]
+        return [*levels, f"{from_drills}; how long what you say in them is kept, /coach privacy tells. {seen}."]
 
     def _past(self, drill: Drill, person: Person) -> str:
         when = day(self.practice.people.hours(person).local(drill.ended_at or drill.made_at))

@@ -17,8 +17,10 @@ from slack_sdk.errors import SlackClientError
 
 from coachbot.clock import Clock
 from coachbot.domain.people import Person
+from coachbot.domain.watching import UNWATCHED, Watch
 from coachbot.errors import CoachError
 from handlers.slack import interactions
+from handlers.slack.counted import TimedApp
 from handlers.slack.feature import Feature
 from handlers.slack.intake import Intake, message_in
 from handlers.slack.interactions import COMMAND, FORM, PRESS, SHORTCUT, Press
@@ -188,12 +190,13 @@ class Listeners:
         ack(text=f"I do not know {command.get('command', 'that')}.{hint}")
 
 
-def build_app(client: WebClient, listeners: Listeners, authorized: AuthorizeResult) -> App:
+def build_app(client: WebClient, listeners: Listeners, authorized: AuthorizeResult, watch: Watch = UNWATCHED) -> App:
     """The app over a client that is already authorized.
 
     Acks what nobody listens to: Slack would deliver it again and again.
     """
-    app = App(
+    app = TimedApp(
+        watch,
         client=client,
         authorize=lambda: authorized,
         raise_error_for_unhandled_request=True,

@@ -15,9 +15,11 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
+from coachbot.domain.watching import UNWATCHED, Watch
 from coachbot.errors import NotConfigured
 from coachbot.jobs.attention import Attention
 from coachbot.settings import Settings
+from handlers.slack.counted import CountingClient
 from handlers.slack.shape import fits
 from handlers.slack.standing import Home
 
@@ -99,9 +101,10 @@ class Identity:
         )
 
 
-def slack_client(settings: Settings) -> WebClient:
+def slack_client(settings: Settings, watch: Watch = UNWATCHED) -> WebClient:
     """The Web API; a rate limit sends the job back to the queue, so that no thread sleeps through it."""
-    return WebClient(
+    return CountingClient(
+        watch,
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         # The SDK would send a request again whose answer was lost, and so say a thing twice.

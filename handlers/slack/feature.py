@@ -15,6 +15,7 @@ from handlers.slack.blocks import Block, Card
 from handlers.slack.clips import Clips
 from handlers.slack.files import Files
 from handlers.slack.forms import Values
+from handlers.slack.giving import Giver
 from handlers.slack.interactions import Command, IncomingMessage, Press, Shortcut, Submission
 from handlers.slack.people import People
 from handlers.slack.places import Places
@@ -45,6 +46,7 @@ class Slack:
     people: People
     places: Places
     files: Files
+    giver: Giver
     clips: Clips
     clock: Clock
     conversations: ConversationStore

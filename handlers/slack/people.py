@@ -76,7 +76,7 @@ class People:
         except SlackApiError as error:
             if error_name(error) != "users_not_found":
                 raise
-            log.info("nobody in Slack has the address of %s", person.id)
+            log.info("nobody in Slack has the address of somebody on the list")
             return None
         self.standings.heard(found)
         if self.standings.read(found) is Standing.COLLEAGUE:

@@ -1,19 +1,26 @@
 """What the team's list brings to Slack: quiet hours, and deals that come from the CRM."""
 
 from datetime import datetime
+from functools import partial
 
 from coachbot.domain.people import Person, QuietHours
 from coachbot.team.capability import TeamList
+from coachbot.team.jobs import ABSENT, AbsentDue
 from coachbot.team.read_deals import DEALS
 from handlers.slack.blocks import Block
-from handlers.slack.feature import Doing, Feature, HomeSection, Pool, Reach, SettingsSection, Tick
+from handlers.slack.feature import Doing, Feature, HomeSection, Pool, Reach, SettingsSection, Slack, Tick
 from handlers.slack.forms import Values, clock, field, time_in
+from handlers.words import some_of
 
 DEALS_S = 60.0
+_ABSENT = (
+    "The list of people that was taken in last has these no more: {names}. Who left is taken out with "
+    "“coachbot people remove ID”; until then plans and drills go on for them."
+)
 FROM, UNTIL = "quiet_from", "quiet_until"
 
 
-def feature(team: TeamList) -> Feature:
+def feature(team: TeamList, slack: Slack) -> Feature:
     """When people may be disturbed, for every capability alike."""
 
     def fields(person: Person) -> list[Block]:
@@ -36,11 +43,23 @@ def feature(team: TeamList) -> Feature:
     return Feature(
         name="team",
         knows=knows,
-        jobs=(Doing(DEALS, lambda _: team.read_deals.patiently(now=team.clock()), pool=Pool.SERVERS),),
+        jobs=(
+            Doing(DEALS, lambda _: team.read_deals.patiently(now=team.clock()), pool=Pool.SERVERS),
+            Doing(ABSENT, partial(ask_about_absent, team, slack)),
+        ),
         ticks=(Tick("read-deals", DEALS_S, lambda: team.read_deals_hourly(now=team.clock())),),
         home=HomeSection(lambda _person, _now: (), reach),
         settings=SettingsSection(fields, errors, save),
     )
+
+
+def ask_about_absent(team: TeamList, slack: Slack, due: AbsentDue) -> None:
+    """Ask each admin about who is not in the file any more; it changes nothing by itself."""
+    asked, absent = team.asked_about_absent(due)
+    names = some_of([f"{person.name} ({person.id})" for person in absent])
+    for person in asked if absent else ():
+        if user := slack.people.slack_of(person):
+            slack.poster.tell(f"{ABSENT.key(due)}:{person.id}", user, _ABSENT.format(names=names))
 
 
 _LONGEST_QUIET_MIN = 16 * 60

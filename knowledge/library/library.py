@@ -110,6 +110,11 @@ class Library:
             if chroma and self._filing is not None and not self._filing.is_ready:
                 self._filing.bring_up()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be searched without waiting."""
+        return self._search is not None
+
     def refresh(self) -> bool:
         """Take in what changed since the last look; whether anything had."""
         with self._taking_in:

@@ -35,7 +35,7 @@ def test_every_command_a_document_names_exists() -> None:
         text = document.read_text(encoding="utf-8")
         named = set(
             re.findall(
-                r"coachbot (index|search|ask|transcript|doctor|demo|run|import|export|meetings|plan|drill|digest|score|prompts|scenes)\b",
+                r"coachbot (index|search|ask|transcript|doctor|demo|run|import|export|meetings|plan|drill|digest|score|prompts|scenes|health|backup|restore|forget|people|deals)\b",
                 text,
             )
         )

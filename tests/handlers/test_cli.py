@@ -180,6 +180,9 @@ def test_help_is_there_for_every_command_and_the_contract_is_documented() -> Non
         "doctor",
         "demo",
         "run",
+        "health",
+        "backup",
+        "restore",
         "meetings",
         "plan",
         "score",
@@ -187,6 +190,7 @@ def test_help_is_there_for_every_command_and_the_contract_is_documented() -> Non
         "calibrate",
         "verdict",
         "digest",
+        "forget",
     }
     names |= {f"{group.name} " for group in app.registered_groups}
     for name in names:

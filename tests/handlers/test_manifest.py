@@ -26,6 +26,7 @@ NEEDED = {
     "conversations_history": {"channels:history", "groups:history", "im:history"},
     "chat_update": {"chat:write"}, "chat_delete": {"chat:write"}, "views_publish": set[str](),
     "users_info": {"users:read"}, "users_lookupByEmail": {"users:read.email"}, "files_info": {"files:read"},
+    "files_upload_v2": {"files:write"},
 }  # fmt: skip
 # Scopes that stand for something else than a method: an event, a command, the agent view, a file, whose name is shown.
 FOR_EVENTS = {"app_mentions:read", "commands", "assistant:write", "chat:write.customize"}
@@ -64,7 +65,16 @@ def test_scopes_are_the_ones_the_code_needs_and_no_more() -> None:
 
 def test_every_feature_is_told_apart_and_keeps_below_its_name(parts: tuple[Feature, ...]) -> None:
     assert checked(parts) == parts
-    assert [part.name for part in parts] == ["answers", "plans", "practice", "insight", "upkeep", "team", "home"]
+    assert [part.name for part in parts] == [
+        "answers",
+        "plans",
+        "practice",
+        "insight",
+        "upkeep",
+        "team",
+        "privacy",
+        "home",
+    ]
 
 
 def test_two_features_with_one_id_are_refused() -> None:

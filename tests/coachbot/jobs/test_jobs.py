@@ -173,14 +173,11 @@ def test_work_that_was_given_up_can_be_tried_again(jobs: Jobs) -> None:
     assert keys(claim(jobs)) == ["a"]
 
 
-def test_finished_work_is_remembered_a_week_so_that_a_late_redelivery_is_known(jobs: Jobs) -> None:
+def test_finished_work_is_remembered_so_that_a_late_redelivery_is_known(jobs: Jobs) -> None:
     put(jobs, "a")
     jobs.finish(claim(jobs)[0])
 
-    jobs.forget_done(now=NOW + timedelta(days=6))
     assert put(jobs, "a") is False
-    jobs.forget_done(now=NOW + timedelta(days=8))
-    assert put(jobs, "a") is True
 
 
 def test_many_threads_claim_each_job_once(jobs: Jobs) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from coachbot.bootstrap import Coach, build
+from coachbot.db.sweep import Sweeper
 from coachbot.domain.people import Person
+from coachbot.domain.retention import retention_of
 from coachbot.practice.drill import Drill, DrillState, Length
 from coachbot.practice.finish import Finish
 from coachbot.practice.roleplay import DrillOver
@@ -170,7 +172,7 @@ def test_after_thirty_days_the_text_is_gone_and_the_numbers_stay(coach: Coach) -
     coach.practice.finish(own, drill, now=NOW)
     levels = own.levels()
 
-    assert coach.practice.store.forget_text(before=NOW + timedelta(seconds=1)) >= 1
+    Sweeper(coach.base.db, "default").sweep(retention_of(()), now=NOW + timedelta(days=31))
 
     kept = own.drill(drill.id)
     assert kept is not None

@@ -50,7 +50,7 @@ def test_what_the_coach_knows_of_somebody_is_told_to_them_with_its_origin(worksp
 
     for said in (
         "1 question you asked me, 0 of them in vain (from your messages)", "No calendar is connected.",
-        "0 game plans in twelve weeks", "No drill was scored so far; what you say in them is kept for 30 days",
+        "0 game plans in twelve weeks", "No drill was scored so far; how long what you say in them is kept, /coach privacy tells",
         "30 calls told of or scored", "Dana Whitfield can open the same sheet",
         "Who you are: Rep 0, rep0@holdfast.example, rep, mid-market, UTC (from the team's list and from Slack)",
     ):  # fmt: skip

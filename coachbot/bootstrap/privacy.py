@@ -1,0 +1,38 @@
+"""Builds what looks after people's data, and does at each start what was left undone."""
+
+import shutil
+
+from coachbot.bootstrap.base import Base
+from coachbot.db.purge import Purge
+from coachbot.db.records import PersonalRecords
+from coachbot.db.sweep import Sweeper
+from coachbot.domain.retention import EVER, days_in, retention_of
+from coachbot.privacy.capability import Privacy, purge_uninstalled
+from coachbot.privacy.forget import Forget
+from coachbot.privacy.uninstalled import MarkedUninstalled
+
+
+def privacy_of(base: Base) -> Privacy:
+    """What looks after people's data.
+
+    Before anything else is done, whoever was being forgotten is, and a workspace that uninstalled the coach long
+    enough ago is dropped.
+
+    Raises:
+        NotConfigured: A number of days is none.
+    """
+    settings, workspace = base.settings, base.settings.workspace
+    retention = retention_of(settings.keep_days)
+    purge_days = None if settings.purge_days == EVER else days_in("COACHBOT_PURGE_DAYS", settings.purge_days)
+    records, installation = PersonalRecords(base.db, workspace), MarkedUninstalled(base.marks, workspace)
+    forget = Forget(records)
+    forget.resume()
+    purge_uninstalled(installation, Purge(base.db), purge_days, lambda _: _drop_index(base), now=base.clock())
+    sweeper = Sweeper(base.db, workspace)
+    return Privacy(records, forget, sweeper, retention, purge_days, installation, base.jobs, base.clock)
+
+
+def _drop_index(base: Base) -> None:
+    """The vectors and the words of the pages; who has no right to write them leaves that to whoever has."""
+    if base.holds_lock:
+        shutil.rmtree(base.home / "index", ignore_errors=True)

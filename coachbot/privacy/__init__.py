@@ -1,0 +1,1 @@
+"""What is kept of somebody: shown to them, exported, forgotten, and dropped when its time is over."""

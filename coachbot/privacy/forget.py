@@ -1,0 +1,116 @@
+"""Forgets somebody: noted first, erased at once, taken out of the files, and gone on with after a crash."""
+
+import logging
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from coachbot.domain.people import Person
+from coachbot.errors import CoachError
+from coachbot.privacy.ports import Forgetting, Part, Records
+
+log = logging.getLogger(__name__)
+
+# What a worker was at when it began may be stored after it: looking again, when the file is written, finds that.
+_MOST_TIMES = 3
+
+STAYS = (
+    "What Slack has: messages that were posted stay there, until they are deleted there.",
+    "How calls went, in ticks and numbers, and how much of a model was used: as figures of nobody, without words, "
+    "account or time of day, for the team's digests count them.",
+    "Pages that were approved for the playbook, under “a former colleague”.",
+    "Files of the team: the playbook, the list of people, the deals, recorded calls. Who is to go from those is taken "
+    "out of the file.",
+    "Invitations in colleagues' calendars, as those calendars show them.",
+    "Backups that were made before, as long as you keep them.",
+)
+"""What forgetting everything does not reach, and why."""
+
+
+class NobodyKnown(CoachError):
+    """Nothing is kept of whom a command names."""
+
+
+class SeveralKnown(CoachError):
+    """A command names more than one."""
+
+
+class NotDone(CoachError):
+    """What was erased is still in a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What forgetting came to.
+
+    Attributes:
+        rows: How many rows of each table were deleted or made nobody's.
+        files: Pages and recorded calls that still name the person, for they are the team's.
+    """
+
+    person: Person
+    rows: Mapping[str, int]
+    files: Sequence[str]
+
+
+def one_of(records: Records, text: str) -> Person:
+    """Whom a command means by an id of the team, a Slack id or an address.
+
+    Raises:
+        NobodyKnown: Nothing is kept of anybody known so.
+        SeveralKnown: Several are.
+    """
+    found = records.known_as(text.strip())
+    if not found:
+        raise NobodyKnown(f"Nobody is known as “{text}”. Give the team's id, the Slack id or the e-mail address.")
+    if len(found) > 1:
+        some = ", ".join(sorted(person.id for person in found))
+        raise SeveralKnown(f"“{text}” is known as {some}. Give one of these ids; for both, one after the other.")
+    return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Forgets people."""
+
+    records: Records
+
+    def begin(self, person: Person, part: Part, *, now: datetime) -> Forgetting:
+        """Note it; from here on it happens, whatever crashes."""
+        return self.records.begin(Forgetting(person, part, f"former-{secrets.token_hex(8)}", now))
+
+    def finish(self, forgetting: Forgetting) -> Forgotten:
+        """Do it. Safe to do again.
+
+        Raises:
+            NotDone: The database's file was in use, so that it is not rewritten yet.
+        """
+        rows: Counter[str] = Counter()
+        is_rewritten = False
+        for _ in range(_MOST_TIMES):
+            found = self.records.erase(forgetting)
+            rows.update(found)
+            is_rewritten = self.records.scrub()
+            if not found or not is_rewritten:
+                break
+        if not is_rewritten or not self.records.finish(forgetting):
+            raise NotDone(
+                "All rows are gone, but the database was in use, so its file could not be written anew. The next start "
+                "does it; or stop the bot and give the command again."
+            )
+        files = self.records.pages_naming(forgetting.person) if forgetting.part is Part.ALL else ()
+        return Forgotten(forgetting.person, dict(rows), files)
+
+    def resume(self) -> int:
+        """Go on with what a crash left, at a start; how many people that was done for."""
+        done = 0
+        for forgetting in self.records.pending():
+            try:
+                self.finish(forgetting)
+                done += 1
+            except NotDone as error:
+                # The row stays, so the next start tries again.
+                log.warning("forgetting goes on at the next start: %s", error)
+        return done

@@ -1,0 +1,1 @@
+"""How it is shipped: the image, the compose file, the unit."""
