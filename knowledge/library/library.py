@@ -252,8 +252,11 @@ class Library:
 
     def _counted(self, facts: Sequence[PageFacts]) -> words.Words:
         counted = self._words = self._words or words.load(self._files.words_path)
+        before = counted.pages
         self._words_unsaved += counted.update(facts, self._store.passages_of)
-        if self._writer is not None and self._words_unsaved > _WORTH_SAVING * len(facts):
+        # What was taken back must not stay in a file either.
+        is_less = any(counted.pages.get(page_id) is not page for page_id, page in before.items())
+        if self._writer is not None and (is_less or self._words_unsaved > _WORTH_SAVING * len(facts)):
             self._words_unsaved = self._words_unsaved * self._cannot_write(lambda: counted.save(self._files.words_path))
         return counted
 
