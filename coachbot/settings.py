@@ -1,8 +1,10 @@
 """Configuration, read once from the environment or ``.env``; nothing else reads either."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -21,6 +23,10 @@ class Settings(BaseSettings):
     )
     workspace: str = Field(default="default", min_length=1, description="Every stored row carries this name.")
     database_url: str = Field(default="", description="SQLAlchemy URL; empty is SQLite in the home folder.")
+    secret_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Keys, separated by commas, that seal stored addresses and tokens; the first seals, all open.",
+    )
     embeddings: str = Field(
         default="",
         description="provider:model for LangChain's embeddings; empty is the built-in model.",
@@ -52,6 +58,22 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr = Field(default=SecretStr(""), description="xoxb-…, from “Install App”.")
     slack_app_token: SecretStr = Field(default=SecretStr(""), description="xapp-…, with connections:write.")
     slack_api_url: str = Field(default="https://slack.com/api/", description="Another address for the Web API.")
+    slack_signing_secret: SecretStr = Field(
+        default=SecretStr(""), description="From “Basic Information”; proves that a request is Slack's."
+    )
+    slack_client_id: str = Field(
+        default="", description="From there too, for “Add to Slack”; empty is no install page."
+    )
+    slack_client_secret: SecretStr = Field(default=SecretStr(""), description="Its secret.")
+    public_url: str = Field(
+        default="", description="Where Slack and browsers reach this bot, as https://coach.example.com."
+    )
+    install_teams: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Ids of workspaces and organizations, separated by commas, that may install it; “*” is anybody.",
+    )
+    http_host: str = Field(default="127.0.0.1", description="Where “run --http” listens; a proxy stands before it.")
+    http_port: int = Field(default=3000, ge=0, le=65535, description="Its port.")
     coaching_channel: str = Field(default="", description="Channel id for “Ask my manager”; the bot must be a member.")
     team_channels: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
@@ -107,11 +129,17 @@ class Settings(BaseSettings):
     )
     workers: int = Field(default=4, ge=1, le=32, description="Questions answered at the same time.")
 
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The keys of ``secret_key``, the one that seals first."""
+        return tuple(key.strip() for key in self.secret_key.get_secret_value().split(",") if key.strip())
+
     @field_validator(
         "model_off",
         "model_price",
         "team_channels",
         "managers",
+        "install_teams",
         "link_hosts",
         "own_domains",
         "excluded_words",
@@ -124,15 +152,63 @@ class Settings(BaseSettings):
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
+# What a workspace's own file may not say: it is of the whole process.
+_OF_ALL = frozenset(
+    {
+        "home", "workspace", "database_url", "secret_key", "embeddings", "chroma_server", "slack_bot_token",
+        "slack_app_token", "slack_api_url", "slack_signing_secret", "slack_client_id", "slack_client_secret",
+        "public_url", "install_teams", "http_host", "http_port", "health_port", "health_host", "log", "purge_days",
+    }
+)  # fmt: skip
+#: What names people or channels of one workspace: only its own file says it.
+OF_ONE = ("managers", "coaching_channel", "team_channels")
+_PREFIX = "COACHBOT_"
+_WORKSPACES = "workspaces"
+OWN_FILE = "settings.env"
+
+
 def load(**given: Any) -> Settings:
-    """Read the settings; ``given`` wins over the environment.
+    """Read the settings; ``given`` wins over the environment. A workspace with a folder of its own has its own.
 
     Raises:
         NotConfigured: A value cannot be used; with its name.
     """
+    settings = _checked(given)
+    is_one_of_several = (settings.home / _WORKSPACES / settings.workspace).is_dir()
+    return of_workspace(settings, settings.workspace) if is_one_of_several else settings
+
+
+def of_workspace(settings: Settings, workspace: str) -> Settings:
+    """The settings of one of several workspaces: its folder below the home, the database of all, and its own file.
+
+    Raises:
+        NotConfigured: Its file names what is no setting, or none of a workspace's own, or a value cannot be used.
+    """
+    home = settings.home / _WORKSPACES / workspace
+    own = _own(home / OWN_FILE)
+    first = {name: Settings.model_fields[name].default for name in OF_ONE}
+    shared = {
+        "home": home,
+        "workspace": workspace,
+        "database_url": settings.database_url or f"sqlite:///{settings.home.resolve() / 'coachbot.db'}",
+    }
+    return _checked(settings.model_dump() | first | shared | own)
+
+
+def _own(file: Path) -> dict[str, Any]:
+    """What a workspace's own file says."""
+    said = {name: value for name, value in dotenv_values(file).items() if value is not None}
+    names = {name: name.removeprefix(_PREFIX).lower() for name in said}
+    for name, field in names.items():
+        if not name.startswith(_PREFIX) or field not in Settings.model_fields or field in _OF_ALL:
+            raise NotConfigured(f"{file} names {name}, which is no setting of one workspace. Take it out.")
+    return {names[name]: value for name, value in said.items()}
+
+
+def _checked(given: Mapping[str, Any]) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as error:
         first = error.errors()[0]
-        name = "COACHBOT_" + str(first["loc"][0]).upper() if first["loc"] else "a setting"
+        name = _PREFIX + str(first["loc"][0]).upper() if first["loc"] else "a setting"
         raise NotConfigured(f"{name} cannot be used: {first['msg']}. Correct it and start again.") from error

@@ -5,29 +5,31 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Self
 
 from coachbot.bootstrap import Coach
 from coachbot.domain.jobs import Job, OtherLane
 from coachbot.errors import NotConfigured
-from coachbot.jobs.attention import Attention
 from coachbot.jobs.ticks import Ticks
 from coachbot.jobs.worker import Work, Worker
 from handlers.features import features as all_features
 from handlers.slack.app import Listeners, build_app
 from handlers.slack.catch_up import CatchUp
 from handlers.slack.clips import Clips
-from handlers.slack.connection import Identity, connect, disconnect, identity, slack_client, socket
+from handlers.slack.connection import Identity, identity, own_token, slack_client
 from handlers.slack.feature import Doing, Feature, Pool, Slack, Tick, checked
 from handlers.slack.files import Files
 from handlers.slack.giving import Giver
 from handlers.slack.intake import Intake
+from handlers.slack.line import Line, SocketLine
 from handlers.slack.older import older
 from handlers.slack.people import People
 from handlers.slack.places import Places
 from handlers.slack.poster import Poster
 from handlers.slack.routing import Router
 from handlers.slack.standing import Home, Standings
+from handlers.slack.tokens import Token
 from handlers.slack.trouble import requeue_on_trouble
 
 log = logging.getLogger(__name__)
@@ -35,8 +37,6 @@ log = logging.getLogger(__name__)
 REFRESH_S = 3.0
 READERS = 2
 HEARD_S = 10.0
-# Slack warns some seconds before it lets go of a connection; the next one stands before that one falls.
-_HANDED_OVER_IN_S = 30.0
 _DEAD_AFTER_S = 60.0
 Features = Callable[[Coach, Slack], Sequence[Feature]]
 
@@ -46,21 +46,36 @@ class Bot:
 
     Args:
         features: What it can do; ``handlers.features`` has it all.
+        line: How Slack reaches it; Socket Mode unless said otherwise.
+        token: Tells the bot's token of the moment; the settings' own unless said otherwise.
+        revoked: Told when the workspace took the app away, and when that was; a bot that nobody told stops.
 
     Raises:
         NotConfigured: Slack refuses the tokens, or cannot be reached.
         ValueError: Two features claim one id.
     """
 
-    def __init__(self, coach: Coach, features: Features = all_features) -> None:
+    def __init__(
+        self,
+        coach: Coach,
+        features: Features = all_features,
+        *,
+        line: Line | None = None,
+        token: Token | None = None,
+        revoked: Callable[[datetime], None] | None = None,
+    ) -> None:
         base = coach.base
         self.coach = coach
-        client = slack_client(base.settings, base.watch)
+        self._line = line or SocketLine(base.settings)
+        token = token or own_token(base.settings)
+        client = slack_client(base.settings, token, base.watch)
         who = identity(client)
         self.stopped = threading.Event()
         self._asked_to_stop = False
-        self._attention = Attention()
-        self.slack = slack_of(coach, who)
+        #: The workspace it serves.
+        self.home = who.home
+        self._told_revoked = revoked
+        self.slack = slack_of(coach, who, token)
         self.features = checked(features(coach, self.slack))
         router = Router(self.features, self.slack)
         doings = doings_of(self.features, router)
@@ -76,14 +91,11 @@ class Bot:
         self._listeners = Listeners(
             self.features, intake, base.clock, bot_user=who.user_id, home=who.home, guard=router, revoked=self._revoked
         )
-        self.app = build_app(client, self._listeners, who.authorized(base.settings), base.watch)
+        self.app = build_app(client, self._listeners, who.authorized(token), base.watch)
         self._catch_up = CatchUp(client, base.jobs, base.marks, intake, base.clock, bot_user=who.user_id, home=who.home)
         self._is_caught_up = False
         self._reading = threading.Lock()
-        self._handing_over_since = -_HANDED_OVER_IN_S
         self._ticks = Ticks()
-        self._socket = socket(self.app, base.settings, self._attention)
-        self._socket.client.on_message_listeners.append(self._on_message)
 
     def _worker(self, doings: Sequence[Doing[Any]], size: int, then: Callable[[], None] = lambda: None) -> Worker:
         doing = {name: work_of(one) for one in doings for name in one.kind.names}
@@ -95,7 +107,7 @@ class Bot:
             clock=base.clock,
             size=size,
             then=then,
-            give_way=self._attention.give_way,
+            give_way=self._line.attention.give_way,
             watch=base.watch,
         )
 
@@ -117,7 +129,7 @@ class Bot:
             self._ticks.every(tick.every_s, tick.name, self._woken_by(tick))
         self._ticks.start()
         try:
-            connect(self._socket)
+            self._line.open(self.app, self._on_listening)
         except NotConfigured:
             self.__exit__()
             raise
@@ -125,7 +137,9 @@ class Bot:
         return self
 
     def __exit__(self, *details: object) -> None:
-        disconnect(self._socket)
+        self._line.close()
+        # A process may outlive its bots.
+        self.app.listener_runner.listener_executor.shutdown(wait=False)
         self._ticks.pause()
         self.coach.base.library.stop()
         self._ticks.stop()
@@ -138,14 +152,14 @@ class Bot:
         self.stopped.set()
 
     def wait(self) -> None:
-        """Until it is stopped, or the socket has been dead too long for it to come back.
+        """Until it is stopped, or its line has been dead too long for it to come back.
 
         Raises:
             NotConfigured: The connection is gone or the app was uninstalled; a supervisor should restart.
         """
         dead_since: float | None = None
         while not self.stopped.wait(1.0):
-            if self._socket.client.is_connected():
+            if self._line.is_up:
                 dead_since = None
                 continue
             dead_since = dead_since or time.monotonic()
@@ -157,7 +171,7 @@ class Bot:
     @property
     def is_connected(self) -> bool:
         """Whether Slack can reach it at this moment."""
-        return self._socket.client.is_connected()
+        return self._line.is_up
 
     @property
     def loops(self) -> Mapping[str, float]:
@@ -187,25 +201,20 @@ class Bot:
         for worker in (self.worker, *self._patient):
             worker.wake()
 
-    def _on_message(self, message: str) -> None:
-        told = message.replace(" ", "")[:200]
-        if '"type":"disconnect"' in told and '"reason":"warning"' in told:
-            self._handing_over_since = time.monotonic()
-        # Slack's hello says that a new connection listens; what came before it is read from the history,
-        # unless the one before still stood.
-        if '"type":"hello"' in told and not self._is_handed_over():
+    def _on_listening(self, is_handed_over: bool) -> None:
+        """Slack reaches us from now on; what came before is read, unless the line before still stood."""
+        if not (is_handed_over and self._is_caught_up):
+            self._is_caught_up = False
             threading.Thread(target=self._read_what_was_missed, name="catch-up", daemon=True).start()
 
-    def _is_handed_over(self) -> bool:
-        return self._is_caught_up and time.monotonic() - self._handing_over_since < _HANDED_OVER_IN_S
-
     def _heard(self) -> None:
-        """While the connection stands all is heard; what could not be stored then is read again now."""
-        if self._listeners.lost:
+        """Remember up to when all was heard; what could not be stored, or did not come through, is read again now."""
+        now = self.coach.base.clock()
+        if self._listeners.lost or self._line.is_to_be_read(now):
             self._listeners.lost = False
             self._read_what_was_missed()
-        elif self._is_caught_up and self._socket.client.is_connected():
-            self._catch_up.hears(self.coach.base.clock())
+        elif self._is_caught_up and (until := self._line.heard_until(now)) is not None:
+            self._catch_up.hears(until)
 
     def _read_what_was_missed(self) -> None:
         self._is_caught_up = False
@@ -220,23 +229,27 @@ class Bot:
             else:
                 self._is_caught_up = True
 
-    def _revoked(self) -> None:
+    def _revoked(self, at: datetime) -> None:
         log.error("the workspace revoked coachbot's tokens")
         self.coach.privacy.uninstalled()
-        self.stopped.set()
+        if self._told_revoked is not None:
+            self._told_revoked(at)
+        else:
+            self.stopped.set()
 
 
-def slack_of(coach: Coach, who: Identity | None = None) -> Slack:
+def slack_of(coach: Coach, who: Identity | None = None, token: Token | None = None) -> Slack:
     """What features may use of Slack; nothing is sent by making it.
 
     Args:
         who: Whose workspace it is; of none nobody is a colleague.
+        token: Tells the bot's token of the moment; the settings' own unless said otherwise.
     """
     base, settings = coach.base, coach.base.settings
-    client = slack_client(settings, base.watch)
+    token = token or own_token(settings)
+    client = slack_client(settings, token, base.watch)
     standings = Standings(client, who.home if who else Home(""))
     people = People(client, coach.team.people, standings, guests_may_ask=settings.guests_may_ask)
-    token = settings.slack_bot_token.get_secret_value()
     return Slack(
         poster=Poster(client, base.outbound, base.clock),
         people=people,

@@ -8,7 +8,7 @@ from coachbot.answers.ask import Ask
 from coachbot.answers.capability import Answering
 from coachbot.answers.places import Places
 from coachbot.answers.tailor import Tailor
-from coachbot.bootstrap.base import Base, ground
+from coachbot.bootstrap.base import Base, database, ground
 from coachbot.bootstrap.models import judge_of, voice_of
 from coachbot.bootstrap.privacy import privacy_of
 from coachbot.bootstrap.watched import WatchedAnswers
@@ -24,7 +24,7 @@ from coachbot.db.deals import Deals
 from coachbot.db.debriefs import Debriefs
 from coachbot.db.digests import Digests
 from coachbot.db.disputes import Disputes
-from coachbot.db.engine import Database, sqlite_url
+from coachbot.db.engine import Database
 from coachbot.db.insight import Happened
 from coachbot.db.jobs import Jobs as Jobs
 from coachbot.db.leaving import Leaving
@@ -42,6 +42,8 @@ from coachbot.db.plans import Plans
 from coachbot.db.practice import Practice, TeamPractice
 from coachbot.db.reset import forget_team
 from coachbot.db.scored import CallScores
+from coachbot.db.sealed import new_key as new_key
+from coachbot.db.secrets import Secrets as Secrets
 from coachbot.db.team import Team
 from coachbot.db.upkeep import PlayDrafts
 from coachbot.domain.model import Model as Model
@@ -114,14 +116,23 @@ class Coach:
         self.base.library.close()
         if self.base.holds_lock:
             self.base.lock.release()
-        self.base.db.close()
+        if not self.base.shares_db:
+            self.base.db.close()
 
 
-def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False, watch: Watch = UNWATCHED) -> Coach:
+def build(
+    settings: Settings,
+    *,
+    clock: Clock = utc_now,
+    stays: bool = False,
+    shared: Database | None = None,
+    watch: Watch = UNWATCHED,
+) -> Coach:
     """Wire a coach over the home of the settings.
 
     Args:
         stays: This is the bot: it must have the index for itself and keeps it open.
+        shared: The database of several workspaces in this process.
         watch: Told of what happens, to count it.
 
     Raises:
@@ -129,9 +140,10 @@ def build(settings: Settings, *, clock: Clock = utc_now, stays: bool = False, wa
         HomeUnusable: The home cannot be written.
         DatabaseTrouble: The database cannot be opened.
         UnreadableFile: A list in the content root is not written as it should be.
+        NotConfigured: ``stays``, and no key opens the secrets that are stored.
     """
     rubric = rubrics.load(content_root(settings.content))
-    base = ground(settings, clock, stays=stays, watch=watch)
+    base = ground(settings, clock, stays=stays, shared=shared, watch=watch)
     team = Team(base.db, settings.workspace, settings.managers)
     deals = Deals(base.db, settings.workspace)
     has_crm = bool(settings.hubspot_token.get_secret_value())
@@ -161,7 +173,7 @@ def database_state(settings: Settings) -> DatabaseState:
     Raises:
         DatabaseTrouble: It cannot be opened, or a newer coachbot made it.
     """
-    with closing(Database(settings.database_url or sqlite_url(prepare(settings.home)))) as db:
+    with closing(database(settings, prepare(settings.home))) as db:
         return looked_at(db)
 
 

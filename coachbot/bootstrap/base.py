@@ -14,6 +14,8 @@ from coachbot.db.migrate import upgrade
 from coachbot.db.model_use import ModelUse
 from coachbot.db.outbound import Outbound
 from coachbot.db.pages import Pages
+from coachbot.db.sealed import Seal
+from coachbot.db.secrets import Secrets
 from coachbot.domain.model import Ledger, Model
 from coachbot.domain.watching import UNWATCHED, Watch
 from coachbot.errors import AlreadyRunning
@@ -29,6 +31,7 @@ class Base:
 
     Attributes:
         content: The content root: pages, scenes, behaviours, checklists and the curriculum.
+        shares_db: Whether the database is also that of other workspaces in this process.
     """
 
     settings: Settings
@@ -36,6 +39,7 @@ class Base:
     content: Path
     clock: Clock
     db: Database
+    secrets: Secrets
     pages: Pages
     library: Library
     jobs: Jobs
@@ -48,19 +52,33 @@ class Base:
     lock: IndexLock
     holds_lock: bool
     watch: Watch
+    shares_db: bool = False
 
 
-def ground(settings: Settings, clock: Clock, *, stays: bool, watch: Watch = UNWATCHED) -> Base:
+def database(settings: Settings, home: Path) -> Database:
+    """The database, with what seals its secrets; not yet brought to the newest schema.
+
+    Raises:
+        NotConfigured: Its address or a key cannot be used.
+    """
+    return Database(settings.database_url or sqlite_url(home), Seal(settings.secret_keys))
+
+
+def ground(
+    settings: Settings, clock: Clock, *, stays: bool, shared: Database | None = None, watch: Watch = UNWATCHED
+) -> Base:
     """Take the home, the database and the index.
 
     Args:
         stays: This is the bot, which must have the index for itself.
+        shared: A database that several workspaces of this process use; whoever opened it closes it.
         watch: Told of what happens.
 
     Raises:
         AlreadyRunning: ``stays``, and another process has the index.
         HomeUnusable: The home cannot be written.
         DatabaseTrouble: The database cannot be opened.
+        NotConfigured: ``stays``, and no key opens the secrets that are stored.
     """
     home = prepare(settings.home)
     lock = IndexLock(home)
@@ -70,8 +88,11 @@ def ground(settings: Settings, clock: Clock, *, stays: bool, watch: Watch = UNWA
             f"Another coachbot is running on {home}. Stop it first, or give this one its own COACHBOT_HOME."
         )
     try:
-        db = Database(settings.database_url or sqlite_url(home))
+        db = shared or database(settings, home)
         upgrade(db)
+        secrets = Secrets(db)
+        if stays:
+            secrets.settle()
     except BaseException:
         if holds_lock:
             lock.release()
@@ -87,6 +108,7 @@ def ground(settings: Settings, clock: Clock, *, stays: bool, watch: Watch = UNWA
         content=content_root(settings.content),
         clock=clock,
         db=db,
+        secrets=secrets,
         pages=pages,
         library=library,
         jobs=Jobs(db, settings.workspace),
@@ -98,6 +120,7 @@ def ground(settings: Settings, clock: Clock, *, stays: bool, watch: Watch = UNWA
         prompts=Prompts(content_root(settings.content) / "prompts"),
         lock=lock,
         holds_lock=holds_lock,
+        shares_db=shared is not None,
         watch=watch,
     )
 

@@ -10,6 +10,7 @@ from coachbot.domain.retention import EVER, days_in, retention_of
 from coachbot.privacy.capability import Privacy, purge_uninstalled
 from coachbot.privacy.forget import Forget
 from coachbot.privacy.uninstalled import MarkedUninstalled
+from coachbot.settings import Settings
 
 
 def privacy_of(base: Base) -> Privacy:
@@ -22,14 +23,22 @@ def privacy_of(base: Base) -> Privacy:
         NotConfigured: A number of days is none.
     """
     settings, workspace = base.settings, base.settings.workspace
-    retention = retention_of(settings.keep_days)
-    purge_days = None if settings.purge_days == EVER else days_in("COACHBOT_PURGE_DAYS", settings.purge_days)
+    retention, purge_days = retention_of(settings.keep_days), purge_days_of(settings)
     records, installation = PersonalRecords(base.db, workspace), MarkedUninstalled(base.marks, workspace)
     forget = Forget(records)
     forget.resume()
     purge_uninstalled(installation, Purge(base.db), purge_days, lambda _: _drop_index(base), now=base.clock())
     sweeper = Sweeper(base.db, workspace)
     return Privacy(records, forget, sweeper, retention, purge_days, installation, base.jobs, base.clock)
+
+
+def purge_days_of(settings: Settings) -> int | None:
+    """For how many days the data of a workspace outlives its uninstall; None is for ever.
+
+    Raises:
+        NotConfigured: It is no number of days.
+    """
+    return None if settings.purge_days == EVER else days_in("COACHBOT_PURGE_DAYS", settings.purge_days)
 
 
 def _drop_index(base: Base) -> None:

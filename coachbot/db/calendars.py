@@ -16,7 +16,7 @@ from coachbot.plans.meeting import JudgedMeeting, as_chosen
 # A meeting missing from so many good readings in a row is gone.
 AGREEING = 2
 _UIDS_AT_ONCE = 5_000
-_STATE = ("person", "place", "next_at", "checked_at", "failures", "trouble")
+_STATE = ("person", "next_at", "checked_at", "failures", "trouble")
 
 
 class Calendars:
@@ -34,9 +34,11 @@ class Calendars:
                 session.delete(row)
                 ahead = (MeetingRow.workspace == self._workspace, MeetingRow.person == person, MeetingRow.end_at > now)
                 session.execute(sa.update(MeetingRow).where(*ahead).values(gone=True))
-            elif place and (row is None or row.place != place):
+            # Sealed twice, the same address looks different: what is compared is what was meant.
+            elif place and (row is None or self._db.seal.open(row.place) != place):
                 fresh: dict[str, Any] = {"state": {}, "next_at": now, "checked_at": None, "failures": 0, "trouble": ""}
-                session.merge(CalendarRow(workspace=self._workspace, person=person, place=place, **fresh))
+                sealed = self._db.seal.close(place)
+                session.merge(CalendarRow(workspace=self._workspace, person=person, place=sealed, **fresh))
 
     def state(self, person: str) -> CalendarState | None:
         """Somebody's calendar; None for who has none."""
@@ -44,7 +46,8 @@ class Calendars:
             row = session.get(CalendarRow, (self._workspace, person))
             if row is None:
                 return None
-            return CalendarState(cursor=row.state, **{name: getattr(row, name) for name in _STATE})
+            place = self._db.seal.open(row.place)
+            return CalendarState(cursor=row.state, place=place, **{name: getattr(row, name) for name in _STATE})
 
     def take_due(self, *, now: datetime, every_s: float, limit: int) -> list[str]:
         """Whose calendars should be read now; each is due again after ``every_s``."""

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.orm import Session
 
+from coachbot.db.sealed import Seal
 from coachbot.db.tables.base import Row
 from coachbot.errors import DatabaseTrouble, NotConfigured
 
@@ -36,9 +37,14 @@ _MEANINGS = (
 
 
 class Database:
-    """One database for several threads and processes; sessions are short."""
+    """One database for several threads and processes; sessions are short.
 
-    def __init__(self, url: str) -> None:
+    Args:
+        seal: What secrets in it are closed with; without one they stand in the clear.
+    """
+
+    def __init__(self, url: str, seal: Seal | None = None) -> None:
+        self.seal = seal or Seal()
         try:
             # What is stored is secret or private: no error may show it. A server may have been restarted meanwhile.
             self.engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True)
@@ -130,6 +136,16 @@ class Database:
         if not self._is_sqlite:
             return True
         return session.scalar(sa.text("PRAGMA quick_check(1)")) == "ok"
+
+    def rewrite(self) -> None:
+        """Have nothing left in SQLite's files of what was overwritten or deleted; a server looks after its own."""
+        if not self._is_sqlite:
+            return
+        with _plainly(), self._one_writer, self.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                driver.execute(statement)
 
     def close(self) -> None:
         """Give the connections back."""

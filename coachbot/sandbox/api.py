@@ -23,6 +23,7 @@ class Tokens:
 
 _WITH_APP_TOKEN = {"apps.connections.open"}
 _WITHOUT_TOKEN = {"oauth.v2.access", "api.test"}
+_REVOKE = "auth.revoke"
 Method = Callable[[Json], Json]
 _CUSTOM = frozenset({"username", "icon_emoji", "icon_url"})
 
@@ -34,6 +35,8 @@ class WebApi:
         methods: By Slack's names; arguments in, what stands beside ``ok`` out.
         personal: Those that may be called with somebody's own token; their id in.
         installed: By token: what installs brought beside the app's own token.
+        gone: Tokens that installs brought and that were taken away.
+        now: The workspace's time, in seconds since 1970.
 
     Attributes:
         scopes: What the app was granted.
@@ -48,13 +51,17 @@ class WebApi:
         *,
         personal: dict[str, Callable[[str], Json]] | None = None,
         installed: dict[str, Grant] | None = None,
+        gone: set[str] | None = None,
+        now: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._tokens = tokens or Tokens()
-        self._methods = methods
+        self._methods = {**methods, _REVOKE: _gone_now}
         self._personal = personal or {}
         self._installed = {} if installed is None else installed
         self._limits = limits
+        self._now = now
         self.scopes = scopes
+        self._gone = set[str]() if gone is None else gone
 
     def call(self, method: str, token: str, args: Json) -> Json:
         """Carry out a method.
@@ -71,6 +78,8 @@ class WebApi:
         unknown = checked(method, spec, values)
         self._limits.check(method, text_of(values, "channel"))
         said = self._personal[method](grant.user) if grant.user else carry_out(values)
+        if method == _REVOKE and self._installed.pop(token, None) is not None:
+            self._gone.add(token)
         answer: Json = {"ok": True, **said}
         if unknown:
             warnings = [f"unknown_argument: {name}" for name in unknown]
@@ -102,11 +111,18 @@ class WebApi:
             raise SlackError("not_authed")
         is_app = token == self._tokens.app
         if not is_app and token != self._tokens.bot and token not in self._installed:
-            raise SlackError("invalid_auth")
+            raise SlackError("token_revoked" if token in self._gone else "invalid_auth")
+        if token in self._installed and self._now() >= self._installed[token].expires:
+            raise SlackError("token_expired")
         user = self._installed[token].user if token in self._installed else ""
         if is_app != (method in _WITH_APP_TOKEN) or (user and method not in self._personal):
             raise SlackError("not_allowed_token_type")
         return Grant(self.scopes_of(token), user)
+
+
+def _gone_now(_args: Json) -> Json:
+    """What whoever gives a token back is told."""
+    return {"revoked": True}
 
 
 def _as_granted(values: Json, scopes: tuple[str, ...]) -> Json:

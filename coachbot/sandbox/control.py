@@ -17,7 +17,7 @@ from coachbot.sandbox.journal import Journal
 from coachbot.sandbox.socket import REASONS, Sockets
 from coachbot.sandbox.specs import SPECS
 from coachbot.sandbox.state import Workspace
-from coachbot.sandbox.tickets import Json
+from coachbot.sandbox.tickets import Json, SlackError
 
 _HELP = {
     "GET /control": "this",
@@ -109,12 +109,19 @@ class Control:
         if body.get("url") and urlsplit(str(body["url"])).hostname not in {"127.0.0.1", "localhost", "::1"}:
             raise ValueError("url is on this machine.")
         if "url" in body:
-            before, self._deliveries.way = (
-                self._deliveries.way,
-                Http(str(body["url"])) if body["url"] else self._sockets,
-            )
-            await before.close()
+            await self._switch(str(body["url"] or ""))
         return {}
+
+    async def _switch(self, url: str) -> None:
+        way = Http(url) if url else self._sockets
+        if isinstance(way, Http):
+            try:
+                await way.verify()
+            except SlackError as error:
+                await way.close()
+                raise ValueError(f"The app does not own {url}. {' '.join(error.messages)}") from error
+        before, self._deliveries.way = self._deliveries.way, way
+        await before.close()
 
     async def _listening(self, body: Json) -> Json:
         self._clips.delay_s = finite(body, "delay_s", 0, 1e6)

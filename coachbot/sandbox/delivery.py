@@ -73,6 +73,7 @@ class Deliveries:
         sent: What was sent, by envelope id; the oldest are forgotten.
         enterprise: The Grid organization the app is installed in; empty is none.
         is_shared: Whether an event is from a channel shared with another workspace.
+        is_org: Whether the app is installed in the whole organization.
         on_refused: Told of an ack whose words cannot be shown, and why; the ack counts all the same.
     """
 
@@ -86,6 +87,7 @@ class Deliveries:
         self.on_refused: Callable[[Delivery, Json, str], None] = lambda _delivery, _said, _error: None
         self.enterprise = ""
         self.is_shared: Callable[[Json], bool] = lambda _event: False
+        self.is_org: Callable[[], bool] = lambda: False
         self._clock = clock
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -128,13 +130,14 @@ class Deliveries:
                     "team_id": TEAM_ID,
                     "user_id": BOT_USER_ID,
                     "is_bot": True,
-                    "is_enterprise_install": False,
+                    "is_enterprise_install": self.is_org(),
                 }
             ],
             "is_ext_shared_channel": self.is_shared(event),
         }
-        for _ in range(1 + self.duplicates):
-            self.deliver("events_api", payload)
+        for copy in range(1 + self.duplicates):
+            # Two requests that are the same to the byte, in one second, would be signed alike.
+            self.deliver("events_api", payload | {"event_context": f"{copy}-{payload['event_id']}"})
 
     def deliver(
         self,

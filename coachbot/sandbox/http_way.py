@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import secrets
 import time
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ import httpx
 
 from coachbot.sandbox.arguments import as_json
 from coachbot.sandbox.delivery import REDELIVER_AFTER_S, Delivery
-from coachbot.sandbox.tickets import Json
+from coachbot.sandbox.tickets import Json, SlackError
 
 SIGNING_SECRET = "sandbox-signing-secret"
 _INTERACTIVE = "interactive"
@@ -43,6 +44,23 @@ class Http:
         if answer.status_code == 200:
             delivery.ack(_said(answer))
         return True
+
+    async def verify(self) -> None:
+        """Ask the app for its challenge back, as Slack does before it takes a request URL.
+
+        Raises:
+            SlackError: It answered something else, or not in time.
+        """
+        challenge = secrets.token_urlsafe(24)
+        body = json.dumps({"token": "sandbox", "challenge": challenge, "type": "url_verification"}).encode()
+        headers = {"content-type": "application/json", **signed(body, self.secret)}
+        try:
+            answer = await self._client.post(self.url, content=body, headers=headers)
+        except httpx.HTTPError as error:
+            raise SlackError("url_not_verified", "It does not answer.") from error
+        said = _said(answer)
+        if answer.status_code != 200 or challenge not in (said.get("challenge"), said.get("text")):
+            raise SlackError("url_not_verified", "Its answer does not hold the challenge.")
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -1,7 +1,8 @@
 """Installing the app: the page that asks, and the exchange of its code for a token."""
 
+import math
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
@@ -14,14 +15,16 @@ from coachbot.sandbox.tickets import Json, SlackError
 CLIENT_ID = "1000.2000"
 CLIENT_SECRET = "sandbox-client-secret"
 CODE_LIFE_S = 600.0
+TOKEN_LIFE_S = 43_200.0
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a token may do; ``user`` is whose it is, and empty where it is the bot's."""
+    """What a token may do; ``user`` is whose it is, and empty where it is the bot's; ``expires`` may be never."""
 
     scopes: tuple[str, ...]
     user: str = ""
+    expires: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,10 @@ class OAuth:
 
     Attributes:
         installed: By token, what its installs brought. They add up, as with Slack: one token for the bot, one a person.
+        gone: Tokens that were taken away.
+        rotates: Whether bots' tokens run out and are exchanged (``token_rotation_enabled``).
+        org: Id of the Grid organization that installs the app as a whole; empty is this workspace.
+        refreshed: How often a token was exchanged.
     """
 
     def __init__(self, clock: Clock, granted: tuple[str, ...], redirect_urls: Sequence[str] = ()) -> None:
@@ -52,7 +59,21 @@ class OAuth:
         self._clock = clock
         self.granted = granted
         self._codes: dict[str, Code] = {}
+        self.gone: set[str] = set()
+        self.event: Callable[[Json], None] = lambda _event: None
+        self.rotates = False
+        self.org = ""
+        self.refreshed = 0
+        self._refresh: dict[str, str] = {}
         self.methods = {"oauth.v2.access": self.access}
+
+    def uninstall(self) -> None:
+        """An admin takes the app away: its tokens are worth nothing from now on, and it hears of that."""
+        self.gone |= set(self.installed)
+        for tokens in (self.installed, self._codes, self._refresh):
+            tokens.clear()
+        self.event({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT_USER_ID]}})
+        self.event({"type": "app_uninstalled"})
 
     def allow(self, query: Json, user: str) -> str:
         """Somebody allows the install; where their browser goes next.
@@ -101,6 +122,8 @@ class OAuth:
             raise SlackError("invalid_client_id")
         if text_of(args, "client_secret") != CLIENT_SECRET:
             raise SlackError("bad_client_secret")
+        if text_of(args, "grant_type") == "refresh_token":
+            return self._exchange(text_of(args, "refresh_token"))
         if text_of(args, "grant_type") not in {"", "authorization_code"}:
             raise SlackError("invalid_grant_type")
         code = self._codes.pop(text_of(args, "code"), None)
@@ -108,15 +131,38 @@ class OAuth:
             raise SlackError("invalid_code")
         if text_of(args, "redirect_uri") != code.redirect_uri:
             raise SlackError("bad_redirect_uri")
-        bot = self._brought("bot", code.scopes) | {"bot_user_id": BOT_USER_ID} if code.scopes else {}
+        bot = self._brought("bot", code.scopes) if code.scopes else {}
         own = self._brought("user", code.user_scopes, code.user) if code.user_scopes else {}
-        return bot | {
-            "app_id": APP_ID,
-            "authed_user": {"id": code.user} | own,
-            "team": {"id": TEAM_ID, "name": TEAM_NAME},
-            "enterprise": None,
-            "is_enterprise_install": False,
-        }
+        return bot | {"authed_user": {"id": code.user} | own} | self._where() | self._of_bot(bot)
+
+    def _exchange(self, refresh: str) -> Json:
+        """The next pair for a refresh token, once; the token before lives on until its own end."""
+        before = self._refresh.pop(refresh, "")
+        if before not in self.installed:
+            raise SlackError("invalid_refresh_token")
+        self.refreshed += 1
+        token = f"xoxe.xoxb-{secrets.token_urlsafe(18)}"
+        self.installed[token] = self.installed[before]
+        scopes = ",".join(self.installed[token].scopes)
+        bot = {"access_token": token, "token_type": "bot", "scope": scopes} | self._rotating(token)
+        return bot | self._where() | self._of_bot(bot)
+
+    def _of_bot(self, bot: Json) -> Json:
+        return {"bot_user_id": BOT_USER_ID} if bot else {}
+
+    def _where(self) -> Json:
+        team = None if self.org else {"id": TEAM_ID, "name": TEAM_NAME}
+        org = {"id": self.org, "name": f"{TEAM_NAME} Group"} if self.org else None
+        return {"app_id": APP_ID, "team": team, "enterprise": org, "is_enterprise_install": bool(self.org)}
+
+    def _rotating(self, token: str) -> Json:
+        """What is said of a token that runs out."""
+        if not self.rotates:
+            return {}
+        refresh = f"xoxe-1-{secrets.token_urlsafe(18)}"
+        self._refresh[refresh] = token
+        self.installed[token] = replace(self.installed[token], expires=self._clock() + TOKEN_LIFE_S)
+        return {"refresh_token": refresh, "expires_in": int(TOKEN_LIFE_S)}
 
     def _brought(self, kind: str, scopes: tuple[str, ...], user: str = "") -> Json:
         """The token of the bot or of somebody, who may do from now on what this install asked for too."""
@@ -125,7 +171,8 @@ class OAuth:
         before = self.installed.get(token, Grant((), user))
         grant = replace(before, scopes=tuple(dict.fromkeys((*before.scopes, *scopes))))
         self.installed[token] = grant
-        return {"access_token": token, "token_type": kind, "scope": ",".join(grant.scopes)}
+        rotating = {} if user else self._rotating(token)
+        return {"access_token": token, "token_type": kind, "scope": ",".join(grant.scopes)} | rotating
 
 
 def wanted(query: Json, name: str) -> tuple[str, ...]:

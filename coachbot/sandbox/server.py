@@ -114,7 +114,10 @@ class Sandbox:
             self.tokens,
             personal={"auth.test": people_of.auth_of},
             installed=self.oauth.installed,
+            gone=self.oauth.gone,
+            now=self.clock,
         )
+        self.oauth.event, self.deliveries.is_org = self.deliveries.event, lambda: bool(self.oauth.org)
         self.deliveries.enterprise, self.deliveries.is_shared = enterprise, self.workspace.is_shared
         self.workspace.event = self.deliveries.event
         self.workspace.changed = self.page.wake

@@ -34,6 +34,7 @@ assistant.threads.setStatus | channel_id thread_ts status | loading_messages ico
     | chat:write | t5
 assistant.threads.setSuggestedPrompts | channel_id prompts | thread_ts title | assistant:write | t4
 assistant.threads.setTitle | channel_id thread_ts title |  | assistant:write | t4
+auth.revoke |  | test |  | t3
 auth.test |  |  |  | t5
 bots.info |  | bot team_id | users:read | t3
 chat.appendStream | channel ts | chunks markdown_text | chat:write | t4

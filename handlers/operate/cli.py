@@ -1,4 +1,4 @@
-"""``coachbot doctor``, ``run``, ``health``, ``backup``, ``restore`` and ``prompts``."""
+"""``coachbot doctor``, ``run``, ``manifest``, ``health``, ``backup``, ``restore``, ``prompts`` and ``secrets``."""
 
 from typing import Annotated
 
@@ -8,16 +8,19 @@ from handlers import console
 from handlers.operate.ask_health import health
 from handlers.operate.backup import backup, restore
 from handlers.operate.prompts import prompts
+from handlers.operate.secrets import secrets
 
 
 def add_to(app: typer.Typer) -> None:
     """Put the commands on the command line."""
     app.command()(doctor)
     app.command()(run)
+    app.command()(manifest)
     app.command()(health)
     app.command()(backup)
     app.command()(restore)
     app.add_typer(prompts, name="prompts")
+    app.add_typer(secrets, name="secrets")
 
 
 def doctor(
@@ -45,8 +48,35 @@ def doctor(
         raise typer.Exit(1)
 
 
-def run() -> None:
+def run(
+    http: Annotated[
+        bool, typer.Option("--http", help="Take Slack's requests by HTTP instead, behind a proxy that speaks https.")
+    ] = False,
+) -> None:
     """The bot on real Slack, over Socket Mode."""
+    if http:
+        from handlers.operate.http import run_http
+
+        run_http(console.settings())
+        return
     from handlers.operate.run import run_bot
 
     run_bot(console.settings())
+
+
+def manifest(
+    url: Annotated[str, typer.Option(help="The public address of “run --http”; without one it is for sockets.")] = "",
+    org: Annotated[bool, typer.Option("--org", help="A Grid organization may install it as a whole.")] = False,
+    rotate: Annotated[bool, typer.Option("--rotate", help="Tokens run out and are exchanged.")] = False,
+) -> None:
+    """The manifest to create the Slack app from."""
+    import yaml
+
+    from handlers.slack.install import checked_address
+    from handlers.slack.manifest import manifest as for_sockets
+    from handlers.slack.manifest import over_http
+
+    if (org or rotate) and not url:
+        console.refuse("--org and --rotate are for an app with --url, which is installed with “Add to Slack”.")
+    made = over_http(checked_address(url), org=org, rotate=rotate) if url else for_sockets()
+    console.say(yaml.safe_dump(made, sort_keys=False, allow_unicode=True).rstrip())

@@ -11,7 +11,9 @@ from coachbot.settings import Settings
 from handlers.bot import kinds_done, slack_of
 from handlers.features import features
 from handlers.library.words import languages_in_words
+from handlers.operate.installs import look_at_installs, with_installed_token
 from handlers.operate.model import look_at_judge, look_at_model, look_at_prompts
+from handlers.operate.secrets import look_at_secrets
 from handlers.slack import health
 from handlers.slack.feature import Check, Feature
 from knowledge.library.errors import LibraryError
@@ -39,7 +41,9 @@ def examine(settings: Settings, *, note: Callable[[str], None] = lambda _: None)
         checks.append(_try("judge", lambda: look_at_judge(settings, note=note)))
     checks.append(_try("prompts", lambda: look_at_prompts(settings)))
     checks.append(_try("embeddings", lambda: _embeddings(settings)))
-    return [*checks, *_slack(settings)]
+    if settings.slack_client_id:
+        checks.append(_try("installs", lambda: look_at_installs(settings)))
+    return [*checks, *_slack(with_installed_token(settings) if checks[-1].ok else settings)]
 
 
 def _inside(settings: Settings, note: Callable[[str], None]) -> list[Check]:
@@ -59,6 +63,7 @@ def checks_of(coach: Coach, parts: Sequence[Feature]) -> list[Check]:
         _try("library", lambda: _library(coach)),
         _try("index", lambda: _index(coach)),
         _try("jobs", lambda: _jobs(coach, parts)),
+        _try("secrets", lambda: look_at_secrets(coach.base.secrets)),
         *(_try(part.name, look) for part in parts for look in part.checks),
     ]
 

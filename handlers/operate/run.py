@@ -8,6 +8,8 @@ from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 
+from pydantic import SecretStr
+
 from coachbot.bootstrap import Coach, build
 from coachbot.domain.watching import Watch
 from coachbot.errors import CoachError, NotConfigured
@@ -30,12 +32,7 @@ def run_bot(settings: Settings) -> None:
         AlreadyRunning: Another bot has this home.
         SystemExit: 0 when it was told to stop while it started, 1 with the reason in the log where that is JSON.
     """
-    for name in ("slack_bot_token", "slack_app_token"):
-        if not getattr(settings, name).get_secret_value():
-            raise NotConfigured(
-                f"COACHBOT_{name.upper()} is not set. Create the app from manifest.yml, then set it; "
-                "or try “coachbot demo”."
-            )
+    need(settings, "slack_bot_token", "slack_app_token")
     with supervised(settings):
         _run(settings)
 
@@ -78,6 +75,21 @@ def _serve(coach: Coach, health: Health) -> None:
             bot.wait()
     finally:
         coach.close()
+
+
+def need(settings: Settings, *names: str) -> None:
+    """Refuse to start without some settings.
+
+    Raises:
+        NotConfigured: One of them is not set.
+    """
+    for name in names:
+        value = getattr(settings, name)
+        if not (value.get_secret_value() if isinstance(value, SecretStr) else value):
+            raise NotConfigured(
+                f"COACHBOT_{name.upper()} is not set. Create the app from manifest.yml, then set it; "
+                "or try “coachbot demo”."
+            )
 
 
 @contextmanager

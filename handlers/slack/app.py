@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from slack_bolt import Ack, App, Respond
@@ -33,6 +34,8 @@ log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
 _LISTENER_THREADS = 8
+# The year 9999, as far as dates go.
+_LATEST = 253_370_764_800
 #: Events that every bot hears, whatever it can do.
 OWN_EVENTS = frozenset({"app_mention", "message.im", "tokens_revoked", "app_uninstalled", "user_change"})
 
@@ -54,7 +57,7 @@ class Listeners:
 
     Args:
         guard: Who may press what, and what Slack tells of people.
-        revoked: Told when the workspace takes the app's tokens away.
+        revoked: Told when the workspace took the app's tokens away.
     """
 
     def __init__(
@@ -66,7 +69,7 @@ class Listeners:
         bot_user: str,
         home: Home,
         guard: Guard,
-        revoked: Callable[[], None],
+        revoked: Callable[[datetime], None],
     ) -> None:
         self._features = features
         self._routes = routes(features)
@@ -172,14 +175,21 @@ class Listeners:
         """Somebody became a guest, left, or has another address."""
         self._guard.heard(event.get("user") or {})
 
-    def on_tokens_revoked(self, event: Body) -> None:
+    def on_tokens_revoked(self, event: Body, body: Body) -> None:
         """Tokens were taken away: ours, or only those of a person, which are none of ours."""
         if (event.get("tokens") or {}).get("bot"):
-            self._revoked()
+            self._revoked(self._told_at(body))
 
-    def on_uninstalled(self) -> None:
+    def on_uninstalled(self, body: Body) -> None:
         """The workspace took the app away."""
-        self._revoked()
+        self._revoked(self._told_at(body))
+
+    def _told_at(self, body: Body) -> datetime:
+        """When an event happened: it may come late, when the app is back already."""
+        at = body.get("event_time")
+        if isinstance(at, int) and 0 < at < _LATEST:
+            return datetime.fromtimestamp(at, UTC)
+        return self._clock()
 
     def on_other_event(self) -> None:
         """Acked by Bolt; a message in it is already stored."""
@@ -190,18 +200,24 @@ class Listeners:
         ack(text=f"I do not know {command.get('command', 'that')}.{hint}")
 
 
-def build_app(client: WebClient, listeners: Listeners, authorized: AuthorizeResult, watch: Watch = UNWATCHED) -> App:
+def build_app(
+    client: WebClient, listeners: Listeners, authorized: Callable[[], AuthorizeResult], watch: Watch = UNWATCHED
+) -> App:
     """The app over a client that is already authorized.
 
-    Acks what nobody listens to: Slack would deliver it again and again.
+    Args:
+        authorized: Whose every request is, and the token to answer it with.
+
+    Acks what nobody listens to: Slack would deliver it again and again. A request that comes in by HTTP and was not
+    verified by ``handlers.slack.door`` is refused: Bolt verifies it with a secret that nobody has.
     """
     app = TimedApp(
         watch,
         client=client,
-        authorize=lambda: authorized,
+        authorize=authorized,
         raise_error_for_unhandled_request=True,
         listener_executor=ThreadPoolExecutor(_LISTENER_THREADS, thread_name_prefix="listener"),
-        request_verification_enabled=False,
+        signing_secret=secrets.token_hex(32),
         logger=_quiet(),
     )
     app.error(on_error)

@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 
 from handlers.slack.files import is_slacks, own_origin
 from handlers.slack.replies import part
+from handlers.slack.tokens import Token
 
 _TIMEOUT_S = 15.0
 _MAX_CHARS = 40_000
@@ -47,7 +48,7 @@ def clip_in(event: Mapping[str, Any]) -> tuple[str, float]:
 class Clips:
     """Reads transcripts; the bot's token goes to Slack's own host only."""
 
-    def __init__(self, client: WebClient, token: str, api_url: str) -> None:
+    def __init__(self, client: WebClient, token: Token, api_url: str) -> None:
         self._client = client
         self._token = token
         self._own = own_origin(api_url)
@@ -70,7 +71,7 @@ class Clips:
         """The words of a WebVTT file; none where Slack does not give it."""
         if not is_slacks(url, self._own):
             return ""
-        reply = httpx.get(url, headers={"Authorization": f"Bearer {self._token}"}, timeout=_TIMEOUT_S)
+        reply = httpx.get(url, headers={"Authorization": f"Bearer {self._token()}"}, timeout=_TIMEOUT_S)
         text = reply.text.lstrip("\ufeff")
         return cue_words(text) if reply.status_code == 200 and text.startswith("WEBVTT") else ""
 

@@ -3,8 +3,9 @@
 import contextlib
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -22,6 +23,7 @@ from coachbot.settings import Settings
 from handlers.slack.counted import CountingClient
 from handlers.slack.shape import fits
 from handlers.slack.standing import Home
+from handlers.slack.tokens import Token
 
 log = logging.getLogger(__name__)
 
@@ -84,28 +86,51 @@ class Identity:
     team: str
     scopes: tuple[str, ...]
     enterprise_id: str = ""
+    is_org: bool = False
 
     @property
     def home(self) -> Home:
         """Whose members are colleagues."""
-        return Home(self.team_id, self.enterprise_id)
+        return Home(self.team_id, self.enterprise_id, self.is_org)
 
-    def authorized(self, settings: Settings) -> AuthorizeResult:
-        """What Bolt wants to know of every request; there is one workspace."""
-        return AuthorizeResult(
+    def authorized(self, token: Token) -> Callable[[], AuthorizeResult]:
+        """What Bolt wants to know of every request; a bot has one workspace."""
+        return lambda: AuthorizeResult(
             enterprise_id=self.enterprise_id or None,
             team_id=self.team_id,
-            bot_token=settings.slack_bot_token.get_secret_value(),
+            bot_token=token(),
             bot_id=self.bot_id,
             bot_user_id=self.user_id,
         )
 
 
-def slack_client(settings: Settings, watch: Watch = UNWATCHED) -> WebClient:
-    """The Web API; a rate limit sends the job back to the queue, so that no thread sleeps through it."""
-    return CountingClient(
+class FreshClient(CountingClient):
+    """The Web API with the token of the moment of each call."""
+
+    def __init__(self, fresh: Token, watch: Watch, **more: Any) -> None:
+        super().__init__(watch, token=fresh(), **more)
+        self._fresh = fresh
+
+    def api_call(self, *args: Any, **named: Any) -> Any:
+        """Call a method."""
+        self.token = self._fresh()
+        return super().api_call(*args, **named)
+
+
+def own_token(settings: Settings) -> Token:
+    """The token that the settings name, which never runs out."""
+    return settings.slack_bot_token.get_secret_value
+
+
+def slack_client(settings: Settings, token: Token | None = None, watch: Watch = UNWATCHED) -> WebClient:
+    """The Web API; a rate limit sends the job back to the queue, so that no thread sleeps through it.
+
+    Args:
+        token: Tells the token of each moment; the settings' own unless said otherwise.
+    """
+    return FreshClient(
+        token or own_token(settings),
         watch,
-        token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         # The SDK would send a request again whose answer was lost, and so say a thing twice.
         retry_handlers=[],
@@ -137,6 +162,7 @@ def identity(client: WebClient) -> Identity:
         data.get("team", ""),
         scopes,
         data.get("enterprise_id") or "",
+        bool(data.get("is_enterprise_install")),
     )
 
 

@@ -8,6 +8,7 @@ import httpx
 
 from coachbot.domain.links import host_of, is_below
 from coachbot.errors import CoachError
+from handlers.slack.tokens import Token
 
 MAX_BYTES = 5 * 1024 * 1024
 _TIMEOUT_S = 15.0
@@ -20,7 +21,7 @@ class NoFile(CoachError):
 class Files:
     """Fetches files; the bot's token goes to Slack's own host only."""
 
-    def __init__(self, token: str, api_url: str) -> None:
+    def __init__(self, token: Token, api_url: str) -> None:
         self._token = token
         self._own = own_origin(api_url)
 
@@ -38,7 +39,7 @@ class Files:
         if not is_slacks(url, self._own):
             raise NoFile("This file is not kept by Slack. Upload it here.")
         try:
-            reply = httpx.get(url, headers={"Authorization": f"Bearer {self._token}"}, timeout=_TIMEOUT_S)
+            reply = httpx.get(url, headers={"Authorization": f"Bearer {self._token()}"}, timeout=_TIMEOUT_S)
             reply.raise_for_status()
         except httpx.HTTPError as error:
             raise NoFile("Slack did not give me this file. Your note is kept; add the transcript again.") from error

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from coachbot.settings import Settings
 from handlers.slack.connection import identity, slack_client
 from handlers.slack.feature import Check
-from handlers.slack.manifest import bot_scopes
+from handlers.slack.manifest import EVENTS, bot_scopes
 from handlers.slack.places import is_external
 from handlers.slack.replies import error_name, part
 
@@ -29,9 +29,11 @@ def scopes(settings: Settings) -> Check:
 
 
 def socket(settings: Settings) -> Check:
-    """Whether the app-level token opens a connection."""
+    """Whether the app-level token opens a connection; over HTTP there is none."""
     fix = "Create an app-level token with connections:write and set COACHBOT_SLACK_APP_TOKEN."
     token = settings.slack_app_token.get_secret_value()
+    if not token and settings.slack_signing_secret.get_secret_value():
+        return Check("http", ok=True, detail=f"Slack's requests come in at …{EVENTS} (“coachbot run --http”).")
     if not token:
         return Check("socket", ok=False, detail="COACHBOT_SLACK_APP_TOKEN is not set.", fix=fix)
     try:

@@ -61,10 +61,15 @@ class NotYours(CoachError):
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The workspace the bot is installed in; ``enterprise`` is its Grid organization, or empty."""
+    """The workspace the bot is installed in; ``enterprise`` is its Grid organization, or empty.
+
+    Attributes:
+        is_org: It is installed in the whole organization; then Slack lists people of one workspace at a time only.
+    """
 
     team: str
     enterprise: str = ""
+    is_org: bool = False
 
     def standing(self, user: dict[str, Any]) -> Standing:
         """What Slack's user object says somebody is; what it does not say is doubt, and doubt is no colleague."""
@@ -145,7 +150,7 @@ class Standings:
     def among(self, slack: Iterable[str]) -> set[Standing]:
         """What some people are, each standing once."""
         wanted = set(slack)
-        if len([one for one in wanted if one not in self.known]) > _ONE_BY_ONE:
+        if not self._home.is_org and len([one for one in wanted if one not in self.known]) > _ONE_BY_ONE:
             for page in self._client.users_list(limit=1000):
                 for user in listed(page, "members"):
                     self.heard(user)

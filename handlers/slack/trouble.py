@@ -58,6 +58,11 @@ def refuses_place(error: SlackApiError) -> bool:
     return error_name(error) in _NO_PLACE
 
 
+def is_gone(error: BaseException | None) -> bool:
+    """Whether Slack says beyond doubt that the app was taken away; a refused token alone may be a mistake."""
+    return isinstance(error, SlackApiError) and error_name(error) in ("account_inactive", "token_revoked")
+
+
 def requeue_on_trouble(do: Callable[[T], None]) -> Callable[[T], None]:
     """Turns Slack's 429 into TryLater, and every outage, Slack's or ours, into OutOfReach, so that the work waits."""
 

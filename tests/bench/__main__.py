@@ -8,6 +8,7 @@ import functools
 import json
 import os
 import random
+import socket
 import subprocess
 import sys
 import tempfile
@@ -20,13 +21,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import httpx
 import numpy as np
 import psutil
 
-from coachbot.bootstrap import SHIPPED_CONTENT, build
+from coachbot.bootstrap import SHIPPED_CONTENT, build, new_key
 from coachbot.db.engine import Database, sqlite_url
 from coachbot.db.migrate import upgrade
 from coachbot.db.pages import Pages
+from coachbot.sandbox.delivery import Delivery
+from coachbot.sandbox.http_way import SIGNING_SECRET, Http
 from coachbot.sandbox.server import Sandbox
 from coachbot.settings import load
 from handlers.demo.workspace import sandbox
@@ -162,9 +166,11 @@ def opening_figures(store: Pages, home: Path) -> dict[str, float]:
 
 @contextmanager
 def running(
-    home: Path, workspace: Sandbox, more: Mapping[str, str] = MappingProxyType({})
+    home: Path, workspace: Sandbox, more: Mapping[str, str] = MappingProxyType({}), *, http: bool = False
 ) -> Generator[subprocess.Popen[bytes]]:
     """``coachbot run`` in a process of its own, connected to a sandbox; ``more`` are settings."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     environment = {
         **os.environ,
         **more,
@@ -172,11 +178,21 @@ def running(
         "COACHBOT_SLACK_BOT_TOKEN": "xoxb-sandbox",
         "COACHBOT_SLACK_APP_TOKEN": "xapp-sandbox",
         "COACHBOT_SLACK_API_URL": f"{workspace.url}/api/",
+        "COACHBOT_SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "COACHBOT_SECRET_KEY": new_key(),
+        "COACHBOT_HTTP_PORT": str(port),
     }
-    bot = subprocess.Popen([TOOL, "run"], env=environment, stderr=subprocess.DEVNULL)
+    way = {"url": f"http://127.0.0.1:{port}/slack/events"}
+
+    def listens() -> bool:
+        if not http:
+            return bool(workspace.sockets.connected)
+        return httpx.post(f"{workspace.url}/control/delivery", json=way, timeout=10).status_code == 200
+
+    bot = subprocess.Popen([TOOL, "run", *(["--http"] if http else [])], env=environment, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + 600
-        while not workspace.sockets.connected and time.monotonic() < until:
+        while not listens() and time.monotonic() < until:
             time.sleep(0.05)
         yield bot
     finally:
@@ -207,21 +223,64 @@ def burst_figures(home: Path) -> dict[str, Any]:
         for n in range(200):
             asked.append(desk.say(f"{QUESTIONS[n % len(QUESTIONS)]} {n}"))
             time.sleep(max(0.0, started + (n + 1) / 50 - time.perf_counter()))
-        for message in asked:
-            desk.replies(message)
+        answers = answered(desk, asked)
         took = time.perf_counter() - started
-        # Whatever would come twice comes soon.
-        time.sleep(1.0)
-        answers = [len(desk.bot_replies(message)) for message in asked]
         sent = list(workspace.deliveries.sent.values())[first:]
-    acks = sorted(d.acked_at - d.sent_at for d in sent if d.acked_at)
+    return answers | {"seconds": round(took, 1)} | acks([d.acked_at and d.acked_at - d.sent_at for d in sent])
+
+
+def http_figures(home: Path) -> dict[str, Any]:
+    """The same by HTTP, sent by a process of its own: the sandbox's would wait for its own page and API."""
+    with sandbox() as workspace, running(home, workspace, http=True):
+        desk = Desk(workspace, "U0MAYA")
+        desk.ask("warm up: they say we're too expensive")
+        door, kept = workspace.deliveries.way, Kept()
+        workspace.deliveries.way, workspace.deliveries.duplicates = kept, 1
+        asked = [desk.say(f"{QUESTIONS[n % len(QUESTIONS)]} {n}") for n in range(200)]
+        until = time.monotonic() + 10
+        while len(kept.payloads) < 400 and time.monotonic() < until:
+            time.sleep(0.05)
+        assert isinstance(door, Http)
+        workspace.deliveries.way = door
+        work = json.dumps({"url": door.url, "payloads": kept.payloads, "per_second": 100})
+        knock = subprocess.run(
+            [sys.executable, "-m", "tests.bench.knock"], input=work, capture_output=True, text=True, check=True
+        )
+        return answered(desk, asked) | acks(json.loads(knock.stdout))
+
+
+class Kept:
+    """Keeps what the app would be told."""
+
+    def __init__(self) -> None:
+        self.payloads: list[dict[str, Any]] = []
+
+    async def send(self, delivery: Delivery) -> bool:
+        """Keep it."""
+        self.payloads.append(delivery.envelope["payload"])
+        return False
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def answered(desk: Desk, asked: list[dict[str, Any]]) -> dict[str, Any]:
+    """How many questions got an answer, once nothing more comes."""
+    for message in asked:
+        desk.replies(message)
+    # Whatever would come twice comes soon.
+    time.sleep(1.0)
+    answers = [len(desk.bot_replies(message)) for message in asked]
+    return {"answers": sum(answers), "questions_with_one_answer": sum(n == 1 for n in answers)}
+
+
+def acks(times_s: list[float | None]) -> dict[str, Any]:
+    """How long acks took; None never came."""
+    found = sorted(one for one in times_s if one is not None)
     return {
-        "answers": sum(answers),
-        "questions_with_one_answer": sum(n == 1 for n in answers),
-        "seconds": round(took, 1),
-        "unacked": len(sent) - len(acks),
-        "ack_p50_ms": round(acks[len(acks) // 2] * 1000, 1),
-        "ack_p99_ms": round(acks[int(len(acks) * 0.99)] * 1000, 1),
+        "unacked": len(times_s) - len(found),
+        "ack_p50_ms": round(found[len(found) // 2] * 1000, 1),
+        "ack_p99_ms": round(found[int(len(found) * 0.99)] * 1000, 1),
     }
 
 
@@ -273,6 +332,7 @@ def main() -> None:
             "sample": {"ask_in_sandbox": sandbox_figures(home)},
         }
         figures["burst"] = burst_figures(home)
+        figures["burst_http"] = http_figures(home)
         figures["model"] = {
             "gateway": model.gateway_figures(spread, timed),
             "first_card": model.slow_figures(home, QUESTIONS, spread, timed, running),

@@ -180,6 +180,7 @@ def test_help_is_there_for_every_command_and_the_contract_is_documented() -> Non
         "doctor",
         "demo",
         "run",
+        "manifest",
         "health",
         "backup",
         "restore",

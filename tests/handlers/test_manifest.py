@@ -6,15 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from jsonschema import Draft7Validator
 
 from coachbot.bootstrap import Coach
 from handlers.bot import slack_of
 from handlers.features import features
 from handlers.slack.app import OWN_EVENTS
+from handlers.slack.door import PATH
 from handlers.slack.feature import Button, Doing, Feature, checked
 from handlers.slack.interactions import PRESS
 from handlers.slack.manifest import manifest
+from tests.support.command import run
 
 CODE = Path(__file__).parents[2] / "handlers"
 READS = {"channels:read", "groups:read", "im:read"}
@@ -41,6 +44,30 @@ def test_the_manifest_follows_slacks_schema(shared: Path) -> None:
     schema = json.loads((shared / "data/slack/schemas/slack-official.manifest.schema.1.0.0.json").read_text())
 
     assert [error.message for error in Draft7Validator(schema).iter_errors(manifest())] == []
+
+
+def test_over_http_it_names_one_address_for_everything_and_follows_the_schema_too(shared: Path) -> None:
+    schema = json.loads((shared / "data/slack/schemas/slack-official.manifest.schema.1.0.0.json").read_text())
+    done = run(shared, "manifest", "--url", "https://coach.example.com/", "--org", "--rotate")
+    made = yaml.safe_load(done.stdout)
+
+    assert [error.message for error in Draft7Validator(schema).iter_errors(made)] == []
+    urls = {command["url"] for command in made["features"]["slash_commands"]}
+    urls |= {made["settings"][part]["request_url"] for part in ("event_subscriptions", "interactivity")}
+    assert urls == {f"https://coach.example.com{PATH}"}
+    assert made["oauth_config"]["redirect_urls"] == ["https://coach.example.com/slack/oauth_redirect"]
+    assert made["settings"]["org_deploy_enabled"]
+    assert made["settings"]["token_rotation_enabled"]
+    assert not made["settings"]["socket_mode_enabled"]
+    assert yaml.safe_load(run(shared, "manifest").stdout) == manifest()
+
+
+@pytest.mark.parametrize("url", ["http://coach.example.com", "coach.example.com", "https://x.example/?a=1", "ftp://x"])
+def test_an_address_slack_would_not_take_is_refused(tmp_path: Path, url: str) -> None:
+    done = run(tmp_path, "manifest", "--url", url)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("COACHBOT_PUBLIC_URL cannot be used.")
 
 
 def test_commands_shortcuts_and_events_are_those_of_the_features(parts: tuple[Feature, ...]) -> None:

@@ -51,11 +51,11 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     router = Router(parts, slack)
     intake = Intake(coach.base.jobs, coach.base.clock, lambda: None)
     listeners = Listeners(
-        parts, intake, coach.base.clock, bot_user="W111", home=Home("T111"), guard=router, revoked=lambda: None
+        parts, intake, coach.base.clock, bot_user="W111", home=Home("T111"), guard=router, revoked=lambda _at: None
     )
     client = WebClient("xoxb-nowhere", base_url="http://127.0.0.1:9/api/", timeout=1)
     who = AuthorizeResult(enterprise_id=None, team_id="T111", bot_token="xoxb-x", bot_id="B1", bot_user_id="W111")
-    built = build_app(client, listeners, who)
+    built = build_app(client, listeners, lambda: who)
     built.known = [name for feature in parts for button in feature.buttons for name in (button.id, *button.aliases)]  # type: ignore[attr-defined]
     assert doings_of(parts, router)
     yield built

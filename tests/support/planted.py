@@ -45,7 +45,11 @@ def plant(db: Database, workspace: str, of: Planted, *, at: datetime = AT, **giv
     """
     with db.write() as session:
         for holds in HOLDS:
-            if holds.table not in ("forgetting", "libraries"):
+            if holds.table in ("forgetting", "libraries"):
+                continue
+            # A workspace has one installation, by whoever came first.
+            mine = sa.select(sa.literal(1)).select_from(holds.of).where(holds.of.c.workspace == workspace)
+            if holds.table != "installations" or session.scalar(mine) is None:
                 session.execute(sa.insert(holds.of).values(**row_of(holds, workspace, of, at) | _fitting(holds, given)))
 
 

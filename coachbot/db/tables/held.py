@@ -221,6 +221,12 @@ HOLDS: tuple[Holds, ...] = (
         "conversations", (Keeps(retention.MESSAGES, "at"),), inside="channel", plain="workspace thread feature ref at"
     ),
     Holds("marks", stays=_NOBODY, plain="workspace name at"),
+    # Where the app is installed; its tokens are the workspace's, sealed, and wiped when it is taken away.
+    Holds(
+        "installations", stays="until the workspace takes it away and its data is dropped", points="installed_by",
+        plain="workspace name is_org token refresh_token expires_at refreshing_until installed_at uninstalled_at",
+    ),
+    Holds("install_states", stays=_NOBODY, plain="workspace digest until"),
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from coachbot.db.tables.base import Row
 
 
 class CalendarRow(Row):
-    """Where somebody's calendar is, and how reading it goes. ``place`` is a secret: never logged, never shown."""
+    """Where somebody's calendar is, and how reading it goes. ``place`` is sealed, never logged and never shown."""
 
     __tablename__ = "calendars"
     __table_args__ = (sa.Index(None, "workspace", "next_at"),)

@@ -30,11 +30,11 @@ def app(coach: Coach) -> Any:
         bot_user="W111",
         home=Home(""),
         guard=Router(parts, slack),
-        revoked=lambda: None,
+        revoked=lambda _at: None,
     )
     client = WebClient("xoxb-nowhere", base_url="http://127.0.0.1:9/api/", timeout=1)
     who = AuthorizeResult(enterprise_id=None, team_id="T111", bot_token="xoxb-x", bot_id="B1", bot_user_id="W111")
-    return build_app(client, listeners, who)
+    return build_app(client, listeners, lambda: who)
 
 
 def test_every_payload_sample_of_slack_is_acked_without_a_traceback(shared: Path, app: Any, caplog: Any) -> None:

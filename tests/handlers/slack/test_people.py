@@ -189,3 +189,15 @@ def test_a_colleague_is_reached_by_address(people: People, team: Team) -> None:
 
     assert people.slack_of(tom) == "U0TOM"
     assert people.slack_of(Person("x", "X", "x@nowhere.example")) == ""
+
+
+@pytest.mark.parametrize(("is_org", "lists"), [(False, 1), (True, 0)])
+def test_of_an_organization_people_are_looked_up_one_by_one(workspace: Sandbox, is_org: bool, lists: int) -> None:
+    """A token of a whole organization may list nobody without saying of which workspace."""
+    many = ["U0MAYA", "U0TOM", "U0DANA", *(f"U0NOBODY{n}" for n in range(20))]
+    client = WebClient(BOT_TOKEN, base_url=f"{workspace.url}/api/")
+    standings = Standings(client, Home(TEAM_ID, "E0HOLDFAST", is_org))
+
+    assert standings.among(many) == {Standing.COLLEAGUE, Standing.UNKNOWN}
+
+    assert len(workspace.journal.entries(kind="call", name="users.list")) == lists

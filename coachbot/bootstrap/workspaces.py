@@ -1,0 +1,96 @@
+"""Several workspaces in one process: one database, and a coach for each with a home of its own."""
+
+import shutil
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+
+from coachbot.bootstrap import Coach, build
+from coachbot.bootstrap.base import database
+from coachbot.bootstrap.privacy import purge_days_of
+from coachbot.clock import Clock, utc_now
+from coachbot.datadir import IndexLock, prepare
+from coachbot.db.engine import Database
+from coachbot.db.installations import Installations
+from coachbot.db.migrate import upgrade
+from coachbot.db.purge import Purge
+from coachbot.db.secrets import Secrets
+from coachbot.domain.installations import Installation
+from coachbot.domain.watching import UNWATCHED, Watch
+from coachbot.errors import AlreadyRunning
+from coachbot.privacy.capability import purge_uninstalled
+from coachbot.settings import Settings, of_workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the workspaces of one process have in common."""
+
+    settings: Settings
+    db: Database
+    installations: Installations
+    lock: IndexLock
+
+    def coach(self, of: Installation, *, clock: Clock = utc_now, watch: Watch = UNWATCHED) -> Coach:
+        """The coach of one workspace, over its own rows and its own index.
+
+        Args:
+            watch: Told of what happens, to count it for all workspaces together.
+
+        Raises:
+            NotConfigured: Its own settings cannot be used.
+            AlreadyRunning: Another process has its index.
+        """
+        own = of_workspace(self.settings, of.workspace)
+        own.home.mkdir(parents=True, exist_ok=True)
+        return build(own, clock=clock, stays=True, shared=self.db, watch=watch)
+
+    def purge(self, *, now: datetime) -> None:
+        """Drop what is stored of workspaces that took the app away long enough ago, and their indexes."""
+        days = purge_days_of(self.settings)
+        purge_uninstalled(self.installations, Purge(self.db), days, self._drop_index, now=now)
+
+    def _drop_index(self, workspace: str) -> None:
+        shutil.rmtree(of_workspace(self.settings, workspace).home / "index", ignore_errors=True)
+
+    def close(self) -> None:
+        """Let go of the database and the lock."""
+        self.db.close()
+        self.lock.release()
+
+
+def open_ground(settings: Settings) -> Ground:
+    """Take the home and the database for this process.
+
+    Raises:
+        AlreadyRunning: Another bot has this home.
+        NotConfigured: No key opens the secrets that are stored.
+        DatabaseTrouble: The database cannot be opened.
+        HomeUnusable: The home cannot be written.
+    """
+    home = prepare(settings.home)
+    lock = IndexLock(home)
+    if not lock.try_take():
+        raise AlreadyRunning(
+            f"Another coachbot is running on {home}. Stop it first, or give this one its own COACHBOT_HOME."
+        )
+    try:
+        db = database(settings, home)
+        upgrade(db)
+        Secrets(db).settle()
+    except BaseException:
+        lock.release()
+        raise
+    return Ground(settings, db, Installations(db), lock)
+
+
+def installed(settings: Settings) -> list[Installation]:
+    """Everywhere the app is installed, looked up beside a running bot.
+
+    Raises:
+        NotConfigured: No key opens a token.
+        DatabaseTrouble: The database cannot be opened.
+    """
+    with closing(database(settings, prepare(settings.home))) as db:
+        upgrade(db)
+        return Installations(db).installed()

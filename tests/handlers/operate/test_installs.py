@@ -1,0 +1,324 @@
+"""Two companies install the coach, take it away, and come back."""
+
+import os
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
+
+from coachbot.bootstrap.workspaces import Ground, open_ground
+from coachbot.clock import utc_now
+from coachbot.db.sealed import new_key
+from coachbot.sandbox.http_way import SIGNING_SECRET
+from coachbot.sandbox.oauth import CLIENT_ID, CLIENT_SECRET
+from coachbot.settings import Settings, load
+from handlers.operate.workspaces import Workspaces
+from handlers.slack.door import PATH, Door, front
+from handlers.slack.install import Install
+from handlers.slack.serve import Served
+from handlers.slack.whose import Whose
+from tests.support.command import TOOL
+from tests.support.two_workspaces import A, B, Slack, browser_installs, reach, two_workspaces, way_to_slack
+from tests.support.workspace import Desk
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass
+class House:
+    """The coach, as ``run --http`` makes it, and Slack."""
+
+    url: str
+    slack: Slack
+    ground: Ground
+    workspaces: Workspaces
+
+    def install(self, team: str, **answer: str) -> httpx.Response:
+        """As an admin does it, and the bots as they are afterwards."""
+        page = browser_installs(self.slack, self.url, team, **answer)
+        self.workspaces.keep()
+        return page
+
+
+def settings_of(home: Path, slack: Slack, url: str) -> Settings:
+    return load(
+        home=home,
+        secret_key=SecretStr(new_key()),
+        slack_signing_secret=SecretStr(SIGNING_SECRET),
+        slack_client_id=CLIENT_ID,
+        slack_client_secret=SecretStr(CLIENT_SECRET),
+        slack_api_url=f"{slack.url}/api/",
+        public_url=url,
+        install_teams=(A, B, "E0HOLDFAST"),
+    )
+
+
+@pytest.fixture
+def slack() -> Iterator[Slack]:
+    with two_workspaces() as both:
+        yield both
+
+
+@pytest.fixture
+def house(tmp_path: Path, slack: Slack) -> Iterator[House]:
+    # The pages need to know their own address before they are served.
+    made: list[Starlette] = []
+
+    async def later(scope: Scope, receive: Receive, send: Send) -> None:
+        await made[0](scope, receive, send)
+
+    with Served(later, "127.0.0.1", 0) as served:
+        ground = open_ground(settings_of(tmp_path, slack, served.url))
+        with Workspaces(ground) as workspaces:
+            pages = Install(ground.settings, ground.installations, workspaces.changed)
+            made.append(front(Door(SIGNING_SECRET, workspaces), pages.routes()))
+            reach(slack, f"{served.url}{PATH}")
+            yield House(served.url, slack, ground, workspaces)
+        ground.close()
+
+
+def test_a_new_install_is_served_at_once_and_its_neighbour_does_not_notice(house: House) -> None:
+    assert "Coachbot is in Holdfast" in house.install(A).text
+    assert house.workspaces.ready == [A]
+    first = house.workspaces.bot(A)
+
+    assert house.install(B).status_code == 200
+
+    assert house.workspaces.ready == [A, B]
+    assert house.workspaces.bot(A) is first
+    kept = b"".join(file.read_bytes() for file in house.ground.settings.home.glob("coachbot.db*"))
+    for home in house.slack.homes.values():
+        assert all(token.encode() not in kept for token in home.oauth.installed)
+
+
+def test_who_takes_it_away_is_served_no_more_and_is_again_when_they_come_back(
+    house: House, eventually: Callable[[Callable[[], object]], object]
+) -> None:
+    for team in (A, B):
+        house.install(team)
+    began = utc_now()
+
+    house.slack.homes[A].oauth.uninstall()
+    eventually(lambda: house.ground.installations.installation(A) is None)
+    house.workspaces.keep()
+
+    assert house.workspaces.ready == [B]
+    assert house.ground.installations.uninstalled_before(utc_now() + timedelta(days=1)) == [A]
+    assert house.ground.installations.uninstalled_before(began - timedelta(minutes=5)) == []
+    house.install(A)
+    assert house.workspaces.ready == [A, B]
+    assert house.ground.installations.uninstalled_before(utc_now() + timedelta(days=1)) == []
+    desk = Desk(house.slack.homes[A], "U0MAYA")
+    assert desk.replies(desk.say("they say we're too expensive"))
+
+
+def test_news_of_an_uninstall_that_comes_late_takes_nothing_away(house: House) -> None:
+    house.install(A)
+    made = house.ground.installations.installation(A)
+    assert made is not None
+
+    assert not house.ground.installations.uninstalled(A, at=made.installed_at - timedelta(seconds=2))
+    assert house.ground.installations.installation(A) == made
+
+
+def test_installed_again_it_goes_on_with_the_new_token(house: House) -> None:
+    house.install(A)
+    before = house.workspaces.bot(A)
+    oauth = house.slack.homes[A].oauth
+    (old,) = oauth.installed
+    oauth.gone.add(old)
+    del oauth.installed[old]
+
+    house.install(A)
+
+    (token,) = oauth.installed
+    made = house.ground.installations.installation(A)
+    assert made is not None
+    assert made.token == token != old
+    assert house.workspaces.bot(A) is not before
+
+
+def test_who_took_it_away_while_nobody_listened_is_noticed(house: House) -> None:
+    house.install(B)
+    house.install(A)
+    house.workspaces.__exit__()
+    oauth = house.slack.homes[A].oauth
+    oauth.gone |= set(oauth.installed)
+    oauth.installed.clear()
+
+    house.workspaces.keep()
+    house.workspaces.keep()
+
+    assert house.workspaces.ready == [B]
+    assert house.ground.installations.uninstalled_before(utc_now() + timedelta(days=1)) == [A]
+
+
+def test_after_a_restart_everybody_is_served_again(house: House) -> None:
+    for team in (A, B):
+        house.install(team)
+    house.workspaces.__exit__()
+
+    with Workspaces(house.ground) as again:
+        # Slack is asked to come again until the bot is there; who is installed nowhere is not.
+        waiting, nowhere = again.line_of(Whose(A)), again.line_of(Whose("T0NOWHERE"))
+        assert waiting is not None
+        assert (waiting.take({}, again=False).status, nowhere) == (503, None)
+        again.keep()
+
+        assert again.ready == [A, B]
+
+
+def test_a_whole_organization_installs_it(house: House) -> None:
+    home = house.slack.homes[A]
+    home.oauth.org, home.deliveries.enterprise = "E0HOLDFAST", "E0HOLDFAST"
+
+    assert "Coachbot is in Holdfast Group" in house.install(A).text
+
+    assert house.workspaces.ready == ["E0HOLDFAST"]
+    (made,) = house.ground.installations.installed()
+    assert (made.is_org, made.name) == (True, "Holdfast Group")
+    desk = Desk(home, "U0MAYA")
+    assert desk.replies(desk.say("they say we're too expensive"))
+
+
+def test_a_workspace_that_is_not_on_the_list_is_told_so_and_its_token_is_given_back(house: House) -> None:
+    house.slack.homes[A].oauth.org = "E0STRANGER"
+
+    page = house.install(A)
+
+    assert page.status_code == 400
+    assert "add E0STRANGER to COACHBOT_INSTALL_TEAMS" in page.text
+    assert house.workspaces.ready == []
+    assert house.slack.homes[A].oauth.installed == {}
+    assert house.ground.installations.installed() == []
+
+
+def test_an_admin_who_says_no_changes_nothing(house: House) -> None:
+    page = house.install(A, answer="cancel")
+
+    assert (page.status_code, "not allowed" in page.text) == (400, True)
+    assert house.ground.installations.installed() == []
+
+
+class TestState:
+    """Only the browser that began an install ends it, once, and in time."""
+
+    @pytest.fixture(autouse=True)
+    def browsers(self) -> Iterator[None]:
+        self.open: list[httpx.Client] = []
+        yield
+        for browser in self.open:
+            browser.close()
+
+    def begun(self, house: House) -> tuple[httpx.Client, str, httpx.Response]:
+        browser = httpx.Client(timeout=30)
+        self.open.append(browser)
+        start = browser.get(f"{house.url}/slack/install")
+        allowed = browser.post(way_to_slack(start.text), data={"answer": "allow"})
+        return browser, allowed.headers["location"], start
+
+    def refused(self, house: House, page: httpx.Response) -> bool:
+        return page.status_code == 400 and house.ground.installations.installed() == []
+
+    def test_missing_or_made_up(self, house: House) -> None:
+        browser, back, _ = self.begun(house)
+        code = parse_qs(urlsplit(back).query)["code"][0]
+
+        for query in ("", f"?code={code}", f"?code={code}&state=", f"?code={code}&state={'x' * 43}", "?state=%00"):
+            assert self.refused(house, browser.get(f"{house.url}/slack/oauth_redirect{query}")), query
+
+    def test_of_another_browser(self, house: House) -> None:
+        _, back, _ = self.begun(house)
+        other, _, _ = self.begun(house)
+
+        assert self.refused(house, httpx.get(back))
+        assert self.refused(house, other.get(back))
+
+    def test_used_before(self, house: House) -> None:
+        browser, back, _ = self.begun(house)
+        cookies = dict(browser.cookies)
+        assert browser.get(back).status_code == 200
+        assert "coachbot-install" not in browser.cookies
+
+        again = httpx.get(back, cookies=cookies)
+
+        assert again.status_code == 400
+        assert len(house.ground.installations.installed()) == 1
+
+    def test_too_old(self, house: House) -> None:
+        later = utc_now() + timedelta(minutes=11)
+        browser, back, _ = self.begun(house)
+        pages = Install(house.ground.settings, house.ground.installations, lambda: None, lambda: later)
+        with Served(front(Door(SIGNING_SECRET, house.workspaces), pages.routes()), "127.0.0.1", 0) as other:
+            page = httpx.get(back.replace(house.url, other.url), cookies=dict(browser.cookies))
+
+        assert self.refused(house, page)
+
+    def test_the_cookie_is_for_nobody_else(self, house: House) -> None:
+        _, back, start = self.begun(house)
+        cookie = start.headers["set-cookie"]
+
+        assert all(part in cookie for part in ("HttpOnly", "SameSite=lax", "Path=/slack", "Max-Age=600"))
+        assert start.headers["cache-control"] == "no-store"
+        assert "frame-ancestors 'none'" in start.headers["content-security-policy"]
+        assert parse_qs(urlsplit(back).query)["state"][0] not in cookie
+
+    def test_what_a_stranger_writes_into_the_address_is_on_no_page(self, house: House) -> None:
+        page = httpx.get(f"{house.url}/slack/oauth_redirect?error=%3Cscript%3E&state=%3Cscript%3E")
+
+        assert "<script>" not in page.text
+
+    def test_a_thousand_that_were_begun_are_enough(self, house: House) -> None:
+        now = utc_now()
+        for number in range(1000):
+            assert house.ground.installations.begin(str(number), until=now + timedelta(minutes=10), now=now)
+
+        assert httpx.get(f"{house.url}/slack/install").status_code == 503
+        assert house.ground.installations.begin("late", until=now, now=now + timedelta(minutes=11))
+
+
+def test_the_program_itself_is_installed_and_answers_both(
+    tmp_path: Path, slack: Slack, eventually: Callable[..., object]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COACHBOT_")}
+    environment |= {
+        "COACHBOT_HOME": str(tmp_path),
+        "COACHBOT_SECRET_KEY": new_key(),
+        "COACHBOT_SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "COACHBOT_SLACK_CLIENT_ID": CLIENT_ID,
+        "COACHBOT_SLACK_CLIENT_SECRET": CLIENT_SECRET,
+        "COACHBOT_SLACK_API_URL": f"{slack.url}/api/",
+        "COACHBOT_PUBLIC_URL": url,
+        "COACHBOT_HTTP_PORT": url.rpartition(":")[2],
+        "COACHBOT_INSTALL_TEAMS": f"{A},{B}",
+    }
+    said = tmp_path / "said"
+    with said.open("w") as told:
+        program = subprocess.Popen([TOOL, "run", "--http"], env=environment, stderr=told)
+    try:
+        eventually(
+            lambda: "Install it at /slack/install of its public address." in said.read_text(encoding="utf-8"), 60.0
+        )
+        reach(slack, f"{url}{PATH}")
+        for team in (A, B):
+            assert browser_installs(slack, url, team).status_code == 200
+            desk = Desk(slack.homes[team], "U0MAYA")
+            assert desk.replies(desk.say("they say we're too expensive"))
+    finally:
+        program.terminate()
+        ended = program.wait(timeout=60)
+    assert ended == 0
+    tokens = [token for home in slack.homes.values() for token in home.oauth.installed]
+    assert len(tokens) == 2
+    assert not any(token in said.read_text(encoding="utf-8") for token in tokens)
