@@ -10,6 +10,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 _LONG = "long"
 # It reports every tick, every second.
 logging.getLogger("apscheduler").setLevel(logging.WARNING)
+# It would warn every few seconds that a large library is still being read. What fails is told by its executors.
+logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 
 class Ticks:

@@ -122,7 +122,7 @@ def fill(coach: Coach) -> bool:
         _say(f"  {report.pages} pages in {report.passages} passages.")
     _say("Indexing them…")
     with console.progress("Indexing") as advance:
-        base.library.open(advance)
+        base.library.open(advance, chroma=True)
     return True
 
 

@@ -98,11 +98,17 @@ class Library:
                     self._cannot_write(self._writer.open)
                 self._look()
 
-    def open(self, progress: Progress = no_progress) -> None:
-        """Take in all there is, however long it takes; without a usable index it is searched by words alone."""
+    def open(self, progress: Progress = no_progress, *, chroma: bool = False) -> None:
+        """Take in all there is, however long it takes; without a usable index it is searched by words alone.
+
+        Args:
+            chroma: Fill Chroma too, which a bot would do at its start.
+        """
         with self._taking_in:
             self.begin()
             self._take_in(progress)
+            if chroma and self._filing is not None and not self._filing.is_ready:
+                self._filing.bring_up()
 
     @property
     def is_open(self) -> bool:
@@ -246,8 +252,11 @@ class Library:
 
     def _counted(self, facts: Sequence[PageFacts]) -> words.Words:
         counted = self._words = self._words or words.load(self._files.words_path)
+        before = counted.pages
         self._words_unsaved += counted.update(facts, self._store.passages_of)
-        if self._writer is not None and self._words_unsaved > _WORTH_SAVING * len(facts):
+        # What was taken back must not stay in a file either.
+        is_less = any(counted.pages.get(page_id) is not page for page_id, page in before.items())
+        if self._writer is not None and (is_less or self._words_unsaved > _WORTH_SAVING * len(facts)):
             self._words_unsaved = self._words_unsaved * self._cannot_write(lambda: counted.save(self._files.words_path))
         return counted
 

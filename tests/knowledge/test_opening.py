@@ -287,6 +287,24 @@ def test_words_are_counted_once_and_only_those_of_a_page_that_changed_again(
     assert "workshops" in again.search("do we run workshops", reader=REP, today=TODAY).hits[0].passage.text
 
 
+def test_the_words_of_a_page_that_was_taken_back_stay_in_no_file(
+    folder: Path, store: Pages, tmp_path: Path, opened: Callable[..., Library], embedder: LocalEmbedder
+) -> None:
+    (folder / "secret.md").write_text("# Secret\n\nThe zanzibarian quibblewock, twice quibblewock.", encoding="utf-8")
+    ingest([folder], store)
+    library = opened(embedder, chroma=True)
+    library.begin()
+    assert b"quibblewock" in (tmp_path / "index" / "words.npz").read_bytes()
+
+    (folder / "secret.md").unlink()
+    ingest([folder], store, prune=True)
+    library._look()
+
+    assert b"quibblewock" not in (tmp_path / "index" / "words.npz").read_bytes()
+    assert titles(library, "paid pilot")[0] == "Pilots"
+    assert titles(opened(embedder, chroma=True), "paid pilot")[0] == "Pilots"
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("damage", ["missing", "short", "garbage"])

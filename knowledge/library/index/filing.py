@@ -159,15 +159,17 @@ class Filing:
                 # A server that is away is no reason to file everything again.
                 raise
             return False
-        if not known.unfiled and not self._is_whole(counts, known.vectors()):
+        if not self._is_whole(counts, known):
             index.close()
             return False
         self._chroma = index
         return True
 
-    def _is_whole(self, counts: Mapping[str, int], wanted: Mapping[str, int]) -> bool:
-        """Whether all is there; on a shared server other bots may be a change ahead."""
-        return all(counts[name] >= wanted[name] if self._server else counts[name] == wanted[name] for name in wanted)
+    def _is_whole(self, counts: Mapping[str, int], known: Manifest) -> bool:
+        """Whether all that was filed is there, and nothing else where nobody else files and no change is half done."""
+        wanted = known.vectors()
+        exactly = not self._server and not known.unfiled
+        return all(counts[name] == wanted[name] if exactly else counts[name] >= wanted[name] for name in wanted)
 
     def _file(self, known: Manifest) -> None:
         if not known.unfiled:

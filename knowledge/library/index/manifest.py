@@ -74,9 +74,9 @@ class Manifest:
     unfiled: set[str] = field(default_factory=set[str])
 
     def vectors(self) -> dict[str, int]:
-        """How many vectors each collection should hold."""
+        """How many vectors of pages that are filed each collection should hold."""
         out = {"passages": 0, "sentences": 0, "call_passages": 0, "call_sentences": 0}
-        for page in self.pages.values():
+        for page in (page for page_id, page in self.pages.items() if page_id not in self.unfiled):
             prefix = "call_" if page.is_call else ""
             out[prefix + "passages"] += len(page.passages)
             out[prefix + "sentences"] += sum(place.sentences for place in page.passages)

@@ -137,7 +137,10 @@ class Words:
         )
 
     def save(self, path: Path) -> None:
-        """Replace the file in one step."""
+        """Replace the file in one step; words of pages that are gone are not in it."""
+        rows = _joined(list(self.pages.values()))
+        terms, rows["all_terms"] = _used(self.terms, rows["all_terms"])
+        spellings, rows["all_seen"] = _used(self.spellings, rows["all_seen"])
         ids, pages = list(self.pages), list(self.pages.values())
         meanings = [
             f"{at}\t{short}\t{meaning}" for at, one in enumerate(pages) for short, meaning in one.meanings.items()
@@ -147,14 +150,22 @@ class Words:
             "ids": _packed(ids),
             "marks": _packed(f"{one.mark} {one.language}" for one in pages),
             "meanings": _packed(meanings),
-            "terms": _packed(self.terms.numbers),
-            "spellings": _packed(self.spellings.numbers),
-            **_joined(pages),
+            "terms": _packed(terms),
+            "spellings": _packed(spellings),
+            **rows,
         }
         draft = path.with_suffix(".draft")
         with draft.open("wb") as file:
             np.savez(file, **stored)
         draft.replace(path)
+
+
+def _used(numbering: Numbering, numbers: Numbers) -> tuple[list[str], Numbers]:
+    """The words that occur, and the same numbers counted among those alone."""
+    occurs = np.zeros(len(numbering.numbers), bool)
+    occurs[numbers] = True
+    anew = (np.cumsum(occurs) - 1).astype(np.int32)
+    return [word for word, number in numbering.numbers.items() if occurs[number]], anew[numbers]
 
 
 def _joined(pages: Sequence[PageWords]) -> dict[str, NDArray[Any]]:

@@ -5,10 +5,11 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from coachbot.db.engine import Database
 from coachbot.db.jobs import Jobs
-from coachbot.db.migrate import current, head
+from coachbot.db.migrate import current, head, upgrade
 from coachbot.domain.jobs import Due, Job
 from coachbot.jobs.worker import MAX_FAILURES, MAX_TRIES, Work, Worker
 
@@ -229,6 +230,21 @@ def test_many_claim_at_once_and_each_conversation_is_done_in_order(jobs: Jobs) -
     assert {lane: [key for key in done if key.startswith(f"{lane}:")] for lane in range(lanes)} == {
         lane: [f"{lane}:{n}" for n in range(each)] for lane in range(lanes)
     }
+
+
+def test_while_one_bot_takes_a_conversation_another_takes_the_next_and_waits_for_nobody(postgres_url: str) -> None:
+    db = Database(postgres_url)
+    upgrade(db)
+    jobs = Jobs(db, "w1")
+    put(jobs, "first", "thread")
+    put(jobs, "other", "elsewhere")
+
+    with db.write() as about_to_take:
+        about_to_take.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended('w1 thread', 0))"))
+        assert keys(claim(jobs)) == ["other"]
+
+    assert keys(claim(jobs)) == ["first"]
+    db.close()
 
 
 @pytest.mark.parametrize("was", ["waits", "is done", "was given up"])
