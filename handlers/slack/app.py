@@ -195,7 +195,14 @@ class Listeners:
         """Acked by Bolt; a message in it is already stored."""
 
     def on_other_command(self, ack: Ack, command: Body) -> None:
-        """A command nobody knows."""
+        """A command nobody knows.
+
+        One that is known comes here too where it could not be stored in time: Bolt then asks the next listener. It is
+        being stored still, so nothing is said of it.
+        """
+        if command.get("command") in self._routes.commands:
+            ack()
+            return
         hint = f" Try {self._routes.hint}." if self._routes.hint else ""
         ack(text=f"I do not know {command.get('command', 'that')}.{hint}")
 

@@ -104,13 +104,14 @@ def plan_figures(home: Path, spread: Spread, timed: Timed) -> dict[str, Any]:
     deals = imports.deals((SHIPPED_CONTENT / "team" / "deals.csv").read_bytes(), today=NOW.date()).found
     coach.team.deals.save_deals(deals)
     rep = Person("maya", "Maya", "maya@us.example", time_zone="America/New_York")
-    turns = iter(range(10_000))
+    turns, keep = iter(range(10_000)), coach.plans.keep
 
     def compose() -> None:
         deal = deals[next(turns) % len(deals)]
         people = tuple(Attendee(one.name, one.email) for one in deal.contacts)
         meeting = Meeting("u", "once", NOW, NOW + timedelta(minutes=45), "Call", attendees=people)
-        coach.plans.plan_call(meeting, rep, coach.background.known(rep, meeting), due_at=NOW)
+        facts = keep.history(rep, meeting, keep.sides(rep))
+        coach.plans.plan_call(meeting, rep, facts, due_at=NOW)
 
     cold = timed(compose, 1)[0]
     figures = spread(timed(compose, 200)) | {"first_ms": round(cold * 1000, 1)}
@@ -127,10 +128,10 @@ class Drain(Chaos):
     def _misbehave(self, slack: Any, stop: Any) -> None:
         stop.wait()
 
-    def _kill_and_ask(self, slack: Any, questions: int, kills: int) -> list[tuple[str, str]]:
+    def _kill_and_ask(self, slack: Any, questions: int, kills: int, played: Any) -> list[tuple[str, str]]:
         return []
 
-    def _settle(self, coach: Coach, slack: Any, keys: list[str], asked: Any, last: float) -> list[str]:
+    def _settle(self, coach: Coach, slack: Any, asked: Any, played: Any, last: float) -> list[str]:
         import psutil
 
         process, sizes = psutil.Process(self._bots[0].pid), list[int]()
