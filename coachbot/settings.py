@@ -134,6 +134,10 @@ class Settings(BaseSettings):
         """The keys of ``secret_key``, the one that seals first."""
         return tuple(key.strip() for key in self.secret_key.get_secret_value().split(",") if key.strip())
 
+    def lets_install(self, workspace: str) -> bool:
+        """Whether a workspace, or an organization, is on the list of who may have the coach."""
+        return "*" in self.install_teams or workspace in self.install_teams
+
     @field_validator(
         "model_off",
         "model_price",
@@ -160,8 +164,11 @@ _OF_ALL = frozenset(
         "public_url", "install_teams", "http_host", "http_port", "health_port", "health_host", "log", "purge_days",
     }
 )  # fmt: skip
-#: What names people or channels of one workspace: only its own file says it.
-OF_ONE = ("managers", "coaching_channel", "team_channels")
+#: What names people or channels of one workspace, or opens its calendars and its CRM: only its own file says it.
+OF_ONE = (
+    "managers", "coaching_channel", "team_channels", "hubspot_token", "hubspot_stages", "google_key_file",
+    "microsoft_tenant", "microsoft_client_id", "microsoft_client_secret",
+)  # fmt: skip
 _PREFIX = "COACHBOT_"
 _WORKSPACES = "workspaces"
 OWN_FILE = "settings.env"
@@ -174,8 +181,13 @@ def load(**given: Any) -> Settings:
         NotConfigured: A value cannot be used; with its name.
     """
     settings = _checked(given)
-    is_one_of_several = (settings.home / _WORKSPACES / settings.workspace).is_dir()
+    is_one_of_several = folder_of(settings, settings.workspace).is_dir()
     return of_workspace(settings, settings.workspace) if is_one_of_several else settings
+
+
+def folder_of(settings: Settings, workspace: str) -> Path:
+    """The folder of one of several workspaces."""
+    return settings.home / _WORKSPACES / workspace
 
 
 def of_workspace(settings: Settings, workspace: str) -> Settings:
@@ -184,7 +196,7 @@ def of_workspace(settings: Settings, workspace: str) -> Settings:
     Raises:
         NotConfigured: Its file names what is no setting, or none of a workspace's own, or a value cannot be used.
     """
-    home = settings.home / _WORKSPACES / workspace
+    home = folder_of(settings, workspace)
     own = _own(home / OWN_FILE)
     first = {name: Settings.model_fields[name].default for name in OF_ONE}
     shared = {

@@ -1,5 +1,6 @@
 """The command line: everything the bot does, without Slack. docs/cli.md is its contract."""
 
+import os
 import sys
 
 import typer
@@ -40,6 +41,8 @@ demo.add_to(app)
 
 def main() -> None:
     """The entry point: a refusal is one sentence, never a traceback."""
+    # What is written here is as private as the database: other users of the machine have no business in it.
+    os.umask(0o077)
     try:
         app(standalone_mode=True)
     except (CoachError, LibraryError, PromptError) as error:

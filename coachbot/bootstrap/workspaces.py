@@ -19,7 +19,7 @@ from coachbot.domain.installations import Installation
 from coachbot.domain.watching import UNWATCHED, Watch
 from coachbot.errors import AlreadyRunning
 from coachbot.privacy.capability import purge_uninstalled
-from coachbot.settings import Settings, of_workspace
+from coachbot.settings import Settings, folder_of, of_workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,16 @@ class Ground:
         return build(own, clock=clock, stays=True, shared=self.db, watch=watch)
 
     def purge(self, *, now: datetime) -> None:
-        """Drop what is stored of workspaces that took the app away long enough ago, and their indexes."""
-        days = purge_days_of(self.settings)
-        purge_uninstalled(self.installations, Purge(self.db), days, self._drop_index, now=now)
+        """Drop what is stored of workspaces that took the app away long enough ago, and their indexes.
 
-    def _drop_index(self, workspace: str) -> None:
-        shutil.rmtree(of_workspace(self.settings, workspace).home / "index", ignore_errors=True)
+        Of what another process dropped, the index in this home goes as well.
+        """
+        days = purge_days_of(self.settings)
+        purge_uninstalled(self.installations, Purge(self.db), days, lambda _: None, now=now)
+        known = self.installations.known()
+        for index in folder_of(self.settings, "*").parent.glob("*/index"):
+            if index.parent.name not in known:
+                shutil.rmtree(index, ignore_errors=True)
 
     def close(self) -> None:
         """Let go of the database and the lock."""

@@ -29,7 +29,7 @@ MAX_HOPS = 5
 _INSIDE = tuple(
     ipaddress.ip_network(net)
     for net in ("192.0.0.0/24", "100.64.0.0/10", "168.63.129.16/32", "192.88.99.0/24", "64:ff9b::/96", "64:ff9b:1::/48",
-                "2001::/32", "2002::/16", "::/96", "fec0::/10")
+                "2001::/32", "2002::/16", "3fff::/20", "5f00::/16", "::/96", "fec0::/10")
 )  # fmt: skip
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], Sequence[str]]
@@ -100,7 +100,7 @@ class Fetch:
             for _ in range(MAX_HOPS):
                 with self._asked(client, url, headers) as reply:
                     if reply.has_redirect_location:
-                        url = urljoin(url, reply.headers.get("location", ""))
+                        url = _next(url, reply.headers.get("location", ""))
                         continue
                     return _received(reply, tag)
         except httpx.HTTPError as error:
@@ -140,6 +140,18 @@ class Fetch:
         if not found or not all(self._allowed(address) for address in found):
             raise CalendarTrouble("This address leads into a private network, so it is not fetched. Use a public one.")
         return found[0]
+
+
+def _next(url: str, location: str) -> str:
+    """Where a redirect leads.
+
+    Raises:
+        CalendarTrouble: To where everybody on the way could read the secret address.
+    """
+    there = urljoin(url, location)
+    if urlsplit(url).scheme.lower() != "http" and urlsplit(there).scheme.lower() == "http":
+        raise CalendarTrouble("The calendar's address leads to one without https. Copy its secret iCal address again.")
+    return there
 
 
 def _received(reply: httpx.Response, tag: str) -> Fetched:

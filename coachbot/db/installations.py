@@ -74,6 +74,11 @@ class Installations:
         with self._db.read() as session:
             return list(session.scalars(query.order_by(InstallationRow.workspace)))
 
+    def known(self) -> set[str]:
+        """The workspaces whose data is there: where it is installed, and where it was."""
+        with self._db.read() as session:
+            return set(session.scalars(sa.select(InstallationRow.workspace)))
+
     def purged(self, workspace: str) -> None:
         """Its data is gone, and so is what was known of it."""
         gone = sa.delete(InstallationRow).where(InstallationRow.workspace == workspace, ~_INSTALLED)

@@ -34,6 +34,11 @@ class Person:
     also_manages: bool = False
 
     @property
+    def is_listed(self) -> bool:
+        """Whether the team's list has this person; else it is a colleague who only wrote to the coach."""
+        return self.id != self.slack
+
+    @property
     def manages(self) -> bool:
         """Whether this person leads others; nothing else decides it."""
         return self.role in MANAGING or self.also_manages

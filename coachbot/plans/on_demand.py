@@ -1,5 +1,6 @@
 """A game plan when it is asked for: of the next call, or with an account."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -51,7 +52,9 @@ class OnDemand:
 
     def _of_account(self, person: Person, words: str, now: datetime, choose: Chooses | None) -> GamePlan | None:
         """A plan though no call is in the calendar: with everybody known at the account."""
-        deals = list(self.deals.accounts_like(words)) if words else []
+        # A deal is the sales team's business, not that of everybody who is in Slack.
+        named: Sequence[Deal] = self.deals.accounts_like(words) if words else ()
+        deals = [deal for deal in named if person.is_listed or person.manages or deal.rep == person.id]
         if not deals:
             return None
         meeting = _as_if(deals[0], now=now)

@@ -61,11 +61,12 @@ class Workspaces:
         self._running: dict[str, Running] = {}
         self._lines: dict[str, HttpLine] = {}
         self._not_before: dict[str, float] = {}
+        self._left_out: set[str] = set()
         self._look = threading.Event()
         self._stopped = False
 
     def __enter__(self) -> Self:
-        for one in self._ground.installations.installed():
+        for one in filter(self._is_listed, self._ground.installations.installed()):
             # Until its bot is ready, Slack is asked to come again.
             self._lines[one.workspace] = HttpLine(self._clock, self._attention)
         return self
@@ -127,7 +128,7 @@ class Workspaces:
         What is stored of whoever took it away long enough ago is dropped first.
         """
         self._ground.purge(now=self._clock())
-        installed = {one.workspace: one for one in self._ground.installations.installed()}
+        installed = {one.workspace: one for one in self._ground.installations.installed() if self._is_listed(one)}
         for workspace, running in list(self._running.items()):
             one = installed.get(workspace)
             if one is None or one.installed_at != running.since:
@@ -139,6 +140,14 @@ class Workspaces:
                 self._running[workspace].token()
             elif time.monotonic() >= self._not_before.get(workspace, 0.0) and not self._stopped:
                 self._start(one)
+
+    def _is_listed(self, one: Installation) -> bool:
+        """Whether it may be served still; the list may have become shorter since it was installed."""
+        is_listed = self._ground.settings.lets_install(one.workspace)
+        if not is_listed and one.workspace not in self._left_out:
+            log.warning("%s is not on COACHBOT_INSTALL_TEAMS any more, so it is not served", one.workspace)
+            self._left_out.add(one.workspace)
+        return is_listed
 
     def _start(self, one: Installation) -> None:
         workspace = one.workspace

@@ -29,6 +29,8 @@ from handlers.slack.tokens import expiry
 log = logging.getLogger(__name__)
 
 _COOKIE = "coachbot-install"
+# Browsers take a cookie of this name from this very host alone, and over https.
+_OF_THIS_HOST = "__Host-"
 _LIFE = timedelta(minutes=10)
 _ID = re.compile(r"[TE][A-Z0-9]{1,30}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{20,100}")
@@ -37,6 +39,7 @@ _HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "referrer-policy": "no-referrer",
+    "strict-transport-security": "max-age=31536000",
     "x-content-type-options": "nosniff",
 }
 
@@ -80,6 +83,8 @@ class Install:
         self._clock = clock
         self._public = checked_address(settings.public_url)
         self._slack = settings.slack_api_url.rstrip("/").removesuffix("/api")
+        self._is_https = self._public.startswith("https:")
+        self._cookie = (_OF_THIS_HOST if self._is_https else "") + _COOKIE
 
     def routes(self) -> list[BaseRoute]:
         """Where they are reached."""
@@ -110,7 +115,7 @@ class Install:
 
     async def back(self, request: Request) -> Response:
         """Slack sent the browser back, with a code or a no."""
-        query, own = request.query_params, request.cookies.get(_COOKIE, "")
+        query, own = request.query_params, request.cookies.get(self._cookie, "")
         again = (START, "Begin again")
         try:
             name = await run_in_threadpool(
@@ -125,7 +130,7 @@ class Install:
                 f"Coachbot is in {name}",
                 "It is ready in a minute. Open Slack and write to coachbot: they say it is too expensive.",
             )
-        response.delete_cookie(_COOKIE, path="/slack")
+        response.delete_cookie(self._cookie, secure=self._is_https, httponly=True, samesite="lax")
         return response
 
     def _install(self, state: str, own: str, code: str, error: str) -> str:
@@ -136,8 +141,7 @@ class Install:
         if error:
             raise NotInstalled("Slack says that it was not allowed, so nothing was changed.")
         made = self._made(self._exchanged(code))
-        allowed = self._settings.install_teams
-        if "*" not in allowed and made.workspace not in allowed:
+        if not self._settings.lets_install(made.workspace):
             self._give_back(made.token)
             raise NotInstalled(
                 f"{made.name} ({made.workspace}) is not on this coach's list. Whoever runs it has to add "
@@ -191,11 +195,9 @@ class Install:
         return WebClient(token=token, base_url=self._settings.slack_api_url, retry_handlers=[], timeout=15)
 
     def _set_cookie(self, response: Response, own: str) -> None:
-        is_https = self._public.startswith("https:")
         # Lax, not strict: it is Slack that sends the browser back.
         response.set_cookie(
-            _COOKIE, own, max_age=int(_LIFE.total_seconds()), path="/slack", secure=is_https, httponly=True,
-            samesite="lax",
+            self._cookie, own, max_age=int(_LIFE.total_seconds()), secure=self._is_https, httponly=True, samesite="lax"
         )  # fmt: skip
 
 

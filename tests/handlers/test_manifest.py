@@ -20,13 +20,14 @@ from handlers.slack.manifest import manifest
 from tests.support.command import run
 
 CODE = Path(__file__).parents[2] / "handlers"
-READS = {"channels:read", "groups:read", "im:read"}
+READS = {"channels:read", "groups:read", "im:read", "mpim:read"}
+HISTORIES = {"channels:history", "groups:history", "im:history", "mpim:history"}
 # Which scope each method needs that the code calls; from Slack's method reference.
 NEEDED = {
     "chat_postMessage": {"chat:write"}, "chat_postEphemeral": {"chat:write"}, "views_open": set[str](), "auth_test": set[str](),
     "assistant_threads_setStatus": {"chat:write"}, "conversations_open": {"im:write"}, "conversations_info": READS, "conversations_members": READS, "users_conversations": READS, "users_list": {"users:read"},
-    "conversations_replies": {"channels:history", "groups:history", "im:history"},
-    "conversations_history": {"channels:history", "groups:history", "im:history"},
+    "conversations_replies": HISTORIES,
+    "conversations_history": HISTORIES,
     "chat_update": {"chat:write"}, "chat_delete": {"chat:write"}, "views_publish": set[str](),
     "users_info": {"users:read"}, "users_lookupByEmail": {"users:read.email"}, "files_info": {"files:read"},
     "files_upload_v2": {"files:write"},

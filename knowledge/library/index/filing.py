@@ -79,7 +79,9 @@ class Filing:
                 self._open(known)
             self._file(known)
         except (IndexUnavailable, OSError) as error:
-            log.warning("Chroma cannot be used, the vector file is searched: %s", error.__cause__ or error)
+            log.warning(
+                "Chroma cannot be used, the vector file is searched: %s", type(error.__cause__ or error).__name__
+            )
             self._lost()
         else:
             if self._failures:
@@ -98,7 +100,9 @@ class Filing:
         try:
             found = index.nearest(collection, vector, limit)
         except IndexUnavailable as error:
-            log.warning("Chroma does not answer, the vector file is searched: %s", error.__cause__ or error)
+            log.warning(
+                "Chroma does not answer, the vector file is searched: %s", type(error.__cause__ or error).__name__
+            )
             self._lost()
             raise
         return [one.rpartition("#")[0] if "sentences" in collection else one for one in found]

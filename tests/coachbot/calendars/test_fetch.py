@@ -98,7 +98,7 @@ def test_no_address_of_the_attack_lists_is_fetched(shared: Path, listener: Liste
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "192.0.0.192", "100.100.100.200", "168.63.129.16", "0.0.0.0",
-     "::1", "fe80::1", "fd00:ec2::254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "224.0.0.1"],
+     "::1", "fe80::1", "3fff::1", "5f00::1", "fd00:ec2::254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "224.0.0.1"],
 )  # fmt: skip
 def test_private_local_and_metadata_addresses_are_inside(address: str) -> None:
     assert not is_public(ipaddress.ip_address(address))
@@ -120,6 +120,38 @@ def test_a_redirect_inside_is_not_followed(listener: Listener) -> None:
     with pytest.raises(CalendarTrouble, match="private network"):
         Fetch(allowed=only_here, resolve=resolved)(f"http://127.0.0.1:{listener.port}/out")
     assert listener.hits == ["/out"]
+
+
+class Leads(httpx.BaseTransport):
+    """A server that sends everybody elsewhere, and what is there."""
+
+    def __init__(self, there: str) -> None:
+        self.there = there
+        self.asked: list[str] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(str(request.url))
+        if len(self.asked) == 1:
+            return httpx.Response(302, headers={"Location": self.there})
+        return httpx.Response(200, content=b"BEGIN:VCALENDAR")
+
+
+@pytest.mark.parametrize(("first", "there", "follows"), [
+    ("https", "http://calendar.example/other.ics", False),
+    ("webcal", "http://calendar.example/other.ics", False),
+    ("https", "https://calendar.example/other.ics", True),
+    ("http", "https://calendar.example/other.ics", True),
+])  # fmt: skip
+def test_a_redirect_never_leads_out_of_https(first: str, there: str, follows: bool) -> None:
+    network = Leads(there)
+    fetch = Fetch(resolve=lambda host, port: ["93.184.216.34"], transport=network)
+
+    if follows:
+        assert fetch(f"{first}://calendar.example/secret.ics").data == b"BEGIN:VCALENDAR"
+    else:
+        with pytest.raises(CalendarTrouble, match="without https"):
+            fetch(f"{first}://calendar.example/secret.ics")
+    assert len(network.asked) == 1 + follows
 
 
 def test_a_name_that_changes_its_address_after_the_check_is_still_the_checked_one(listener: Listener) -> None:

@@ -27,17 +27,17 @@ FJORD = Installation("T2", "Fjord", False, "xoxb-2", "", None, "U1", NOW)
 def test_each_workspace_has_its_own_file_and_what_names_people_counts_nowhere_else(tmp_path: Path) -> None:
     (tmp_path / "workspaces" / "T1").mkdir(parents=True)
     (tmp_path / "workspaces" / "T1" / "settings.env").write_text(
-        "COACHBOT_MANAGERS=dana,U2\nCOACHBOT_HUBSPOT_TOKEN=\n", encoding="utf-8"
+        "COACHBOT_MANAGERS=dana,U2\nCOACHBOT_HUBSPOT_TOKEN=its own\n", encoding="utf-8"
     )
     settings = load(
-        home=tmp_path, managers=("stranger",), hubspot_token="of all", workers=7, chroma_server="chroma:8000"
+        home=tmp_path, managers=("stranger",), hubspot_token="the operator's", workers=7, chroma_server="chroma:8000"
     )
 
     first, second = of_workspace(settings, "T1"), of_workspace(settings, "T2")
 
     assert (first.managers, second.managers) == (("dana", "U2"), ())
-    assert first.hubspot_token.get_secret_value() == ""
-    assert second.hubspot_token.get_secret_value() == "of all"
+    assert first.hubspot_token.get_secret_value() == "its own"
+    assert second.hubspot_token.get_secret_value() == ""
     assert (first.workers, first.workspace, first.home) == (7, "T1", tmp_path / "workspaces" / "T1")
     assert first.database_url == second.database_url == f"sqlite:///{tmp_path.resolve() / 'coachbot.db'}"
     assert first.chroma_server == second.chroma_server == "chroma:8000"

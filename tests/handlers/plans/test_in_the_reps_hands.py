@@ -170,6 +170,16 @@ def test_an_account_nobody_knows_is_said_so_and_is_no_gap(maya: Rep, calendar: C
     assert bot.coach.answers.store.recent_gaps(now=bot.coach.base.clock(), days=1) == []
 
 
+def test_a_colleague_who_is_not_in_the_team_is_told_nothing_of_its_deals(maya: Rep, bot: Bot) -> None:
+    assert bot.coach.team.people.by_slack("U0PRIYA") is None
+    priya = Rep(maya.sandbox, "U0PRIYA", bot)
+
+    said = priya.ask("prep me for Osterline")
+
+    assert said["text"].startswith("I find no coming call and no deal with “Osterline”.")
+    assert "Proposal with Osterline Partners" in words(maya.ask("prep me for Osterline"))
+
+
 def test_what_only_sounds_like_it_is_looked_up_in_the_playbook(maya: Rep, calendar: Calendar) -> None:
     assert "Security has to review us first" in words(
         maya.ask("prep me on the objection that security has to review us")
