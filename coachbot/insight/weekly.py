@@ -1,7 +1,7 @@
 """Makes the digest of a team's week, and sees that it comes on Monday at eight."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from coachbot.domain.hours import LocalHours
@@ -91,15 +91,12 @@ class PlanDigests:
 
     people: People
     queue: JobQueue
-    # What was planned when its time had come: nothing moves it any more, so that nothing need be asked again.
-    _settled: set[str] = field(default_factory=set[str])
 
     def __call__(self, *, now: datetime) -> None:
         """Plan what comes in the next two hours, and what has been missed since Monday."""
         due = [one for manager in self.people.managers() if (one := self._due(manager, now)) is not None]
         if due:
             self.queue.schedule(due, now=now)
-            self._settled.update(one.key for one in due if one.due_at <= now)
 
     def _due(self, manager: Person, now: datetime) -> Due | None:
         if not manager.team or manager.id == manager.slack:
@@ -109,12 +106,10 @@ class PlanDigests:
         first = monday(clock.day_of(now + AHEAD))
         if now < clock.at(first, AT) - AHEAD:
             return None
-        due = DigestDue(manager.team, first - timedelta(weeks=1), manager.id)
-        if DIGEST.key(due) in self._settled:
-            return None
         at = self.people.hours(manager).out_of_quiet(clock.at(first, AT))
         if not at - AHEAD <= now <= at + _LATEST:
             return None
+        due = DigestDue(manager.team, first - timedelta(weeks=1), manager.id)
         return DIGEST.at(due, due=at, needed=at + _USEFUL, once=True)
 
 
