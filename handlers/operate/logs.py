@@ -44,6 +44,7 @@ def set_up(kind: str, stream: TextIO | None = None) -> bool:
     handler.setFormatter(JsonLines() if is_json else PlainLines())
     handler.addFilter(is_worth_it)
     root = logging.getLogger()
+    _let_nothing_past()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
     # A warning shows a line of code and its values; a failing log call would show what it was given.
@@ -54,6 +55,14 @@ def set_up(kind: str, stream: TextIO | None = None) -> bool:
     threading.excepthook = lambda args: _fell(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback)
     sys.unraisablehook = lambda args: _fell(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback)
     return is_json
+
+
+def _let_nothing_past() -> None:
+    """Take away what libraries write with by themselves: all of it goes through the root's handler."""
+    for name in list(logging.root.manager.loggerDict):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
 
 
 def is_worth_it(record: logging.LogRecord) -> bool:

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,10 @@ from handlers.slack.tokens import Token
 log = logging.getLogger(__name__)
 
 CLOSING_S = 5.0
+# The SDK reads what comes in a row by calling itself, once for each piece and each message: at its own size of 1 KB a
+# burst of 1 MB was one call too deep, and everything after it was read as nonsense until the next connection.
+_AT_ONCE = 64 * 1024
+_DEEP = 4_000
 
 
 class Closes(Protocol):
@@ -53,7 +58,10 @@ class CarefulSocket(SocketModeHandler):
 
 def socket(app: App, settings: Settings, attention: Attention) -> SocketModeHandler:
     """The Socket Mode connection, not yet open."""
-    handler = CarefulSocket(app, settings.slack_app_token.get_secret_value(), ping_interval=10)
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEP))
+    handler = CarefulSocket(
+        app, settings.slack_app_token.get_secret_value(), ping_interval=10, receive_buffer_size=_AT_ONCE
+    )
     handler.attention = attention
     client = handler.client
     assert isinstance(client, SocketModeClient)
