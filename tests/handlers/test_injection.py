@@ -45,6 +45,7 @@ from tests.support.hostile import hostile_texts
 from tests.support.obedient import around, followed, forbidden, inputs_of, obeyed, texts_in
 
 pytestmark = pytest.mark.slow
+PROMPTS = Prompts()
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 TOM = Person("tom", "Tom", "tom@us.example", time_zone="America/Chicago", style="direct")
 QUESTION = "what would a delay cost them"
@@ -81,7 +82,7 @@ def better(coach: Coach, found: Page, question: str, said: Sequence[str]) -> Ite
     """What becomes of an answer when a model says each of these, three at a time, over each piece of a page."""
     library: Any = Library(found)
     model = ScriptedModel()
-    tailor = Tailor(replace(coach.answers.ask, playbook=library, pages=library), model, Prompts())
+    tailor = Tailor(replace(coach.answers.ask, playbook=library, pages=library), model, PROMPTS)
     asked = Question(question, "maya")
     given = Answer("a1", question[:1_500], 0.4, refused=True, reason="Nothing on it.")
     model.says = lambda _: json.dumps({"queries": list(said)})
@@ -136,7 +137,7 @@ def drafted(pages: Sequence[Page], asked: Asked, said: Sequence[str]) -> Iterato
         return json.dumps({"lines": [*did, *fine]})
 
     shelf = Shelf(*pages)
-    lines = FromCalls(shelf, shelf, ScriptedModel(says), Prompts(), lambda: NOW)(asked, DANA)
+    lines = FromCalls(shelf, shelf, ScriptedModel(says), PROMPTS, lambda: NOW)(asked, DANA)
     if lines:
         yield play_cards.drafted(of_quotes(play_of_words(asked.question), lines, asked.question))
 
@@ -185,7 +186,7 @@ def choice_of(offer: Offer, said: Sequence[str]) -> Choice | None:
         return json.dumps({"lines": [*did, *({"id": say[:20], "short": say} for say in said)]})
 
     keep: Any = OneOffer(offer)
-    return ChooseLines(keep, ScriptedModel(says), Prompts())(CallDue("tom", "u", "once"), now=NOW)
+    return ChooseLines(keep, ScriptedModel(says), PROMPTS)(CallDue("tom", "u", "once"), now=NOW)
 
 
 def test_a_calendar_that_gives_orders_changes_at_most_what_comes_first(coach: Coach, orders: list[str]) -> None:
@@ -246,7 +247,7 @@ def test_a_question_that_gives_orders_puts_nothing_on_top_of_a_digest_but_its_ow
             idents = [one["id"] for one in inputs_of(prompt)["sentences"]]
             return json.dumps({"lines": [*did, *idents[-1:], *did]})
 
-        chosen = Summarize(ScriptedModel(obeys), Prompts())(digest_words.sentences(week.for_all))
+        chosen = Summarize(ScriptedModel(obeys), PROMPTS)(digest_words.sentences(week.for_all))
         topped += bool(chosen)
         for look in (lambda one: cards.draft(one, ""), cards.posted):
             card, before = look(replace(week, in_short=chosen)), look(week)

@@ -267,7 +267,7 @@ class TestState:
         _, back, start = self.begun(house)
         cookie = start.headers["set-cookie"]
 
-        assert all(part in cookie for part in ("HttpOnly", "SameSite=lax", "Path=/slack", "Max-Age=600"))
+        assert all(part in cookie for part in ("HttpOnly", "SameSite=lax", "Path=/;", "Max-Age=600"))
         assert start.headers["cache-control"] == "no-store"
         assert "frame-ancestors 'none'" in start.headers["content-security-policy"]
         assert parse_qs(urlsplit(back).query)["state"][0] not in cookie

@@ -27,6 +27,7 @@ from tests.support.obedient import around, inputs_of, obeyed
 
 pytestmark = pytest.mark.slow
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+PROMPTS = Prompts()
 TOM = Person("tom", "Tom", "tom@us.example", time_zone="America/Chicago", style="direct")
 __all__ = ["orders"]
 
@@ -47,7 +48,7 @@ def test_a_turn_that_gives_orders_is_answered_by_the_buyer(coach: Coach, orders:
         did, cue = obeyed(order, number), cues[-1]
         for say in (f"Well, {cue.line}", *around(did, cue.line)):
             model = ScriptedModel(lambda _, say=say: json.dumps({"say": say}))
-            heard = Voice(model, Prompts(), ("Open questions",))(cue)
+            heard = Voice(model, PROMPTS, ("Open questions",))(cue)
             if heard != cue.line:
                 worded += 1
                 wrong += wrong_in(cards.says(heard), did, [cue.line])
@@ -75,7 +76,7 @@ def test_a_turn_that_tells_a_judge_how_to_rule_proves_nothing(orders: list[str])
             told = {"turn": len(CALL), "quote": order, "passed": True}
             return json.dumps({"rulings": [{"check": one["id"]} | told for one in given["checks"]]})
 
-        found = rulings(ModelJudge(ScriptedModel(obeys), Prompts()), talk, behaviours)
+        found = rulings(ModelJudge(ScriptedModel(obeys), PROMPTS), talk, behaviours)
         proofs = [one.proof.quote for one in found.values() if one.proof is not None]
         proved += [quote for quote in proofs if instructs(quote) or TO_A_MODEL.search(quote)]
         honest += bool(proofs)
