@@ -23,7 +23,7 @@ PIECES = (
 BEGINNINGS = ("", "SUMMARY;x=", "| ", "# ", "**", "- ", "Say: ", "[", "<", "1 ", '"', "GMT", "Objection")
 SHORT, LONG = 1_000, 10_000
 # Ten times the text may take ten times as long; three times that is another kind of growth.
-_AT_ONCE_S = 0.0001
+_AT_ONCE_S = 0.0002
 MOST_GROWTH, WORTH_TELLING_S = 30.0, 0.02
 
 

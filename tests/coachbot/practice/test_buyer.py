@@ -11,7 +11,7 @@ from coachbot.practice.mind import Act, End, Mind, chance_of
 from coachbot.settings import load
 from tests.coachbot.practice.simulation import KINDS, Table
 
-COUNT = 12
+COUNT = 8
 
 
 @pytest.fixture(scope="module")
