@@ -190,7 +190,7 @@ FORGED: dict[str, tuple[Callable[[], tuple[bytes, dict[str, str]]], int]] = {
     "half a pair of UTF-16": (genuinely('{"type":"event_callback"}'.encode("utf-16")), 400),
     "a form that is no UTF-8": (genuinely(b"command=\xff", FORM), 400),
     "a form of a thousand fields": (genuinely(b"&".join(b"a%d=1" % n for n in range(1000)), FORM), 400),
-    "a form of nothing": (genuinely(b"", FORM), 400),
+    "a form of nothing": (genuinely(b"&&", FORM), 400),
     "a form whose payload is no JSON": (genuinely(b"payload=hello", FORM), 400),
     "a form whose payload is an array": (genuinely(b"payload=%5B%5D", FORM), 400),
     "a form whose payload is nothing": (genuinely(b"payload=", FORM), 400),
