@@ -113,6 +113,7 @@ class Bot:
 
     def __enter__(self) -> Self:
         base = self.coach.base
+        # Before anything comes in: the import of a provider's package holds the interpreter for a second.
         base.model.warm()
         # Acks must not wait behind answers: a thread that computes gives way after half a millisecond.
         sys.setswitchinterval(0.0005)

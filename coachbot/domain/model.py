@@ -100,7 +100,7 @@ class Model(Protocol):
         ...
 
     def warm(self) -> None:
-        """Get ready, so that the first who asks does not wait for it; returns at once."""
+        """Get ready, so that the first who asks does not wait for it; takes a second or two."""
         ...
 
     def reply(self, prompt: Rendered, shape: type[T], of: For) -> T:

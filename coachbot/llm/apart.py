@@ -12,6 +12,7 @@ from typing import TypeVar
 from coachbot.domain.model import NoReply, Why
 
 T = TypeVar("T")
+_MAKING = threading.Lock()
 
 
 class _End:
@@ -54,9 +55,15 @@ def until(deadline: float, make: Callable[[], AsyncGenerator[T, None]]) -> Gener
         task.cancel()
 
 
-@cache
 def _loop() -> asyncio.AbstractEventLoop:
     """One for the whole process: the providers' packages share their connections, and those belong to one loop."""
+    # A cache alone lets the first who ask at once make a loop each.
+    with _MAKING:
+        return _made()
+
+
+@cache
+def _made() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="models", daemon=True).start()
     return loop

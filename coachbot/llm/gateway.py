@@ -78,7 +78,10 @@ class Gateway:
 
     def warm(self) -> None:
         """Load the provider's package, so that the first question does not wait for it; trouble is told when asked."""
-        threading.Thread(target=self._warm, name="model-warms", daemon=True).start()
+        try:
+            self._client.warm()
+        except NotConfigured as error:
+            log.warning("the model is not set up: %s", error)
 
     def reply(self, prompt: Rendered, shape: type[T], of: For) -> T:
         """One reply of a shape, as ``Model`` has it."""
@@ -170,12 +173,6 @@ class Gateway:
             self._breaker = self._breaker.failed(self._monotonic(), wait_s=wait_s)
             if self._breaker.is_open and not was_open:
                 log.warning("the model %s is left alone for %.0f s", self.name, self._breaker.pause_s)
-
-    def _warm(self) -> None:
-        try:
-            self._client.warm()
-        except NotConfigured as error:
-            log.warning("the model is not set up: %s", error)
 
 
 def _meant(error: Exception) -> Trouble:

@@ -24,6 +24,7 @@ from tests.support.workspace import Desk
 Spread = Callable[[list[float]], dict[str, float]]
 Timed = Callable[..., list[float]]
 Running = Callable[..., AbstractContextManager[Any]]
+Settled = Callable[[Any], None]
 AT_ONCE, MODEL_S, SLOW_S = 64, 5.0, 10.0
 PROMPT = Rendered("bench@1", "You are short.", "Say a hundred words.")
 WORDS = " ".join(f"word{n}" for n in range(100))
@@ -79,28 +80,30 @@ def gateway_figures(spread: Spread, timed: Timed) -> dict[str, Any]:
 
 
 def slow_figures(
-    home: Path, questions: Sequence[str], spread: Spread, timed: Timed, running: Running
+    home: Path, questions: Sequence[str], spread: Spread, timed: Timed, running: Running, settled: Settled
 ) -> dict[str, Any]:
     """The first card on the screen without a model, and with one that thinks for ten seconds."""
     figures: dict[str, Any] = {}
     with ModelServer(Oracle(lambda _, units: units[0])) as server:
         server.latency_s = SLOW_S
         for name, more in {"without": {}, "with": _settings(server)}.items():
-            with sandbox() as workspace, running(home, workspace, more):
+            with sandbox() as workspace, running(home, workspace, more) as bot:
                 desk = Desk(workspace, "U0MAYA")
                 desk.ask("warm up: they say we're too expensive")
+                settled(bot)
                 asked = iter(f"{question} {n}" for n in range(50) for question in questions)
                 figures[name] = spread(timed(lambda: desk.ask(next(asked)), 40, pause_s=1.1))  # noqa: B023 -- used up in this round
     return figures
 
 
-def crowd_figures(home: Path, questions: Sequence[str], running: Running) -> dict[str, Any]:
+def crowd_figures(home: Path, questions: Sequence[str], running: Running, settled: Settled) -> dict[str, Any]:
     """64 questions at once, to a model that takes five seconds for each."""
     with ModelServer(Oracle(lambda _, units: units[0])) as server, sandbox() as workspace:
         server.latency_s = MODEL_S
         with running(home, workspace, _settings(server)) as bot:
             desk = Desk(workspace, "U0MAYA")
             desk.ask("warm up: they say we're too expensive")
+            settled(bot)
             first = len(workspace.deliveries.sent)
             started = time.perf_counter()
             asked = [desk.say(f"{questions[n % len(questions)]} {n}") for n in range(AT_ONCE)]

@@ -5,14 +5,15 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge.library.errors import IndexUnavailable
 from knowledge.library.index import chroma
+from knowledge.library.index.apart import ChromaApart, apart
 from knowledge.library.index.chroma import ChromaIndex
 from knowledge.library.index.embedding import Vectors
 from knowledge.library.index.folder import IndexFolder, Nearest, collection_of, ids_and_rows
@@ -22,7 +23,11 @@ from knowledge.library.index.writer import IndexWriter, parts
 log = logging.getLogger(__name__)
 
 _PAGES_AT_ONCE = 64
-_VECTORS_AT_ONCE = 2_000
+# Each call costs the same, and in this process nobody else computes meanwhile: 20 ms here, half a second elsewhere.
+_HERE_AT_ONCE = 50
+_ELSEWHERE_AT_ONCE = 2_000
+# To start a process takes a second.
+_WORTH_A_PROCESS = 1_000
 # With so many pages to file Chroma is left alone meanwhile; the vector file knows better.
 _FEW = 0.02
 _AGAIN_S = 3.0
@@ -176,44 +181,36 @@ class Filing:
         return all(counts[name] == wanted[name] if exactly else counts[name] >= wanted[name] for name in wanted)
 
     def _file(self, known: Manifest) -> None:
-        if not known.unfiled:
+        if not known.unfiled or self._chroma is None:
             return
+        waiting = sum(_vectors_of(known.pages[one]) for one in known.unfiled if one in known.pages)
+        if self._server or waiting < _WORTH_A_PROCESS:
+            self._file_into(self._chroma, known, _ELSEWHERE_AT_ONCE if self._server else _HERE_AT_ONCE)
+            return
+        # Only ever one process on a folder.
+        self.close()
+        folder = self._files.folder / known.chroma
+        with apart(folder) as index:
+            self._file_into(index, known, _ELSEWHERE_AT_ONCE)
+        self._chroma = ChromaIndex(folder)
+        self._chroma.open()
+
+    def _file_into(self, index: ChromaIndex | ChromaApart, known: Manifest, at_once: int) -> None:
         vectors, _ = self._files.opened(known)
         for page_ids in parts(sorted(known.unfiled), _PAGES_AT_ONCE):
             self._check()
             wanted = {page_id: known.pages[page_id] for page_id in page_ids if page_id in known.pages}
-            self._one_part(page_ids, wanted, vectors)
+            held = {} if self._is_new else index.held(page_ids)
+            # Another bot on the same server may have been faster.
+            right = {one for one, page in wanted.items() if held.get(one) == {page.version: _vectors_of(page)}}
+            index.drop_pages([one for one in held if one not in right])
+            missing = {one: page for one, page in wanted.items() if one not in right}
+            for name, ids, rows, owners, versions in _calls(missing, at_once):
+                self._check()
+                index.add(name, ids, vectors[list(rows)].astype(np.float32), owners, versions)
             self._writer.journal.filed(known, page_ids)
             self._save(known)
         self._is_new = False
-
-    def _one_part(
-        self, page_ids: Sequence[str], wanted: Mapping[str, IndexedPage], vectors: NDArray[np.float16]
-    ) -> None:
-        index = self._chroma
-        if index is None:
-            raise IndexUnavailable("The search index is not open.")
-        held = {} if self._is_new else index.held(page_ids)
-        # Another bot on the same server may have been faster.
-        right = {one for one, page in wanted.items() if held.get(one) == {page.version: _vectors_of(page)}}
-        index.drop_pages([one for one in held if one not in right])
-        self._put(index, {one: page for one, page in wanted.items() if one not in right}, vectors)
-
-    def _put(self, index: ChromaIndex, pages: Mapping[str, IndexedPage], vectors: NDArray[np.float16]) -> None:
-        """Add the vectors of some pages, in few calls: each call costs the same."""
-        for is_call in (False, True):
-            some = {page_id: page for page_id, page in pages.items() if page.is_call is is_call}
-            for sentences in (False, True):
-                found = [
-                    (*pair, page_id, page.version)
-                    for page_id, page in some.items()
-                    for pair in zip(*ids_and_rows(page_id, page, sentences=sentences), strict=True)
-                ]
-                name = collection_of(is_call=is_call, sentences=sentences)
-                for at in range(0, len(found), _VECTORS_AT_ONCE):
-                    ids, rows, owners, versions = zip(*found[at : at + _VECTORS_AT_ONCE], strict=True)
-                    self._check()
-                    index.add(name, ids, vectors[list(rows)].astype(np.float32), owners, versions)
 
     def _save(self, known: Manifest) -> None:
         if not self._server:
@@ -237,6 +234,21 @@ class Nearby:
             with contextlib.suppress(IndexUnavailable):
                 return self._filing.nearest(collection, vector, limit)
         return self._scan.nearest(collection, vector, limit)
+
+
+def _calls(pages: Mapping[str, IndexedPage], at_once: int) -> Iterator[tuple[str, Any, Any, Any, Any]]:
+    """The calls that add the vectors of some pages: collection, ids, rows, whose page each is, and of which version."""
+    for is_call in (False, True):
+        some = {page_id: page for page_id, page in pages.items() if page.is_call is is_call}
+        for sentences in (False, True):
+            found = [
+                (*pair, page_id, page.version)
+                for page_id, page in some.items()
+                for pair in zip(*ids_and_rows(page_id, page, sentences=sentences), strict=True)
+            ]
+            for at in range(0, len(found), at_once):
+                ids, rows, owners, versions = zip(*found[at : at + at_once], strict=True)
+                yield collection_of(is_call=is_call, sentences=sentences), ids, rows, owners, versions
 
 
 def _vectors_of(page: IndexedPage) -> int:

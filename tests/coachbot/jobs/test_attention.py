@@ -1,6 +1,7 @@
 """A burst of messages is acked before anybody begins to answer it."""
 
 import threading
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -51,3 +52,22 @@ def test_what_could_not_be_taken_in_holds_nobody_up() -> None:
     with pytest.raises(ZeroDivisionError), attention.taking_in():
         _ = 1 / 0
     attention.give_way()
+
+
+def test_between_two_messages_of_a_burst_nobody_begins_to_answer() -> None:
+    attention = Attention(longest_s=30, calm_s=0.2)
+    for _ in range(2):
+        with attention.taking_in():
+            ended = time.monotonic()
+    attention.give_way()
+
+    assert time.monotonic() - ended >= 0.2
+
+
+def test_after_a_single_message_nobody_waits_for_the_next() -> None:
+    attention = Attention(longest_s=30, calm_s=30)
+    with attention.taking_in():
+        began = time.monotonic()
+    attention.give_way()
+
+    assert time.monotonic() - began < 10
