@@ -43,7 +43,7 @@ from knowledge.library.ingest import ingest
 from knowledge.library.library import Library
 from knowledge.library.pages import Kind, Page, Passage, Reader
 from knowledge.library.search.ranking import Baseline
-from tests.bench import calls, model, weeks
+from tests.bench import calls, model, queue, weeks
 from tests.support.workspace import Desk
 
 QUESTIONS = (
@@ -350,7 +350,8 @@ def main() -> None:
         }
         figures["plan"] = calls.plan_figures(home, spread, timed)
     figures["calendar"] = calls.calendar_figures(timed)
-    figures["queue"] = calls.queue_figures(spread, timed)
+    figures["calendar"] |= calls.calendars_figures(spread, timed)
+    figures["queue"] = queue.figures(spread)
     figures["digest"] = weeks.figures(timed)
     figures["index"] = index_figures()
     for passages in (10_000, 100_000):

@@ -1,4 +1,4 @@
-"""The figures of calendars, jobs and game plans."""
+"""The figures of calendars and game plans."""
 
 import itertools
 import random
@@ -13,7 +13,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from coachbot.bootstrap import SHIPPED_CONTENT, Coach, build
-from coachbot.db.tables.jobs import JobRow
 from coachbot.db.tables.plans import MeetingRow
 from coachbot.domain.people import Person
 from coachbot.plans.meeting import Attendee, Meeting
@@ -63,39 +62,17 @@ def calendar_figures(timed: Timed) -> dict[str, Any]:
     return {name: round(value, 3) for name, value in took.items()} | {"series": SERIES}
 
 
-def queue_figures(spread: Spread, timed: Timed) -> dict[str, Any]:
-    """Ten thousand reps: a look that finds nothing, and claiming five hundred of ten thousand that are due."""
+def calendars_figures(spread: Spread, timed: Timed) -> dict[str, Any]:
+    """A hundred thousand meetings: a look for calendars that are due to be read, where none is."""
     chance = random.Random(1)
     with tempfile.TemporaryDirectory() as folder:
         coach = build(load(home=Path(folder)), clock=lambda: NOW)
         starts = [NOW + timedelta(hours=1, minutes=chance.randrange(7 * 24 * 60)) for _ in range(MEETINGS)]
         with coach.base.db.write() as session:
             session.execute(sa.insert(MeetingRow), [_meeting(n, start) for n, start in enumerate(starts)])
-            session.execute(sa.insert(JobRow), [_job(n, start) for n, start in enumerate(starts)])
-
-        def look() -> None:
-            coach.base.jobs.claim("me", now=NOW, limit=4, lease_s=30)
-
-        figures: dict[str, Any] = {"nothing_due": spread(timed(look, 200))}
-        figures["no_calendar_due"] = spread(
-            timed(lambda: coach.plans.calendars.take_due(now=NOW, every_s=300, limit=200), 200)
-        )
-        with coach.base.db.write() as session:
-            first = sa.select(JobRow.id).order_by(JobRow.id).limit(10_000).scalar_subquery()
-            session.execute(sa.update(JobRow).where(JobRow.id.in_(first)).values(due_at=NOW))
-
-        took: list[float] = []
-        for _ in range(15):
-            began = time.perf_counter()
-            jobs = coach.base.jobs.claim("me", now=NOW, limit=500, lease_s=3_000)
-            took.append(time.perf_counter() - began)
-            assert len(jobs) == 500
-            # Workers hold a few at a time, not thousands.
-            with coach.base.db.write() as session:
-                session.execute(sa.update(JobRow).where(JobRow.id.in_([job.id for job in jobs])).values(state="done"))
-        figures["claim_500_of_10000"] = spread(took)
+        figures = spread(timed(lambda: coach.plans.calendars.take_due(now=NOW, every_s=300, limit=200), 200))
         coach.close()
-    return figures
+    return {"no_calendar_due": figures}
 
 
 def plan_figures(home: Path, spread: Spread, timed: Timed) -> dict[str, Any]:
@@ -170,12 +147,4 @@ def _meeting(number: int, start: datetime) -> dict[str, Any]:
         "start_at": start, "end_at": start, "title": "Call", "status": "confirmed", "organizer": "", "attendees": [],
         "all_day": False, "private": False, "show_as": "busy", "series": False, "link": "", "is_call": True, "why": "",
         "missed": 0, "gone": False, "arranged": "",
-    }  # fmt: skip
-
-
-def _job(number: int, start: datetime) -> dict[str, Any]:
-    return {
-        "workspace": "default", "key": f"plan:{number}", "kind": "plan", "lane": f"dm:rep{number}", "payload": {"n": number},
-        "due_at": start - timedelta(minutes=30), "needed_at": start, "created_at": NOW, "state": "ready", "again": False,
-        "tries": 0, "failures": 0,
     }  # fmt: skip
