@@ -26,11 +26,12 @@ class Lookup:
     clock: Clock
 
     def found(self, text: str, asked: Question, before: Sequence[StoredAnswer]) -> Found:
-        """What there is on a question: on the buyer's words in it, on all of it, or on what it goes on from."""
+        """What there is on a question: on the buyer's words in it, on all of it, or with what it goes on from."""
         ways = [question.heart(text), text]
-        if before:
+        # Else the words above would answer any question at all, as that of a parental leave with a discount.
+        if before and question.goes_on(text):
             together = f"{before[-1].asked.text} {text}"
-            ways.insert(0 if question.leans(text) else len(ways), together)
+            ways.insert(0 if question.leans(text) or question.only_points(text) else len(ways), together)
         first, *others = dict.fromkeys(ways)
         results = [self.search(first, asked)]
         for way in others:

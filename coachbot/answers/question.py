@@ -28,7 +28,11 @@ _MORE = re.compile(
     r"|more|again|what else)\W*$",
     re.IGNORECASE,
 )
-_LEANING = re.compile(r"^\W*(?:ok(?:ay)? |yes |no |sure )?(?:and|but|or|so|then|what about|how about)\b", re.IGNORECASE)
+_LEANING = re.compile(
+    r"^\W*(?:ok(?:ay)? |yes |no |sure )?(?:and|but|or|so|then|what about|how about|for|by|in|with|without|if|even)\b",
+    re.IGNORECASE,
+)
+_THEM = re.compile(r"\b(?:they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
 _POINTING = re.compile(
     r"^\W*(?:what (?:should|do|can|would) (?:i|we) (?:say|answer|reply|do)"
     r"(?: here| now| to (?:this|that|him|her|them))?"
@@ -106,6 +110,11 @@ def asks_for_a_fact(question: str) -> bool:
 def leans(question: str) -> bool:
     """ "And for three?", "what about Team?": it says little without what stands above it."""
     return bool(_LEANING.match(question)) and len(set(stems(question)) - NUMBER_STEMS) <= _LITTLE
+
+
+def goes_on(question: str) -> bool:
+    """ "What if they still push back?": it leans, only points, or is of somebody whom what stands above it names."""
+    return leans(question) or only_points(question) or bool(_THEM.search(question))
 
 
 def only_points(question: str) -> bool:

@@ -168,6 +168,30 @@ def test_a_follow_up_that_says_little_is_read_with_what_it_follows(coach: Coach)
     assert ask(coach, "and for three?", number=3).refused
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "what is our parental leave policy", "how do I reset my laptop password", "where do we order lunch",
+        "who won the game last night", "can you book me a flight to Denver", "what is the wifi password in the office",
+        "write me a poem", "how many vacation days do I have",
+    ],
+)  # fmt: skip
+def test_a_question_of_something_else_is_not_answered_with_what_the_thread_is_about(coach: Coach, other: str) -> None:
+    ask(coach, "they want 20% off by Friday", thread="t1")
+
+    assert ask(coach, other, thread="t1", number=2).refused
+
+
+@pytest.mark.parametrize(
+    "more", ["what if they still push back", "and her boss?", "for three years?", "what should I say?"]
+)
+def test_what_goes_on_from_the_question_above_is_answered_with_it(coach: Coach, more: str) -> None:
+    first = ask(coach, "they want 20% off by Friday", thread="t1")
+
+    assert ask(coach, more, thread="t1", number=2).title == first.title
+    assert ask(coach, more, number=3).title != first.title
+
+
 def test_asking_the_same_again_in_a_thread_shows_the_next_way(coach: Coach) -> None:
     first = ask(coach, "they say we're too expensive", thread="t1")
     again = ask(coach, "too expensive they say", thread="t1", number=2)
