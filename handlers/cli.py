@@ -36,7 +36,7 @@ team.add_to(app)
 privacy.add_to(app)
 library.exports.command("person")(privacy.export_person)
 operate.add_to(app)
-demo.add_to(app)
+demo.add_to(app, operate.over_http)
 
 
 def main() -> None:

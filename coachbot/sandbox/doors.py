@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Route
 
 from coachbot.sandbox.files import Files
+from coachbot.sandbox.model import TEAM_NAME
 from coachbot.sandbox.oauth import OAuth, wanted
 from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json, SlackError
@@ -57,7 +58,8 @@ class Doors:
         try:
             self._oauth.check(query)
             if request.method == "POST":
-                admin = next(iter(self._ws.people))
+                everybody = self._ws.people.values()
+                admin = next((person.id for person in everybody if person.is_admin), next(iter(self._ws.people)))
                 async with request.form() as form:
                     allowed = form.get("answer", "allow") == "allow"
                 where = self._oauth.allow(query, admin) if allowed else self._oauth.cancel(query)
@@ -65,9 +67,19 @@ class Doors:
         except SlackError as error:
             return PlainTextResponse(error.error, 400)
         asked = (*wanted(query, "scope"), *wanted(query, "user_scope"))
-        listed = "".join(f"<li>{html.escape(scope)}</li>" for scope in asked)
-        return HTMLResponse(
-            f"<!doctype html><title>Install</title><h1>Install this app?</h1><ul>{listed}</ul>"
-            "<form method=post><button name=answer value=allow>Allow</button>"
-            "<button name=answer value=cancel>Cancel</button></form>"
-        )
+        listed = "".join(f"<li><code>{html.escape(scope)}</code></li>" for scope in asked)
+        return HTMLResponse(_PAGE.format(team=html.escape(TEAM_NAME), scopes=listed))
+
+
+_PAGE = """<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Allow an app</title>
+<style>
+body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 3rem auto; padding: 0 1rem; color: #1d1c1d }}
+ul {{ columns: 2; padding: 0 0 0 1.2rem; font-size: 14px }}
+button {{ font: inherit; padding: .5rem 1.2rem; margin-right: .75rem; border-radius: 4px; border: 1px solid #868686 }}
+[value=allow] {{ color: #fff; background: #007a5a; border-color: #007a5a; font-weight: 700 }}
+</style>
+<h1>An app asks to come into {team}</h1>
+<p>This is the sandbox's page in place of Slack's. The app would be allowed to use:</p><ul>{scopes}</ul>
+<form method="post"><button name="answer" value="allow">Allow</button>
+<button name="answer" value="cancel">Cancel</button></form></html>
+"""

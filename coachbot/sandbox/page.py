@@ -32,6 +32,7 @@ class Page:
         self._tour = tour
         self._waiting: set[asyncio.Event] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._has_ended = False
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Where the browsers are told of changes."""
@@ -51,12 +52,17 @@ class Page:
             for event in list(self._waiting):
                 self._loop.call_soon_threadsafe(event.set)
 
+    def ends(self) -> None:
+        """Let go of the browsers that wait; may be called from any thread."""
+        self._has_ended = True
+        self.wake()
+
     async def _changes(self, socket: WebSocket) -> None:
         await socket.accept()
         event = asyncio.Event()
         self._waiting.add(event)
         try:
-            while True:
+            while not self._has_ended:
                 await event.wait()
                 event.clear()
                 await socket.send_text("changed")

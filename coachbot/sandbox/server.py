@@ -159,6 +159,7 @@ class Sandbox:
     def __exit__(self, *details: object) -> None:
         assert self._server is not None
         assert self._thread is not None
+        self.page.ends()
         self._server.should_exit = True
         self._thread.join(timeout=5)
 

@@ -5,6 +5,8 @@ import secrets
 import sys
 import threading
 import webbrowser
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 from pydantic import SecretStr
@@ -80,26 +82,37 @@ def run_demo(settings: Settings, *, port: int, browser: bool) -> None:
         AlreadyRunning: Another bot has this home.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
-    try:
-        where = sandbox(port, guarded=True).__enter__()
-    except OSError as error:
-        raise NotConfigured(
-            f"Port {port} is in use. Stop what uses it, or give another one: coachbot demo --port 8766."
-        ) from error
-    coach: Coach | None = None
-    try:
+    with ExitStack() as open_until_the_end:
+        where = open_until_the_end.enter_context(opened(port))
         coach = build(in_sandbox(settings, where), clock=lambda: at(where.clock()), stays=True)
+        open_until_the_end.callback(coach.close)
         if fill(coach):
             move_in(coach, coach.base.clock())
         with Bot(coach):
             set_the_scene(where)
-            _say(f"\n  The workspace is open at {where.url}\n  Ask the coach what to say. Ctrl-C ends it.\n")
+            say(f"\n  The workspace is open at {where.url}\n  Ask the coach what to say. Ctrl-C ends it.\n")
             if browser:
                 webbrowser.open(where.url)
             threading.Event().wait()
+
+
+@contextmanager
+def opened(port: int) -> Generator[Sandbox]:
+    """The workspace, for whoever sits at this machine.
+
+    Raises:
+        NotConfigured: The port is taken.
+    """
+    where = sandbox(port, guarded=True)
+    try:
+        where.__enter__()
+    except OSError as error:
+        raise NotConfigured(
+            f"Port {port} is in use. Stop what uses it, or give another one: coachbot demo --port 8766."
+        ) from error
+    try:
+        yield where
     finally:
-        if coach is not None:
-            coach.close()
         where.__exit__()
 
 
@@ -113,14 +126,14 @@ def fill(coach: Coach) -> bool:
     base, sample = coach.base, str(SHIPPED_CONTENT.resolve())
     own = [page for page in base.pages.facts() if not page.file.startswith(sample)]
     if own:
-        _say(f"This home has a library of its own ({len(own)} pages); the demo shows that.")
+        say(f"This home has a library of its own ({len(own)} pages); the demo shows that.")
         return False
-    _say("Reading the sample team's playbook and calls…")
+    say("Reading the sample team's playbook and calls…")
     with console.progress("Reading") as advance:
         report = ingest([SHIPPED_CONTENT], base.pages, progress=advance, root=SHIPPED_CONTENT)
     if report.pages:
-        _say(f"  {report.pages} pages in {report.passages} passages.")
-    _say("Indexing them…")
+        say(f"  {report.pages} pages in {report.passages} passages.")
+    say("Indexing them…")
     with console.progress("Indexing") as advance:
         base.library.open(advance, chroma=True)
     return True
@@ -142,5 +155,6 @@ def set_the_scene(where: Sandbox) -> None:
         )
 
 
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 -- the person at the terminal
+def say(text: str) -> None:
+    """Tell the person at the terminal."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 -- it is for a person

@@ -4,11 +4,19 @@ from typing import Annotated
 
 import typer
 
+from coachbot.settings import Settings
 from handlers import console
 from handlers.operate.ask_health import health
 from handlers.operate.backup import backup, restore
 from handlers.operate.prompts import prompts
 from handlers.operate.secrets import secrets
+
+
+def over_http(settings: Settings) -> None:
+    """Run the bot over HTTP until it is stopped."""
+    from handlers.operate.http import run_http
+
+    run_http(settings)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -55,9 +63,7 @@ def run(
 ) -> None:
     """The bot on real Slack, over Socket Mode."""
     if http:
-        from handlers.operate.http import run_http
-
-        run_http(console.settings())
+        over_http(console.settings())
         return
     from handlers.operate.run import run_bot
 
