@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-import httpx
 from pydantic import SecretStr
 
 from coachbot.bootstrap import SHIPPED_CONTENT, build, new_key
@@ -25,6 +24,7 @@ from handlers.slack.door import PATH
 from handlers.slack.manifest import START
 from knowledge.library.ingest import ingest
 
+_HERE = "127.0.0.1"
 _LISTENS_WITHIN_S = 60.0
 Serves: TypeAlias = Callable[[Settings], None]
 """Runs the bot over HTTP until Ctrl-C."""
@@ -46,7 +46,7 @@ def run_install_demo(settings: Settings, serves: Serves, *, port: int, browser: 
 
 def _settings(settings: Settings, where: Sandbox, home: Path) -> Settings:
     """Those that an operator sets, with the sandbox for Slack."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
+    with socket.create_server((_HERE, 0)) as free:
         port = free.getsockname()[1]
     return settings.model_copy(
         update={
@@ -58,8 +58,9 @@ def _settings(settings: Settings, where: Sandbox, home: Path) -> Settings:
             "slack_client_secret": SecretStr(CLIENT_SECRET),
             "slack_signing_secret": SecretStr(SIGNING_SECRET),
             "secret_key": SecretStr(new_key()),
-            "public_url": f"http://127.0.0.1:{port}",
+            "public_url": f"http://{_HERE}:{port}",
             "install_teams": (TEAM_ID,),
+            "http_host": _HERE,
             "http_port": port,
         }
     )
@@ -79,7 +80,7 @@ def _fill(settings: Settings) -> None:
 
 def _open(where: Sandbox, settings: Settings, browser: bool) -> None:
     """Tell the person at the terminal where to go, once it listens; then take the app away whenever they say so."""
-    if not _listens(settings.public_url):
+    if not _listens(settings.http_port):
         return
     where.deliveries.way = Http(settings.public_url + PATH)
     set_the_scene(where)
@@ -97,12 +98,12 @@ def _open(where: Sandbox, settings: Settings, browser: bool) -> None:
         say(f"  {TEAM_NAME} took it away. It can be installed again at {page}")
 
 
-def _listens(address: str) -> bool:
+def _listens(port: int) -> bool:
     until = time.monotonic() + _LISTENS_WITHIN_S
     while time.monotonic() < until:
         try:
-            httpx.get(address + START, timeout=5)
-        except httpx.HTTPError:
+            socket.create_connection((_HERE, port), timeout=5).close()
+        except OSError:
             time.sleep(0.1)
         else:
             return True
