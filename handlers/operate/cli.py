@@ -61,7 +61,7 @@ def run(
         bool, typer.Option("--http", help="Take Slack's requests by HTTP instead, behind a proxy that speaks https.")
     ] = False,
 ) -> None:
-    """The bot on real Slack, over Socket Mode."""
+    """The bot on real Slack, over Socket Mode or, with --http, HTTP."""
     if http:
         over_http(console.settings())
         return
