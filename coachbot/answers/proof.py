@@ -18,6 +18,7 @@ from knowledge.library.search.ranking import ENOUGH
 
 _CLOSE_QUOTE = 0.5
 _CALLS_LOOKED_AT = 3
+_BUYER = "buyer"
 
 
 class Playbook(Protocol):
@@ -55,11 +56,25 @@ class Proofs:
     search: Callable[[str], Found]
 
     def of(self, page: Page, play: Play, text: str) -> tuple[Heard, Source] | tuple[None, None]:
-        """The play's own proof on a won call, the buyer's words first; else the closest turn of any."""
-        found = [(heard, call) for heard, call in self._linked(page, play) if self.may_see(call.id)]
-        for heard, call in sorted(found, key=lambda item: item[0].role != "buyer"):
-            return heard, source_of(2, call, heard.text)
-        return self.closest_turn(text)
+        """The play's own proof on a won call; else the closest turn of any.
+
+        A buyer's words after a line of the seller's come first, for they show that it worked; then a buyer's other
+        words, which may be the objection itself.
+        """
+        found = [one for one in self._linked(page, play) if self.may_see(one[2].id)]
+        if not found:
+            return self.closest_turn(text)
+        first_line: dict[str, int] = {}
+        for turn, heard, call in found:
+            if heard.role != _BUYER:
+                first_line[call.id] = min(turn, first_line.get(call.id, turn))
+
+        def rank(one: tuple[int, Heard, Page]) -> tuple[bool, bool]:
+            turn, heard, call = one
+            return heard.role != _BUYER, turn < first_line.get(call.id, turn)
+
+        _, heard, call = min(found, key=rank)
+        return heard, source_of(2, call, heard.text)
 
     def closest_turn(self, text: str) -> tuple[Heard, Source] | tuple[None, None]:
         """The turn of a won call that is closest to a question, if one is close enough."""
@@ -76,7 +91,8 @@ class Proofs:
                     return heard, source_of(2, page, heard.text)
         return None, None
 
-    def _linked(self, page: Page, play: Play) -> Iterator[tuple[Heard, Page]]:
+    def _linked(self, page: Page, play: Play) -> Iterator[tuple[int, Heard, Page]]:
+        """The turns on won calls that a play points to, in its order, each with its number."""
         # A play points to few calls, and to each of them more than once.
         calls: dict[str, Page | None] = {}
         for proof in play.proof:
@@ -86,4 +102,4 @@ class Proofs:
             call = calls[file]
             heard = compose.heard(call_of(call), call, proof.turn, "s2") if call else None
             if call and heard:
-                yield heard, call
+                yield proof.turn, heard, call

@@ -159,6 +159,14 @@ def test_another_way_goes_through_styles_and_lines_then_other_pages_then_ends(co
     assert len({title for title, _, _ in seen}) > 2
 
 
+def test_what_is_proof_is_said_after_the_line_and_is_not_the_objection_itself(coach: Coach) -> None:
+    (proof,) = ask(coach, "they want 20% off by Friday").proof
+
+    # The same page points to "Give us 20% and we sign by Friday", of the same buyer, first.
+    assert "more than I asked for" in proof.text
+    assert proof.role == "buyer"
+
+
 def test_a_follow_up_that_says_little_is_read_with_what_it_follows(coach: Coach) -> None:
     ask(coach, "they want a discount for a two year term", thread="t1")
 
