@@ -134,6 +134,8 @@ def test_the_doctor_says_what_is_in_the_clear_and_how_to_mend_it(
     connect(tmp_path)
     assert said()["detail"] == "1 calendar address or token is stored in the clear."
     assert "coachbot secrets key" in str(said()["fix"])
+    assert "\nWARN secrets: 1 calendar address or token is stored in the clear.\n" in run(tmp_path, "doctor").stdout
+    assert said()["ok"], "a warning fails nothing"
     monkeypatch.setenv("COACHBOT_SECRET_KEY", OLD)
     assert said()["fix"] == "Run “coachbot secrets rotate”."
     assert run(tmp_path, "secrets", "rotate").returncode == 0
