@@ -1,5 +1,7 @@
 """Configuration, read once from the environment or ``.env``; nothing else reads either."""
 
+import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -154,6 +156,14 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def led_elsewhere(provider: str) -> tuple[str, str]:
+    """The variable of the environment that tells a provider's own package where to go, and what it says; or nothing."""
+    whose = re.escape(provider.upper().removesuffix("AI"))
+    leads = re.compile(rf"{whose}(AI)?_(\w+_)?(URL|BASE|HOST|ENDPOINT)")
+    named = (one for one in sorted(os.environ.items()) if leads.fullmatch(one[0]) and one[1])  # noqa: TID251 -- here
+    return next(named, ("", ""))
 
 
 # What a workspace's own file may not say: it is of the whole process.

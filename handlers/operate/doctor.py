@@ -11,6 +11,7 @@ from coachbot.settings import Settings
 from handlers.bot import kinds_done, slack_of
 from handlers.features import features
 from handlers.library.words import languages_in_words
+from handlers.operate.addresses import look_at_addresses
 from handlers.operate.installs import look_at_installs, with_installed_token
 from handlers.operate.model import look_at_judge, look_at_model, look_at_prompts
 from handlers.operate.secrets import look_at_secrets
@@ -41,6 +42,7 @@ def examine(settings: Settings, *, note: Callable[[str], None] = lambda _: None)
         checks.append(_try("judge", lambda: look_at_judge(settings, note=note)))
     checks.append(_try("prompts", lambda: look_at_prompts(settings)))
     checks.append(_try("embeddings", lambda: _embeddings(settings)))
+    checks.append(_try("addresses", lambda: look_at_addresses(settings)))
     if settings.slack_client_id:
         checks.append(_try("installs", lambda: look_at_installs(settings)))
     return [*checks, *_slack(with_installed_token(settings) if checks[-1].ok else settings)]

@@ -16,6 +16,7 @@ from coachbot.domain.watching import UNWATCHED, Watch
 from coachbot.errors import CoachError, NotConfigured
 from coachbot.jobs.attention import Attention
 from handlers.bot import Bot
+from handlers.operate.addresses import say_where
 from handlers.slack.line import HttpLine
 from handlers.slack.tokens import FreshToken, Token, exchange_with
 from handlers.slack.trouble import is_gone
@@ -170,6 +171,7 @@ class Workspaces:
     def _started(self, one: Installation, line: HttpLine) -> Running:
         token = FreshToken(one, self._ground.installations, self._exchange, self._clock)
         coach = self._ground.coach(one, clock=self._clock, watch=self._watch)
+        say_where(coach.base.settings)
         try:
             bot = Bot(coach, line=line, token=token, revoked=lambda at: self._revoked(one.workspace, at))
             return Running(bot.__enter__(), coach, token, one.installed_at)

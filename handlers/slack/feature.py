@@ -188,7 +188,7 @@ class SettingsSection:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at by ``coachbot doctor``; ``fix`` is empty when it is well, and advice where it is ok so far."""
+    """One thing looked at by ``coachbot doctor``; ``fix`` is empty when it is well, advice where it is ok."""
 
     name: str
     ok: bool

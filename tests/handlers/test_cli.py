@@ -216,6 +216,7 @@ def test_a_wrong_content_root_is_said_and_hides_nothing_from_doctor(
         f"There is no folder at {tmp_path / 'nowhere'}. Set COACHBOT_CONTENT to the folder of your playbook.\n"
     )
     checks = {check["name"]: check for check in json.loads(run(home, "doctor", "--json").stdout)["checks"]}
+    assert checks["addresses"]["detail"] == "Nothing goes to a model or for vectors."
     assert not checks["content"]["ok"]
     assert checks["library"]["ok"]
     assert checks["calendars"]["ok"]

@@ -302,6 +302,7 @@ def test_the_program_itself_is_installed_and_answers_both(
         "COACHBOT_PUBLIC_URL": url,
         "COACHBOT_HTTP_PORT": url.rpartition(":")[2],
         "COACHBOT_INSTALL_TEAMS": f"{A},{B}",
+        "COACHBOT_JUDGE": "openai:x",
     }
     said = tmp_path / "said"
     with said.open("w") as told:
@@ -319,6 +320,7 @@ def test_the_program_itself_is_installed_and_answers_both(
         program.terminate()
         ended = program.wait(timeout=60)
     assert ended == 0
+    assert said.read_text(encoding="utf-8").count("Prompts go to api.openai.com") == 2, "of each workspace"
     tokens = [token for home in slack.homes.values() for token in home.oauth.installed]
     assert len(tokens) == 2
     assert not any(token in said.read_text(encoding="utf-8") for token in tokens)
