@@ -1,7 +1,8 @@
 """Several workspaces in one process: one database, and a coach for each with a home of its own."""
 
 import shutil
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,7 +69,7 @@ def open_ground(settings: Settings) -> Ground:
 
     Raises:
         AlreadyRunning: Another bot has this home.
-        NotConfigured: No key opens the secrets that are stored.
+        NotConfigured: Secrets are sealed, and there is no key.
         DatabaseTrouble: The database cannot be opened.
         HomeUnusable: The home cannot be written.
     """
@@ -89,12 +90,27 @@ def open_ground(settings: Settings) -> Ground:
 
 
 def installed(settings: Settings) -> list[Installation]:
-    """Everywhere the app is installed, looked up beside a running bot.
+    """Everywhere the app is installed and has a token to be read, looked up beside a running bot.
 
     Raises:
-        NotConfigured: No key opens a token.
         DatabaseTrouble: The database cannot be opened.
     """
+    with _installations(settings) as installations:
+        return installations.installed()
+
+
+def lost(settings: Settings) -> dict[str, str]:
+    """Where it is installed and no key opens the token, by ids, with what people call it.
+
+    Raises:
+        DatabaseTrouble: The database cannot be opened.
+    """
+    with _installations(settings) as installations:
+        return installations.lost()
+
+
+@contextmanager
+def _installations(settings: Settings) -> Generator[Installations]:
     with closing(database(settings, prepare(settings.home))) as db:
         upgrade(db)
-        return Installations(db).installed()
+        yield Installations(db)

@@ -45,7 +45,8 @@ def examine(settings: Settings, *, note: Callable[[str], None] = lambda _: None)
     checks.append(_try("addresses", lambda: look_at_addresses(settings)))
     if settings.slack_client_id:
         checks.append(_try("installs", lambda: look_at_installs(settings)))
-    return [*checks, *_slack(with_installed_token(settings) if checks[-1].ok else settings)]
+    is_sound = any(check.name == "database" and check.ok for check in checks)
+    return [*checks, *_slack(with_installed_token(settings) if is_sound else settings)]
 
 
 def _inside(settings: Settings, note: Callable[[str], None]) -> list[Check]:

@@ -124,7 +124,10 @@ def test_a_damaged_database_says_how_to_mend_it_and_is_left_as_it_is(home: Path)
         1, "The database is damaged. Restore a backup, or move it away and run “coachbot index” again.\n"
     )  # fmt: skip
     assert (home / "coachbot.db").read_bytes() == damaged
-    assert run(home, "doctor").returncode == 1
+    said = run(home, "doctor")
+    assert said.returncode == 1
+    assert "NOT  database: The database is damaged.\n" in said.stdout
+    assert "\nok   embeddings: " in said.stdout, "one check failing stops no other"
 
 
 @pytest.mark.slow

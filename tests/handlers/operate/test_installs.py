@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from coachbot.bootstrap.workspaces import Ground, open_ground
 from coachbot.clock import utc_now
-from coachbot.db.sealed import new_key
+from coachbot.db.sealed import Seal, new_key
 from coachbot.sandbox.http_way import SIGNING_SECRET
 from coachbot.sandbox.oauth import CLIENT_ID, CLIENT_SECRET
 from coachbot.settings import Settings, load
@@ -175,6 +175,29 @@ def test_after_a_restart_everybody_is_served_again(house: House) -> None:
         again.keep()
 
         assert again.ready == [A, B]
+
+
+def test_a_token_that_no_key_opens_stops_its_own_workspace_alone(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    for team in (A, B):
+        house.install(team)
+    installations = house.ground.installations
+    made, seal = installations.installation(B), house.ground.db.seal
+    assert made is not None
+    house.ground.db.seal = Seal([new_key()])
+    installations.save(made)
+    house.ground.db.seal = seal
+
+    house.workspaces.keep()
+    assert house.workspaces.ready == [A, B], "who runs goes on with the token it has"
+    house.workspaces.__exit__()
+    with Workspaces(house.ground) as again:
+        again.keep()
+        again.keep()
+
+        assert again.ready == [A]
+    assert caplog.text.count(f"{B}: no key of COACHBOT_SECRET_KEY opens its token") == 2, "once each"
 
 
 def test_a_whole_organization_installs_it(house: House) -> None:
