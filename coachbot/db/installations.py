@@ -109,14 +109,14 @@ class Installations:
                 )
             )
 
-    def begin(self, digest: str, *, until: datetime, now: datetime) -> bool:
-        """A browser begins an install; False where too many others have."""
+    def begin(self, digest: str, *, until: datetime, now: datetime) -> None:
+        """A browser begins an install; of too many the oldest are dropped, for anybody may begin one."""
+        newest = sa.select(InstallStateRow.digest).order_by(InstallStateRow.until.desc(), InstallStateRow.digest)
+        kept = InstallStateRow.digest.in_(newest.limit(_MOST_STATES))
         with self._db.write() as session:
-            session.execute(sa.delete(InstallStateRow).where(InstallStateRow.until <= now))
-            if (session.scalar(sa.select(sa.func.count()).select_from(InstallStateRow)) or 0) >= _MOST_STATES:
-                return False
             session.add(InstallStateRow(workspace=_NONE_YET, digest=digest, until=until))
-            return True
+            session.flush()
+            session.execute(sa.delete(InstallStateRow).where((InstallStateRow.until <= now) | ~kept))
 
     def end(self, digest: str, *, now: datetime) -> bool:
         """That browser is back from Slack; True once, and in time."""

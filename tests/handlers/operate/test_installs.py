@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
@@ -18,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 from coachbot.bootstrap.workspaces import Ground, open_ground
 from coachbot.clock import utc_now
 from coachbot.db.sealed import Seal, new_key
+from coachbot.db.tables.installations import InstallStateRow
 from coachbot.sandbox.http_way import SIGNING_SECRET
 from coachbot.sandbox.oauth import CLIENT_ID, CLIENT_SECRET
 from coachbot.settings import Settings, load
@@ -300,13 +302,19 @@ class TestState:
 
         assert "<script>" not in page.text
 
-    def test_a_thousand_that_were_begun_are_enough(self, house: House) -> None:
-        now = utc_now()
-        for number in range(1000):
-            assert house.ground.installations.begin(str(number), until=now + timedelta(minutes=10), now=now)
+    def test_of_more_than_a_thousand_that_were_begun_the_oldest_are_dropped(self, house: House) -> None:
+        first = self.begun(house)
+        # An admin is on the way while a stranger begins one after the other.
+        for number in range(1005):
+            moment = utc_now()
+            house.ground.installations.begin(str(number), until=moment + timedelta(minutes=10), now=moment)
+            if number == 500:
+                late = self.begun(house)
 
-        assert httpx.get(f"{house.url}/slack/install").status_code == 503
-        assert house.ground.installations.begin("late", until=now, now=now + timedelta(minutes=11))
+        with house.ground.db.read() as session:
+            assert session.scalar(sa.select(sa.func.count()).select_from(InstallStateRow)) == 1000
+        assert self.refused(house, first[0].get(first[1]))
+        assert late[0].get(late[1]).status_code == 200
 
 
 def test_the_program_itself_is_installed_and_answers_both(
