@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,11 +12,13 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from coachbot.errors import NotConfigured
 
+ENV_FILE = ".env"
+
 
 class Settings(BaseSettings):
     """Every setting, each from ``COACHBOT_<NAME>``."""
 
-    model_config = SettingsConfigDict(env_prefix="COACHBOT_", env_file=".env", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="COACHBOT_", env_file=ENV_FILE, frozen=True, extra="ignore")
 
     home: Path = Field(default=Path(".coachbot"), description="Folder of the database, the index and the lock.")
     content: Path | None = Field(
@@ -215,6 +217,17 @@ def of_workspace(settings: Settings, workspace: str) -> Settings:
         "database_url": settings.database_url or f"sqlite:///{settings.home.resolve() / 'coachbot.db'}",
     }
     return _checked(settings.model_dump() | first | shared | own)
+
+
+def sources(settings: Settings) -> Iterator[Path]:
+    """The folder in which ``.env`` is looked for, and the files that settings are read from, whether they are there."""
+    here = Path.cwd()
+    yield here
+    yield here / ENV_FILE
+    yield settings.home / OWN_FILE
+    yield from sorted((settings.home / _WORKSPACES).glob(f"*/{OWN_FILE}"))
+    if settings.google_key_file:
+        yield Path(settings.google_key_file)
 
 
 def _own(file: Path) -> dict[str, Any]:

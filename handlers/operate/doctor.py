@@ -1,5 +1,6 @@
 """``coachbot doctor``: what is wrong, and how to mend it."""
 
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
@@ -7,7 +8,7 @@ from coachbot.bootstrap import Coach, build, content_root, database_state
 from coachbot.datadir import prepare
 from coachbot.errors import CoachError
 from coachbot.outside import embedder
-from coachbot.settings import Settings
+from coachbot.settings import Settings, sources
 from handlers.bot import kinds_done, slack_of
 from handlers.features import features
 from handlers.library.words import languages_in_words
@@ -24,6 +25,8 @@ from knowledge.library.pages import PageFacts, Status
 from knowledge.library.text.language import ENGLISH, language_of
 from prompts.errors import PromptError
 
+_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
+
 
 def examine(settings: Settings, *, note: Callable[[str], None] = lambda _: None) -> list[Check]:
     """Look at everything; one check failing never stops the others.
@@ -31,7 +34,7 @@ def examine(settings: Settings, *, note: Callable[[str], None] = lambda _: None)
     Args:
         note: Told what takes long, before it does.
     """
-    checks = [_try("home", lambda: _home(settings))]
+    checks = [_try("settings", lambda: look_at_settings(settings)), _try("home", lambda: _home(settings))]
     if checks[-1].ok:
         checks.append(_try("database", lambda: _database(settings)))
     if checks[-1].ok and checks[-1].name == "database":
@@ -81,6 +84,17 @@ def _try(name: str, look: Callable[[], Check]) -> Check:
         return Check(
             name, ok=False, detail=f"The system refused: {error.strerror}.", fix="Check the disk and permissions."
         )
+
+
+def look_at_settings(settings: Settings) -> Check:
+    """Where settings are read from, and whether somebody else could say them."""
+    folder, file, *_ = found = list(sources(settings))
+    detail = "Read from the environment" + (f" and {file}." if file.is_file() else f"; there is no .env in {folder}.")
+    others = " and ".join(str(path) for path in found if path.exists() and path.stat().st_mode & _BY_OTHERS)
+    fix = (
+        f"Others on this machine can write {others} and so decide what the coach does: take it from them (chmod go-w)."
+    )
+    return Check("settings", ok=True, detail=detail, fix=fix if others else "")
 
 
 def _home(settings: Settings) -> Check:
