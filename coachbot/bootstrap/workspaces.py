@@ -1,6 +1,5 @@
 """Several workspaces in one process: one database, and a coach for each with a home of its own."""
 
-import shutil
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from datetime import datetime
 
 from coachbot.bootstrap import Coach, build
 from coachbot.bootstrap.base import database
-from coachbot.bootstrap.privacy import purge_days_of
+from coachbot.bootstrap.privacy import drop_index, purge_days_of
 from coachbot.clock import Clock, utc_now
 from coachbot.datadir import IndexLock, prepare
 from coachbot.db.engine import Database
@@ -56,7 +55,7 @@ class Ground:
         known = self.installations.known()
         for index in folder_of(self.settings, "*").parent.glob("*/index"):
             if index.parent.name not in known:
-                shutil.rmtree(index, ignore_errors=True)
+                drop_index(self.settings, index.parent.name, index.parent)
 
     def close(self) -> None:
         """Let go of the database and the lock."""
