@@ -1,6 +1,8 @@
 """Configuration, read once from the environment or ``.env``; nothing else reads either."""
 
-from collections.abc import Mapping
+import os
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,11 +12,13 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from coachbot.errors import NotConfigured
 
+ENV_FILE = ".env"
+
 
 class Settings(BaseSettings):
     """Every setting, each from ``COACHBOT_<NAME>``."""
 
-    model_config = SettingsConfigDict(env_prefix="COACHBOT_", env_file=".env", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="COACHBOT_", env_file=ENV_FILE, frozen=True, extra="ignore")
 
     home: Path = Field(default=Path(".coachbot"), description="Folder of the database, the index and the lock.")
     content: Path | None = Field(
@@ -156,6 +160,14 @@ class Settings(BaseSettings):
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
+def led_elsewhere(provider: str) -> tuple[str, str]:
+    """The variable of the environment that tells a provider's own package where to go, and what it says; or nothing."""
+    whose = re.escape(provider.upper().removesuffix("AI"))
+    leads = re.compile(rf"{whose}(AI)?_(\w+_)?(URL|BASE|HOST|ENDPOINT)")
+    named = (one for one in sorted(os.environ.items()) if leads.fullmatch(one[0]) and one[1])  # noqa: TID251 -- here
+    return next(named, ("", ""))
+
+
 # What a workspace's own file may not say: it is of the whole process.
 _OF_ALL = frozenset(
     {
@@ -205,6 +217,17 @@ def of_workspace(settings: Settings, workspace: str) -> Settings:
         "database_url": settings.database_url or f"sqlite:///{settings.home.resolve() / 'coachbot.db'}",
     }
     return _checked(settings.model_dump() | first | shared | own)
+
+
+def sources(settings: Settings) -> Iterator[Path]:
+    """The folder in which ``.env`` is looked for, and the files that settings are read from, whether they are there."""
+    here = Path.cwd()
+    yield here
+    yield here / ENV_FILE
+    yield settings.home / OWN_FILE
+    yield from sorted((settings.home / _WORKSPACES).glob(f"*/{OWN_FILE}"))
+    if settings.google_key_file:
+        yield Path(settings.google_key_file)
 
 
 def _own(file: Path) -> dict[str, Any]:

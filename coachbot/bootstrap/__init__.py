@@ -140,7 +140,7 @@ def build(
         HomeUnusable: The home cannot be written.
         DatabaseTrouble: The database cannot be opened.
         UnreadableFile: A list in the content root is not written as it should be.
-        NotConfigured: ``stays``, and no key opens the secrets that are stored.
+        NotConfigured: ``stays``, secrets are sealed, and there is no key.
     """
     rubric = rubrics.load(content_root(settings.content))
     base = ground(settings, clock, stays=stays, shared=shared, watch=watch)

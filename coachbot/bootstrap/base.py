@@ -78,7 +78,7 @@ def ground(
         AlreadyRunning: ``stays``, and another process has the index.
         HomeUnusable: The home cannot be written.
         DatabaseTrouble: The database cannot be opened.
-        NotConfigured: ``stays``, and no key opens the secrets that are stored.
+        NotConfigured: ``stays``, secrets are sealed, and there is no key.
     """
     home = prepare(settings.home)
     lock = IndexLock(home)

@@ -1,16 +1,23 @@
 """Builds what looks after people's data, and does at each start what was left undone."""
 
+import logging
 import shutil
+from pathlib import Path
 
 from coachbot.bootstrap.base import Base
 from coachbot.db.purge import Purge
 from coachbot.db.records import PersonalRecords
 from coachbot.db.sweep import Sweeper
 from coachbot.domain.retention import EVER, days_in, retention_of
+from coachbot.outside import embedder
 from coachbot.privacy.capability import Privacy, purge_uninstalled
 from coachbot.privacy.forget import Forget
 from coachbot.privacy.uninstalled import MarkedUninstalled
 from coachbot.settings import Settings
+from knowledge.library.errors import IndexUnavailable
+from knowledge.library.index.filing import drop_filed
+
+log = logging.getLogger(__name__)
 
 
 def privacy_of(base: Base) -> Privacy:
@@ -41,7 +48,23 @@ def purge_days_of(settings: Settings) -> int | None:
     return None if settings.purge_days == EVER else days_in("COACHBOT_PURGE_DAYS", settings.purge_days)
 
 
+def drop_index(settings: Settings, workspace: str, home: Path) -> None:
+    """The vectors and the words of a workspace's pages; where its Chroma server is away, all of it stays for later."""
+    if settings.chroma_server:
+        try:
+            drop_filed(settings.chroma_server, name=workspace, model=embedder(settings).model)
+        except IndexUnavailable as error:
+            log.warning(
+                "what Chroma holds of a workspace that is gone could not be dropped: %s",
+                type(error.__cause__ or error).__name__,
+            )
+            return
+    shutil.rmtree(home / "index", ignore_errors=True)
+
+
 def _drop_index(base: Base) -> None:
-    """The vectors and the words of the pages; who has no right to write them leaves that to whoever has."""
+    """Who has no right to write the index leaves that to whoever has."""
     if base.holds_lock:
+        drop_index(base.settings, base.settings.workspace, base.home)
+        # Here nobody comes by again.
         shutil.rmtree(base.home / "index", ignore_errors=True)

@@ -1,13 +1,13 @@
 """Several workspaces in one process: one database, and a coach for each with a home of its own."""
 
-import shutil
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from coachbot.bootstrap import Coach, build
 from coachbot.bootstrap.base import database
-from coachbot.bootstrap.privacy import purge_days_of
+from coachbot.bootstrap.privacy import drop_index, purge_days_of
 from coachbot.clock import Clock, utc_now
 from coachbot.datadir import IndexLock, prepare
 from coachbot.db.engine import Database
@@ -55,7 +55,7 @@ class Ground:
         known = self.installations.known()
         for index in folder_of(self.settings, "*").parent.glob("*/index"):
             if index.parent.name not in known:
-                shutil.rmtree(index, ignore_errors=True)
+                drop_index(self.settings, index.parent.name, index.parent)
 
     def close(self) -> None:
         """Let go of the database and the lock."""
@@ -68,7 +68,7 @@ def open_ground(settings: Settings) -> Ground:
 
     Raises:
         AlreadyRunning: Another bot has this home.
-        NotConfigured: No key opens the secrets that are stored.
+        NotConfigured: Secrets are sealed, and there is no key.
         DatabaseTrouble: The database cannot be opened.
         HomeUnusable: The home cannot be written.
     """
@@ -89,12 +89,27 @@ def open_ground(settings: Settings) -> Ground:
 
 
 def installed(settings: Settings) -> list[Installation]:
-    """Everywhere the app is installed, looked up beside a running bot.
+    """Everywhere the app is installed and has a token to be read, looked up beside a running bot.
 
     Raises:
-        NotConfigured: No key opens a token.
         DatabaseTrouble: The database cannot be opened.
     """
+    with _installations(settings) as installations:
+        return installations.installed()
+
+
+def lost(settings: Settings) -> dict[str, str]:
+    """Where it is installed and no key opens the token, by ids, with what people call it.
+
+    Raises:
+        DatabaseTrouble: The database cannot be opened.
+    """
+    with _installations(settings) as installations:
+        return installations.lost()
+
+
+@contextmanager
+def _installations(settings: Settings) -> Generator[Installations]:
     with closing(database(settings, prepare(settings.home))) as db:
         upgrade(db)
-        return Installations(db).installed()
+        yield Installations(db)

@@ -32,6 +32,8 @@ class Feeds:
         Raises:
             CalendarTrouble: It cannot be read.
         """
+        if not state.place:
+            raise CalendarTrouble("The key that sealed this calendar's address is gone. Enter the address again.")
         service, colon, _ = state.place.partition(":")
         if colon and service in self._services:
             return self._services[service](state, zone, now)

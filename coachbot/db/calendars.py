@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from coachbot.db.engine import Database
 from coachbot.db.meetings import meeting_values, series_lock
 from coachbot.db.tables.plans import CalendarRow, DebriefRow, MeetingRow, PlanRow, SeriesChoiceRow
+from coachbot.errors import NotConfigured
 from coachbot.plans.feed import CalendarState
 from coachbot.plans.meeting import JudgedMeeting, as_chosen
 
@@ -35,7 +36,7 @@ class Calendars:
                 ahead = (MeetingRow.workspace == self._workspace, MeetingRow.person == person, MeetingRow.end_at > now)
                 session.execute(sa.update(MeetingRow).where(*ahead).values(gone=True))
             # Sealed twice, the same address looks different: what is compared is what was meant.
-            elif place and (row is None or self._db.seal.open(row.place) != place):
+            elif place and (row is None or self._opened(row.place) != place):
                 fresh: dict[str, Any] = {"state": {}, "next_at": now, "checked_at": None, "failures": 0, "trouble": ""}
                 sealed = self._db.seal.close(place)
                 session.merge(CalendarRow(workspace=self._workspace, person=person, place=sealed, **fresh))
@@ -46,8 +47,16 @@ class Calendars:
             row = session.get(CalendarRow, (self._workspace, person))
             if row is None:
                 return None
-            place = self._db.seal.open(row.place)
-            return CalendarState(cursor=row.state, place=place, **{name: getattr(row, name) for name in _STATE})
+            return CalendarState(
+                cursor=row.state, place=self._opened(row.place), **{name: getattr(row, name) for name in _STATE}
+            )
+
+    def _opened(self, stored: str) -> str:
+        """A place as it was entered; empty where no key opens it any more, so that it can be entered anew."""
+        try:
+            return self._db.seal.open(stored)
+        except NotConfigured:
+            return ""
 
     def take_due(self, *, now: datetime, every_s: float, limit: int) -> list[str]:
         """Whose calendars should be read now; each is due again after ``every_s``."""

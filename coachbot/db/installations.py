@@ -13,6 +13,7 @@ from coachbot.domain.installations import Installation
 _NONE_YET = ""
 _MOST_STATES = 1000
 _INSTALLED = InstallationRow.uninstalled_at.is_(None)
+_EVERYWHERE = sa.select(InstallationRow).where(_INSTALLED).order_by(InstallationRow.workspace)
 
 
 class Installations:
@@ -40,14 +41,14 @@ class Installations:
             )
 
     def installed(self) -> list[Installation]:
-        """Everywhere it is installed, in the order of ids.
-
-        Raises:
-            NotConfigured: No key opens a token.
-        """
-        query = sa.select(InstallationRow).where(_INSTALLED).order_by(InstallationRow.workspace)
+        """Everywhere it is installed and has a token to be read, in the order of ids."""
         with self._db.read() as session:
-            return [self._read(row) for row in session.scalars(query)]
+            return [self._read(row) for row in session.scalars(_EVERYWHERE) if not self._is_lost(row)]
+
+    def lost(self) -> dict[str, str]:
+        """Where it is installed and no key opens the token, by ids, with what people call it."""
+        with self._db.read() as session:
+            return {row.workspace: row.name for row in session.scalars(_EVERYWHERE) if self._is_lost(row)}
 
     def installation(self, workspace: str) -> Installation | None:
         """Where the app is installed; None where it is not, or not any more.
@@ -108,14 +109,14 @@ class Installations:
                 )
             )
 
-    def begin(self, digest: str, *, until: datetime, now: datetime) -> bool:
-        """A browser begins an install; False where too many others have."""
+    def begin(self, digest: str, *, until: datetime, now: datetime) -> None:
+        """A browser begins an install; of too many the oldest are dropped, for anybody may begin one."""
+        newest = sa.select(InstallStateRow.digest).order_by(InstallStateRow.until.desc(), InstallStateRow.digest)
+        kept = InstallStateRow.digest.in_(newest.limit(_MOST_STATES))
         with self._db.write() as session:
-            session.execute(sa.delete(InstallStateRow).where(InstallStateRow.until <= now))
-            if (session.scalar(sa.select(sa.func.count()).select_from(InstallStateRow)) or 0) >= _MOST_STATES:
-                return False
             session.add(InstallStateRow(workspace=_NONE_YET, digest=digest, until=until))
-            return True
+            session.flush()
+            session.execute(sa.delete(InstallStateRow).where((InstallStateRow.until <= now) | ~kept))
 
     def end(self, digest: str, *, now: datetime) -> bool:
         """That browser is back from Slack; True once, and in time."""
@@ -123,6 +124,9 @@ class Installations:
         with self._db.write() as session:
             row = session.scalar(sa.delete(InstallStateRow).where(*mine).returning(InstallStateRow.until))
             return row is not None and row > now
+
+    def _is_lost(self, row: InstallationRow) -> bool:
+        return "lost" in (self._db.seal.state(row.token), self._db.seal.state(row.refresh_token))
 
     def _read(self, row: InstallationRow) -> Installation:
         opened = self._db.seal.open

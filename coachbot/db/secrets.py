@@ -1,5 +1,6 @@
 """All secrets of a database, of every workspace: how they are stored, and sealing them anew."""
 
+import logging
 from collections import Counter
 from collections.abc import Iterator
 
@@ -12,6 +13,8 @@ from coachbot.db.tables.base import Row
 from coachbot.db.tables.installations import InstallationRow
 from coachbot.db.tables.plans import CalendarRow
 from coachbot.errors import NotConfigured
+
+log = logging.getLogger(__name__)
 
 #: Every column that holds a secret.
 SEALED: tuple[tuple[type[Row], str], ...] = (
@@ -43,31 +46,42 @@ class Secrets:
         Raises:
             NotConfigured: There is no key, or none that opens one of them; then nothing is changed.
         """
-        seal = self._db.seal
-        if not seal.has_key:
+        if not self.has_key:
             raise NotConfigured("COACHBOT_SECRET_KEY is not set. “coachbot secrets key” prints one.")
+        return self._seal_anew("clear", "old", "lost")
+
+    def settle(self) -> None:
+        """Seal what is in the clear, as soon as there is a key.
+
+        What no key opens stays as it is: whoever it belongs to does without, and nobody else.
+
+        Raises:
+            NotConfigured: Secrets are sealed, and there is no key at all.
+        """
+        states = self.states()
+        if states["lost"] and not self.has_key:
+            raise NotConfigured(
+                "Secrets are stored under a key, and COACHBOT_SECRET_KEY is not set. Set it to the key you had."
+            )
+        if states["lost"]:
+            log.warning(
+                "calendar addresses or tokens sealed under a key that COACHBOT_SECRET_KEY does not hold: %d",
+                states["lost"],
+            )
+        if states["clear"] and self.has_key:
+            self._seal_anew("clear", "old")
+
+    def _seal_anew(self, *states: str) -> int:
+        """Seal with the first key what is stored in one of these ways; how many."""
+        seal = self._db.seal
         with self._db.write() as session:
-            others = [one for one in _stored(session) if one[2] and seal.state(one[2]) != "sealed"]
+            others = [one for one in _stored(session) if one[2] and seal.state(one[2]) in states]
             for row, column, stored in others:
                 setattr(row, column, seal.close(seal.open(stored)))
         if others:
             # What was overwritten still stands in the file until it is written anew.
             self._db.rewrite()
         return len(others)
-
-    def settle(self) -> None:
-        """Seal what is in the clear, as soon as there is a key.
-
-        Raises:
-            NotConfigured: None of the keys opens one of them.
-        """
-        states = self.states()
-        if states["lost"] or (states["clear"] and self.has_key):
-            if not self.has_key:
-                raise NotConfigured(
-                    "Secrets are stored under a key, and COACHBOT_SECRET_KEY is not set. Set it to the key you had."
-                )
-            self.reseal()
 
 
 def _stored(session: Session) -> Iterator[tuple[Row, str, str]]:

@@ -19,6 +19,13 @@ MAX_TOKENS = 1_500
 READ_S = 25.0
 # Ollama cuts a longer prompt without a word.
 _OLLAMA_TOKENS = 16_384
+#: Where a provider is, said outright: else variables of its own package, as OPENAI_BASE_URL, OLLAMA_HOST or
+#: LANGSMITH_GATEWAY, would send every prompt elsewhere without a word.
+HOMES = {
+    "openai": "https://api.openai.com/v1",
+    "anthropic": "https://api.anthropic.com",
+    "ollama": "http://127.0.0.1:11434",
+}
 # They write whole requests into the log where it is at its most talkative.
 _TALKATIVE = ("openai", "anthropic", "ollama", "httpx", "httpx2", "httpcore", "httpcore2", "langsmith")
 
@@ -128,7 +135,8 @@ class LangChainClient:
         return model.model_copy(update={"temperature": 0.0}) if takes.get("temperature") else model
 
     def _wishes(self, provider: str) -> dict[str, Any]:
-        where: dict[str, Any] = {"base_url": self._url} if self._url else {}
+        url = self._url or HOMES.get(provider, "")
+        where: dict[str, Any] = {"base_url": url} if url else {}
         if provider == "ollama":
             own = {"num_predict": MAX_TOKENS, "num_ctx": _OLLAMA_TOKENS, "client_kwargs": {"timeout": self.read_s}}
             return where | own

@@ -13,7 +13,8 @@ class CalendarState:
     """A calendar and how reading it goes.
 
     Attributes:
-        place: A file, a secret address, or an account of a calendar service. Never logged, never shown.
+        place: A file, a secret address, or an account of a calendar service; empty where the key that sealed it is
+            gone. Never logged, never shown.
         cursor: What the reader of this kind of calendar remembers between readings; without its ``changes``
             everything is read.
         checked_at: The last good reading.

@@ -48,10 +48,7 @@ def doctor(
         console.print_json({"checks": [{"name": c.name, "ok": c.ok, "detail": c.detail, "fix": c.fix} for c in checks]})
     else:
         for check in checks:
-            console.say(
-                f"{'ok ' if check.ok else 'NOT'}  {check.name}: {check.detail}"
-                + (f"\n     {check.fix}" if check.fix else "")
-            )
+            console.say(f"{check.mark:<5}{check.name}: {check.detail}" + (f"\n     {check.fix}" if check.fix else ""))
     if not all(check.ok for check in checks):
         raise typer.Exit(1)
 

@@ -1,5 +1,6 @@
 """``coachbot doctor``: what is wrong, and how to mend it."""
 
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
@@ -7,10 +8,11 @@ from coachbot.bootstrap import Coach, build, content_root, database_state
 from coachbot.datadir import prepare
 from coachbot.errors import CoachError
 from coachbot.outside import embedder
-from coachbot.settings import Settings
+from coachbot.settings import Settings, sources
 from handlers.bot import kinds_done, slack_of
 from handlers.features import features
 from handlers.library.words import languages_in_words
+from handlers.operate.addresses import look_at_addresses
 from handlers.operate.installs import look_at_installs, with_installed_token
 from handlers.operate.model import look_at_judge, look_at_model, look_at_prompts
 from handlers.operate.secrets import look_at_secrets
@@ -23,6 +25,8 @@ from knowledge.library.pages import PageFacts, Status
 from knowledge.library.text.language import ENGLISH, language_of
 from prompts.errors import PromptError
 
+_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
+
 
 def examine(settings: Settings, *, note: Callable[[str], None] = lambda _: None) -> list[Check]:
     """Look at everything; one check failing never stops the others.
@@ -30,7 +34,7 @@ def examine(settings: Settings, *, note: Callable[[str], None] = lambda _: None)
     Args:
         note: Told what takes long, before it does.
     """
-    checks = [_try("home", lambda: _home(settings))]
+    checks = [_try("settings", lambda: look_at_settings(settings)), _try("home", lambda: _home(settings))]
     if checks[-1].ok:
         checks.append(_try("database", lambda: _database(settings)))
     if checks[-1].ok and checks[-1].name == "database":
@@ -41,9 +45,11 @@ def examine(settings: Settings, *, note: Callable[[str], None] = lambda _: None)
         checks.append(_try("judge", lambda: look_at_judge(settings, note=note)))
     checks.append(_try("prompts", lambda: look_at_prompts(settings)))
     checks.append(_try("embeddings", lambda: _embeddings(settings)))
+    checks.append(_try("addresses", lambda: look_at_addresses(settings)))
     if settings.slack_client_id:
         checks.append(_try("installs", lambda: look_at_installs(settings)))
-    return [*checks, *_slack(with_installed_token(settings) if checks[-1].ok else settings)]
+    is_sound = any(check.name == "database" and check.ok for check in checks)
+    return [*checks, *_slack(with_installed_token(settings) if is_sound else settings)]
 
 
 def _inside(settings: Settings, note: Callable[[str], None]) -> list[Check]:
@@ -78,6 +84,17 @@ def _try(name: str, look: Callable[[], Check]) -> Check:
         return Check(
             name, ok=False, detail=f"The system refused: {error.strerror}.", fix="Check the disk and permissions."
         )
+
+
+def look_at_settings(settings: Settings) -> Check:
+    """Where settings are read from, and whether somebody else could say them."""
+    folder, file, *_ = found = list(sources(settings))
+    detail = "Read from the environment" + (f" and {file}." if file.is_file() else f"; there is no .env in {folder}.")
+    others = " and ".join(str(path) for path in found if path.exists() and path.stat().st_mode & _BY_OTHERS)
+    fix = (
+        f"Others on this machine can write {others} and so decide what the coach does: take it from them (chmod go-w)."
+    )
+    return Check("settings", ok=True, detail=detail, fix=fix if others else "")
 
 
 def _home(settings: Settings) -> Check:

@@ -25,6 +25,7 @@ PULSE_S = 5.0
 LONGEST_STILL_S: Mapping[str, float] = {"workers": 60.0, "ticks": 900.0}
 # What was seen longer ago says nothing of now.
 _FRESH_S = 3 * PULSE_S
+_WORST_FIRST = ("lost", "filling", "ready", "unused")
 _STARTS_S = 10.0
 _STOPS_S = 3.0
 
@@ -88,6 +89,17 @@ class Health:
             "library": self._bots is not None and all(bot.coach.base.library.is_open for bot in bots),
         }
 
+    def reading(self) -> dict[str, object]:
+        """How far the libraries are read: what is missing is no reason to be unready, for words answer meanwhile."""
+        found = [one for bot in self._now() if (one := bot.coach.base.library.standing()) is not None]
+        states = {one.chroma for one in found}
+        return {
+            "passages": sum(one.passages for one in found),
+            "unread": sum(one.unread for one in found),
+            "chroma": next((state for state in _WORST_FIRST if state in states), ""),
+            "trouble": next((one.trouble for one in found if one.trouble), ""),
+        }
+
     def metrics(self) -> bytes:
         """All that was counted, and what is there now."""
         for what, well in self.ready().items():
@@ -126,7 +138,8 @@ def app(health: Health) -> Starlette:
 
     def readyz(_request: object) -> Response:
         there = health.ready()
-        return JSONResponse({"ready": all(there.values()), **there}, 200 if all(there.values()) else 503)
+        body = {"ready": all(there.values()), **there, "reading": health.reading()}
+        return JSONResponse(body, 200 if all(there.values()) else 503)
 
     def metrics(_request: object) -> Response:
         return PlainTextResponse(health.metrics(), media_type=CONTENT_TYPE)

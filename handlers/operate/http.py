@@ -12,6 +12,7 @@ from coachbot.domain.watching import Watch
 from coachbot.errors import NotConfigured
 from coachbot.settings import Settings
 from handlers.bot import Bot
+from handlers.operate.addresses import say_where
 from handlers.operate.health import Health
 from handlers.operate.installs import problems
 from handlers.operate.run import need, stop_on_signal, supervised, watched
@@ -71,6 +72,7 @@ def run_http(settings: Settings) -> None:
 
 def _serve_one(settings: Settings, health: Health, watch: Watch) -> None:
     """The workspace of the token in the settings."""
+    say_where(settings)
     coach = build(settings, stays=True, watch=watch)
     line = HttpLine(coach.base.clock)
     try:

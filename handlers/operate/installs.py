@@ -4,21 +4,26 @@ from collections.abc import Iterator
 
 from pydantic import SecretStr
 
-from coachbot.bootstrap.workspaces import installed
+from coachbot.bootstrap.workspaces import installed, lost
 from coachbot.settings import OF_ONE, OWN_FILE, Settings
 from handlers.slack.feature import Check
 
+NO_KEY = (
+    "no key of COACHBOT_SECRET_KEY opens its token, so it is not served; add the key it was sealed with behind the "
+    "others, or have it installed again."
+)
+
 
 def look_at_installs(settings: Settings) -> Check:
-    """Where it is installed.
+    """Where it is installed, and where nobody can be served.
 
     Raises:
-        NotConfigured: No key opens a token.
         DatabaseTrouble: The database cannot be opened.
     """
     names = [f"{one.name} ({one.workspace})" for one in installed(settings)]
     detail = f"Installed in {', '.join(names)}." if names else "Installed nowhere yet; the page is /slack/install."
-    found = list(problems(settings))
+    found = [f"{name} ({workspace}): {NO_KEY}" for workspace, name in lost(settings).items()]
+    found += problems(settings)
     return Check("installs", ok=not found, detail=detail, fix=" ".join(found))
 
 

@@ -16,6 +16,7 @@ from coachbot.errors import CoachError, NotConfigured
 from coachbot.settings import Settings
 from handlers.bot import Bot
 from handlers.operate import logs
+from handlers.operate.addresses import say_where
 from handlers.operate.health import Health, HealthServer
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ def _run(settings: Settings) -> None:
 
     watch = Metrics()
     with watched(settings, watch) as health:
+        say_where(settings)
         coach = build(settings, stays=True, watch=watch)
         _serve(coach, health)
 

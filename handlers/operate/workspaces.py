@@ -16,6 +16,8 @@ from coachbot.domain.watching import UNWATCHED, Watch
 from coachbot.errors import CoachError, NotConfigured
 from coachbot.jobs.attention import Attention
 from handlers.bot import Bot
+from handlers.operate.addresses import say_where
+from handlers.operate.installs import NO_KEY
 from handlers.slack.line import HttpLine
 from handlers.slack.tokens import FreshToken, Token, exchange_with
 from handlers.slack.trouble import is_gone
@@ -62,6 +64,7 @@ class Workspaces:
         self._lines: dict[str, HttpLine] = {}
         self._not_before: dict[str, float] = {}
         self._left_out: set[str] = set()
+        self._lost: set[str] = set()
         self._look = threading.Event()
         self._stopped = False
 
@@ -129,11 +132,13 @@ class Workspaces:
         """
         self._ground.purge(now=self._clock())
         installed = {one.workspace: one for one in self._ground.installations.installed() if self._is_listed(one)}
+        # Who runs goes on with the token that was read before.
+        lost = self._without_a_key()
         for workspace, running in list(self._running.items()):
             one = installed.get(workspace)
-            if one is None or one.installed_at != running.since:
+            if workspace not in lost and (one is None or one.installed_at != running.since):
                 self._stop(workspace)
-        for workspace in [known for known in self._lines if known not in installed]:
+        for workspace in [known for known in self._lines if known not in installed and known not in self._running]:
             del self._lines[workspace]
         for workspace, one in installed.items():
             if workspace in self._running:
@@ -148,6 +153,14 @@ class Workspaces:
             log.warning("%s is not on COACHBOT_INSTALL_TEAMS any more, so it is not served", one.workspace)
             self._left_out.add(one.workspace)
         return is_listed
+
+    def _without_a_key(self) -> set[str]:
+        """The workspaces whose tokens no key opens; each is told of once, and all others are served."""
+        lost = set(self._ground.installations.lost())
+        for workspace in sorted(lost - self._lost):
+            log.error("%s: %s", workspace, NO_KEY)
+        self._lost = lost
+        return lost
 
     def _start(self, one: Installation) -> None:
         workspace = one.workspace
@@ -170,6 +183,7 @@ class Workspaces:
     def _started(self, one: Installation, line: HttpLine) -> Running:
         token = FreshToken(one, self._ground.installations, self._exchange, self._clock)
         coach = self._ground.coach(one, clock=self._clock, watch=self._watch)
+        say_where(coach.base.settings)
         try:
             bot = Bot(coach, line=line, token=token, revoked=lambda at: self._revoked(one.workspace, at))
             return Running(bot.__enter__(), coach, token, one.installed_at)

@@ -9,11 +9,10 @@ from typing import Any
 import httpx
 from slack_sdk import WebClient
 
-from handlers.slack.files import is_slacks, own_origin
+from handlers.slack.files import is_slacks, own_origin, read
 from handlers.slack.replies import part
 from handlers.slack.tokens import Token
 
-_TIMEOUT_S = 15.0
 _MAX_CHARS = 40_000
 _CUE_TIMES = re.compile(r"^\d{1,2}:?\d{0,2}:\d{2}\.\d{3} --> ")
 
@@ -68,12 +67,15 @@ class Clips:
         return Spoken(Written.DONE, words) if words else Spoken(Written.NOT)
 
     def _whole(self, url: str) -> str:
-        """The words of a WebVTT file; none where Slack does not give it."""
+        """The words of a WebVTT file; none where Slack does not give it, or it is larger than a file may be."""
         if not is_slacks(url, self._own):
             return ""
-        reply = httpx.get(url, headers={"Authorization": f"Bearer {self._token()}"}, timeout=_TIMEOUT_S)
-        text = reply.text.lstrip("\ufeff")
-        return cue_words(text) if reply.status_code == 200 and text.startswith("WEBVTT") else ""
+        try:
+            content = read(url, self._token()) or b""
+        except httpx.HTTPStatusError:
+            return ""
+        text = content.decode("utf-8-sig", errors="replace")
+        return cue_words(text) if text.startswith("WEBVTT") else ""
 
 
 def cue_words(vtt: str) -> str:

@@ -188,12 +188,19 @@ class SettingsSection:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at by ``coachbot doctor``; ``fix`` is empty when it is well."""
+    """One thing looked at by ``coachbot doctor``; ``fix`` is empty when it is well, advice where it is ok."""
 
     name: str
     ok: bool
     detail: str
     fix: str = ""
+
+    @property
+    def mark(self) -> str:
+        """How it stands in front of a line: ``NOT`` has to be mended, ``WARN`` should be."""
+        if not self.ok:
+            return "NOT"
+        return "WARN" if self.fix else "ok"
 
 
 @dataclass(frozen=True, slots=True)

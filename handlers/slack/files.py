@@ -12,6 +12,7 @@ from handlers.slack.tokens import Token
 
 MAX_BYTES = 5 * 1024 * 1024
 _TIMEOUT_S = 15.0
+_TOO_LARGE = "This transcript is larger than 5 MB. Split it."
 
 
 class NoFile(CoachError):
@@ -35,15 +36,34 @@ class Files:
         if not url:
             return None
         if int(file.get("size") or 0) > MAX_BYTES:
-            raise NoFile("This transcript is larger than 5 MB. Split it.")
+            raise NoFile(_TOO_LARGE)
         if not is_slacks(url, self._own):
             raise NoFile("This file is not kept by Slack. Upload it here.")
         try:
-            reply = httpx.get(url, headers={"Authorization": f"Bearer {self._token()}"}, timeout=_TIMEOUT_S)
-            reply.raise_for_status()
+            content = read(url, self._token())
         except httpx.HTTPError as error:
             raise NoFile("Slack did not give me this file. Your note is kept; add the transcript again.") from error
-        return str(file.get("name", "")), reply.content
+        if content is None:
+            raise NoFile(_TOO_LARGE)
+        return str(file.get("name", "")), content
+
+
+def read(url: str, token: str) -> bytes | None:
+    """Read what Slack keeps at an address of its own, whatever size it told; None where that is more than 5 MB.
+
+    Raises:
+        httpx.HTTPError: Slack does not give it.
+    """
+    data = bytearray()
+    # Packed, a little on the wire may be a lot in memory.
+    headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
+    with httpx.stream("GET", url, headers=headers, timeout=_TIMEOUT_S) as reply:
+        reply.raise_for_status()
+        for piece in reply.iter_bytes():
+            data += piece
+            if len(data) > MAX_BYTES:
+                return None
+    return bytes(data)
 
 
 def own_origin(api_url: str) -> str:

@@ -47,8 +47,8 @@ _HEADERS = {
 class InstallStore(Protocol):
     """Keeps installs under way, and those that were made."""
 
-    def begin(self, digest: str, *, until: Any, now: Any) -> bool:
-        """A browser begins an install; False where too many others have."""
+    def begin(self, digest: str, *, until: Any, now: Any) -> None:
+        """A browser begins an install; of too many the oldest are dropped."""
         ...
 
     def end(self, digest: str, *, now: Any) -> bool:
@@ -94,11 +94,9 @@ class Install:
         """What it asks for, and the way to Slack; only this browser may come back."""
         state, own, now = secrets.token_urlsafe(32), secrets.token_urlsafe(32), self._clock()
         try:
-            is_begun = self._store.begin(_digest(state, own), until=now + _LIFE, now=now)
+            self._store.begin(_digest(state, own), until=now + _LIFE, now=now)
         except CoachError as trouble:
             return _page("Not now", str(trouble), status=503)
-        if not is_begun:
-            return _page("Too many installs at once", "Try again in ten minutes.", status=503)
         query = {
             "client_id": self._settings.slack_client_id,
             "scope": ",".join(bot_scopes()),
@@ -137,7 +135,7 @@ class Install:
         """Make the installation; how its workspace is called."""
         is_shaped = _SECRET.fullmatch(state) and _SECRET.fullmatch(own)
         if not is_shaped or not self._store.end(_digest(state, own), now=self._clock()):
-            raise NotInstalled("This was not begun in this browser, was used before, or took longer than ten minutes.")
+            raise NotInstalled("This was not begun in this browser, was used before, or took too long.")
         if error:
             raise NotInstalled("Slack says that it was not allowed, so nothing was changed.")
         made = self._made(self._exchanged(code))

@@ -124,7 +124,10 @@ def test_a_damaged_database_says_how_to_mend_it_and_is_left_as_it_is(home: Path)
         1, "The database is damaged. Restore a backup, or move it away and run “coachbot index” again.\n"
     )  # fmt: skip
     assert (home / "coachbot.db").read_bytes() == damaged
-    assert run(home, "doctor").returncode == 1
+    said = run(home, "doctor")
+    assert said.returncode == 1
+    assert "NOT  database: The database is damaged.\n" in said.stdout
+    assert "\nok   embeddings: " in said.stdout, "one check failing stops no other"
 
 
 @pytest.mark.slow
@@ -204,7 +207,10 @@ def test_help_is_there_for_every_command_and_the_contract_is_documented() -> Non
 def test_the_demo_is_prepared_before_it_is_opened(indexed_home: Path, home: Path) -> None:
     assert (indexed_home / "index" / "recognizer.npz").is_file()
     assert json_of(home, "index", SHIPPED_CONTENT)["pages"] == 0
-    assert json_of(home, "doctor")["checks"][0]["ok"]
+    assert [(one["name"], one["ok"]) for one in json_of(home, "doctor")["checks"][:2]] == [
+        ("settings", True),
+        ("home", True),
+    ]
 
 
 def test_a_wrong_content_root_is_said_and_hides_nothing_from_doctor(
@@ -216,6 +222,7 @@ def test_a_wrong_content_root_is_said_and_hides_nothing_from_doctor(
         f"There is no folder at {tmp_path / 'nowhere'}. Set COACHBOT_CONTENT to the folder of your playbook.\n"
     )
     checks = {check["name"]: check for check in json.loads(run(home, "doctor", "--json").stdout)["checks"]}
+    assert checks["addresses"]["detail"] == "Nothing goes to a model or for vectors."
     assert not checks["content"]["ok"]
     assert checks["library"]["ok"]
     assert checks["calendars"]["ok"]

@@ -4,12 +4,16 @@ import gc
 import shutil
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import chromadb
 import pytest
 
+from coachbot.bootstrap.workspaces import open_ground
 from coachbot.db.pages import Pages
+from coachbot.domain.installations import Installation
+from coachbot.settings import load
 from knowledge.library.index.embedding import LocalEmbedder
 from knowledge.library.ingest import ingest
 from knowledge.library.library import Library
@@ -19,6 +23,7 @@ from tests.support.outages import Chroma
 pytestmark = pytest.mark.slow
 
 TODAY = date(2026, 11, 25)
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -123,4 +128,44 @@ def test_a_server_that_dies_and_comes_back_keeps_nobody_from_an_answer(
     assert bot.trouble == ""
     bot.close()
     del bot
+    gc.collect()
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_workspace_that_is_purged_leaves_nothing_on_the_server(
+    tmp_path: Path, store: Pages, embedder: LocalEmbedder, server: Chroma
+) -> None:
+    page = tmp_path / "price.md"
+    page.write_text("# Price\n\nAsk what they compare it with before you defend it.", encoding="utf-8")
+    ingest([page], store)
+    for name in ("T1", "T2"):
+        folder = tmp_path / "home" / "workspaces" / name / "index"
+        bot = Library(
+            store, embedder, folder, may_write=True, always_chroma=True, chroma_server=server.address, chroma_name=name
+        )
+        bot.open()
+        assert chroma_of(bot) == "ready"
+        bot.close()
+    del bot
+    host, _, port = server.address.partition(":")
+
+    def left() -> tuple[int, list[str]]:
+        client = chromadb.HttpClient(host=host, port=int(port))
+        try:
+            return len(client.list_collections()), sorted(one.parent.name for one in tmp_path.rglob("index"))
+        finally:
+            client.close()
+
+    ground = open_ground(load(home=tmp_path / "home", chroma_server=server.address))
+    assert left() == (8, ["T1", "T2"])
+    ground.installations.save(Installation("T2", "Fjord", False, "xoxb-2", "", None, "U1", NOW))
+
+    server.kill()
+    ground.purge(now=NOW)
+    assert (tmp_path / "home" / "workspaces" / "T1" / "index").is_dir(), "so that it is tried again"
+    server.start()
+    ground.purge(now=NOW)
+
+    assert left() == (4, ["T2"])
+    ground.close()
     gc.collect()

@@ -41,11 +41,7 @@ class ChromaIndex:
         with _plainly():
             settings = Settings(anonymized_telemetry=False)
             if self._server:
-                host, _, port = self._server.removeprefix("http://").partition(":")
-                _beats(host, int(port or 8000))
-                self._client = chromadb.HttpClient(host=host, port=int(port or 8000), settings=settings)
-                # Chroma's own client waits for ever.
-                self._client._server._session.timeout = _PATIENCE_S
+                self._client = _connected(self._server)
             else:
                 self._client = chromadb.PersistentClient(path=str(self._folder), settings=settings)
             self._collections = {
@@ -108,6 +104,35 @@ class ChromaIndex:
             with contextlib.suppress(IndexUnavailable), _plainly():
                 self._client.close()
             self._client = None
+
+
+def drop(server: str, prefix: str) -> None:
+    """Delete the collections of one library on a server, as far as they are there.
+
+    Raises:
+        IndexUnavailable: Chroma cannot do it, or is not there.
+    """
+    from chromadb.errors import NotFoundError
+
+    with _plainly():
+        client = _connected(server)
+        for name in _COLLECTIONS:
+            with contextlib.suppress(NotFoundError):
+                client.delete_collection(prefix + name)
+        client.close()
+
+
+def _connected(server: str) -> Any:
+    """A client of a server that answers."""
+    import chromadb
+    from chromadb.config import Settings
+
+    host, _, port = server.removeprefix("http://").partition(":")
+    _beats(host, int(port or 8000))
+    client: Any = chromadb.HttpClient(host=host, port=int(port or 8000), settings=Settings(anonymized_telemetry=False))
+    # Chroma's own client waits for ever.
+    client._server._session.timeout = _PATIENCE_S
+    return client
 
 
 def _beats(host: str, port: int) -> None:

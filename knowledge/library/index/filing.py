@@ -17,7 +17,7 @@ from knowledge.library.index.apart import ChromaApart, apart
 from knowledge.library.index.chroma import ChromaIndex
 from knowledge.library.index.embedding import Vectors
 from knowledge.library.index.folder import IndexFolder, Nearest, collection_of, ids_and_rows
-from knowledge.library.index.manifest import IndexedPage, Manifest
+from knowledge.library.index.manifest import INDEX_FORMAT, IndexedPage, Manifest
 from knowledge.library.index.writer import IndexWriter, parts
 
 log = logging.getLogger(__name__)
@@ -50,8 +50,7 @@ class Filing:
         self._writer = writer
         self._server = server
         self._check = check
-        whose = f"{name}|{files.model}|{writer.manifest.format}"
-        self._prefix = f"{hashlib.sha256(whose.encode()).hexdigest()[:8]}-" if server else ""
+        self._prefix = _prefix_of(name, files.model, writer.manifest.format) if server else ""
         self._chroma: ChromaIndex | None = None
         self._changing = threading.Lock()
         self._is_ready = False
@@ -249,6 +248,20 @@ def _calls(pages: Mapping[str, IndexedPage], at_once: int) -> Iterator[tuple[str
             for at in range(0, len(found), at_once):
                 ids, rows, owners, versions = zip(*found[at : at + at_once], strict=True)
                 yield collection_of(is_call=is_call, sentences=sentences), ids, rows, owners, versions
+
+
+def drop_filed(server: str, *, name: str, model: str) -> None:
+    """Take off a shared server what was filed there for whoever is gone, by the model of now.
+
+    Raises:
+        IndexUnavailable: The server cannot do it, or is not there.
+    """
+    chroma.drop(server, _prefix_of(name, model, INDEX_FORMAT))
+
+
+def _prefix_of(name: str, model: str, format_: int) -> str:
+    """What the collections of one library are called, before their own names."""
+    return f"{hashlib.sha256(f'{name}|{model}|{format_}'.encode()).hexdigest()[:8]}-"
 
 
 def _vectors_of(page: IndexedPage) -> int:

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from coachbot.bootstrap import build
+from coachbot.calendars.feeds import Feeds
 from coachbot.db.calendars import Calendars
 from coachbot.db.engine import Database, sqlite_url
 from coachbot.db.migrate import upgrade
 from coachbot.db.sealed import Seal, new_key
 from coachbot.db.secrets import Secrets
-from coachbot.errors import NotConfigured
+from coachbot.errors import CalendarTrouble, NotConfigured
 from coachbot.settings import load
 from tests.support.command import json_of, run
 
@@ -94,18 +95,47 @@ def test_an_old_key_opens_until_everything_is_sealed_anew(tmp_path: Path, monkey
     assert json_of(tmp_path, "secrets", "rotate") == {"sealed_anew": 0, "sealed": 1}
 
 
-def test_a_key_that_is_lost_is_said_and_nothing_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_any_key_what_is_sealed_is_no_start(tmp_path: Path) -> None:
     connect(tmp_path, OLD)
-    before = place(tmp_path, OLD)
 
-    with pytest.raises(NotConfigured, match="Add the key they were sealed with"):
-        build(load(home=tmp_path, secret_key=NEW), stays=True)
     with pytest.raises(NotConfigured, match="Set it to the key you had"):
         build(load(home=tmp_path), stays=True)
+
+
+def test_a_key_that_is_lost_is_said_and_keeps_nobody_else_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    connect(tmp_path, OLD)
+    db = opened(tmp_path)
+    Calendars(db, "w").connect("tom", ADDRESS, now=NOW)
+    db.close()
+
+    build(load(home=tmp_path, secret_key=NEW), stays=True).close()
+
+    assert "COACHBOT_SECRET_KEY does not hold: 1" in caplog.text
+    db = opened(tmp_path, NEW)
+    assert Secrets(db).states() == {"sealed": 1, "lost": 1}, "Tom's is sealed, and Maya's left as it is"
+    db.close()
     monkeypatch.setenv("COACHBOT_SECRET_KEY", NEW)
     assert run(tmp_path, "secrets", "rotate").returncode == 1
+    assert place(tmp_path, OLD, NEW) == ADDRESS
 
-    assert place(tmp_path, OLD) == before
+
+def test_a_calendar_whose_key_is_lost_says_so_and_is_entered_again(tmp_path: Path) -> None:
+    connect(tmp_path, OLD)
+    db = opened(tmp_path, NEW)
+    calendars = Calendars(db, "w")
+    state = calendars.state("maya")
+    assert state is not None
+
+    with pytest.raises(CalendarTrouble, match="Enter the address again"):
+        Feeds({}).read(state, zone="UTC", now=NOW)
+    calendars.connect("maya", ADDRESS, now=NOW)
+
+    again = calendars.state("maya")
+    assert again is not None
+    assert again.place == ADDRESS
+    db.close()
 
 
 def test_no_key_is_no_reason_to_rotate_and_a_wrong_one_is_named(
@@ -134,6 +164,8 @@ def test_the_doctor_says_what_is_in_the_clear_and_how_to_mend_it(
     connect(tmp_path)
     assert said()["detail"] == "1 calendar address or token is stored in the clear."
     assert "coachbot secrets key" in str(said()["fix"])
+    assert "\nWARN secrets: 1 calendar address or token is stored in the clear.\n" in run(tmp_path, "doctor").stdout
+    assert said()["ok"], "a warning fails nothing"
     monkeypatch.setenv("COACHBOT_SECRET_KEY", OLD)
     assert said()["fix"] == "Run “coachbot secrets rotate”."
     assert run(tmp_path, "secrets", "rotate").returncode == 0

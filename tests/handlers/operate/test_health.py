@@ -14,6 +14,7 @@ from coachbot.bootstrap import Coach, build
 from coachbot.errors import NotConfigured
 from coachbot.settings import load
 from handlers.operate.health import Health, HealthServer, app
+from knowledge.library.ingest import ingest
 from tests.support.command import run
 
 
@@ -61,8 +62,36 @@ def test_ready_is_connected_with_a_database_that_answers_and_an_open_library(
     assert pages.get("/readyz").status_code == 200
 
     bot.is_connected = False
-    assert pages.get("/readyz").json() == {"ready": False, "slack": False, "database": True, "library": True}
+    said = pages.get("/readyz").json()
+    assert said.pop("reading")["passages"] == 0
+    assert said == {"ready": False, "slack": False, "database": True, "library": True}
     assert pages.get("/healthz").status_code == 200
+
+
+def test_how_far_the_library_is_read_is_said_and_keeps_nobody_unready(
+    tmp_path: Path, health: Health, pages: TestClient, eventually: Callable[[Callable[[], Any]], Any]
+) -> None:
+    page = tmp_path / "price.md"
+    page.write_text("# Price\n\nAsk what they compare it with before you defend it.", encoding="utf-8")
+    # It stays, so it answers from words before the rest is read; nobody reads on here.
+    coach = build(load(home=tmp_path / "stays"), stays=True)
+    ingest([page], coach.base.pages)
+    coach.base.library.begin()
+    health.watches(lambda: [Bot(coach), Bot(coach)])
+    eventually(lambda: all(health.ready().values()))
+
+    said = pages.get("/readyz")
+    passages = said.json()["reading"]["passages"]
+    assert passages >= 2
+    assert said.json()["reading"] == {"passages": passages, "unread": passages, "chroma": "filling", "trouble": ""}
+    assert said.status_code == 200
+
+    coach.base.library.refresh()
+
+    assert pages.get("/readyz").json()["reading"] == {
+        "passages": passages, "unread": 0, "chroma": "ready", "trouble": ""
+    }  # fmt: skip
+    coach.close()
 
 
 def test_of_several_bots_each_has_to_be_ready(

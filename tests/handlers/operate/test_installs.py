@@ -11,13 +11,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from coachbot.bootstrap.workspaces import Ground, open_ground
 from coachbot.clock import utc_now
-from coachbot.db.sealed import new_key
+from coachbot.db.sealed import Seal, new_key
+from coachbot.db.tables.installations import InstallStateRow
 from coachbot.sandbox.http_way import SIGNING_SECRET
 from coachbot.sandbox.oauth import CLIENT_ID, CLIENT_SECRET
 from coachbot.settings import Settings, load
@@ -177,6 +179,29 @@ def test_after_a_restart_everybody_is_served_again(house: House) -> None:
         assert again.ready == [A, B]
 
 
+def test_a_token_that_no_key_opens_stops_its_own_workspace_alone(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    for team in (A, B):
+        house.install(team)
+    installations = house.ground.installations
+    made, seal = installations.installation(B), house.ground.db.seal
+    assert made is not None
+    house.ground.db.seal = Seal([new_key()])
+    installations.save(made)
+    house.ground.db.seal = seal
+
+    house.workspaces.keep()
+    assert house.workspaces.ready == [A, B], "who runs goes on with the token it has"
+    house.workspaces.__exit__()
+    with Workspaces(house.ground) as again:
+        again.keep()
+        again.keep()
+
+        assert again.ready == [A]
+    assert caplog.text.count(f"{B}: no key of COACHBOT_SECRET_KEY opens its token") == 2, "once each"
+
+
 def test_a_whole_organization_installs_it(house: House) -> None:
     home = house.slack.homes[A]
     home.oauth.org, home.deliveries.enterprise = "E0HOLDFAST", "E0HOLDFAST"
@@ -277,13 +302,19 @@ class TestState:
 
         assert "<script>" not in page.text
 
-    def test_a_thousand_that_were_begun_are_enough(self, house: House) -> None:
-        now = utc_now()
-        for number in range(1000):
-            assert house.ground.installations.begin(str(number), until=now + timedelta(minutes=10), now=now)
+    def test_of_more_than_a_thousand_that_were_begun_the_oldest_are_dropped(self, house: House) -> None:
+        first = self.begun(house)
+        # An admin is on the way while a stranger begins one after the other.
+        for number in range(1005):
+            moment = utc_now()
+            house.ground.installations.begin(str(number), until=moment + timedelta(minutes=10), now=moment)
+            if number == 500:
+                late = self.begun(house)
 
-        assert httpx.get(f"{house.url}/slack/install").status_code == 503
-        assert house.ground.installations.begin("late", until=now, now=now + timedelta(minutes=11))
+        with house.ground.db.read() as session:
+            assert session.scalar(sa.select(sa.func.count()).select_from(InstallStateRow)) == 1000
+        assert self.refused(house, first[0].get(first[1]))
+        assert late[0].get(late[1]).status_code == 200
 
 
 def test_the_program_itself_is_installed_and_answers_both(
@@ -302,6 +333,7 @@ def test_the_program_itself_is_installed_and_answers_both(
         "COACHBOT_PUBLIC_URL": url,
         "COACHBOT_HTTP_PORT": url.rpartition(":")[2],
         "COACHBOT_INSTALL_TEAMS": f"{A},{B}",
+        "COACHBOT_JUDGE": "openai:x",
     }
     said = tmp_path / "said"
     with said.open("w") as told:
@@ -319,6 +351,7 @@ def test_the_program_itself_is_installed_and_answers_both(
         program.terminate()
         ended = program.wait(timeout=60)
     assert ended == 0
+    assert said.read_text(encoding="utf-8").count("Prompts go to api.openai.com") == 2, "of each workspace"
     tokens = [token for home in slack.homes.values() for token in home.oauth.installed]
     assert len(tokens) == 2
     assert not any(token in said.read_text(encoding="utf-8") for token in tokens)

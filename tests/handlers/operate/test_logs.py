@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from coachbot.db.sealed import new_key
 from handlers.operate import logs
+from prompts.render import Prompts, idents
 
 SECRET = "zanzibar"
 
@@ -64,11 +66,30 @@ def test_an_exception_is_its_kind_and_its_places(out: io.StringIO) -> None:
     [
         f"{SECRET}@buyer.example",
         f"xoxb-1-{SECRET}",
+        f"xoxp-1-{SECRET}",
+        f"xoxe.xoxb-1-{SECRET}",
+        f"xoxe-1-{SECRET}",
         f"xapp-1-{SECRET}",
-        f"sk-ant-{SECRET}",
+        f"token_xoxb-1-{SECRET}",
+        f"sk-ant-api03-{SECRET}",
+        f"sk-proj-{SECRET}",
+        f"key_sk-{SECRET}",
+        f"pat-na1-4f1d-{SECRET}",
+        f"pat-eu1-4f1d-{SECRET}",
+        f"AIzaSyD4-{SECRET}-1234567890",
+        f"ya29.a0Af-{SECRET}",
+        f"{SECRET}{'x' * 35}=",
+        f"gAAAAABn-{SECRET}-{'x' * 30}==",
+        f"Ab38Q~{SECRET}{'x' * 26}",
+        f"eyJhbGciOiJSUzI1NiJ9.{SECRET}.sig",
+        f"-----BEGIN {'PRIVATE'} KEY-----\n{SECRET}\n",
+        f"Authorization: Bearer {SECRET}",
+        f"hooks.slack.com/services/T1/B1/{SECRET}",
+        f"https://hooks.slack.com/services/T1/B1/{SECRET}",
         f"https://calendar.example/{SECRET}/basic.ics",
         f"webcal://calendar.example/{SECRET}",
         f"postgresql+psycopg://coach:{SECRET}@db/coach",
+        f"mysql://coach:{SECRET}{'x' * 100}@db/coach",
     ],
 )
 def test_what_slips_through_is_caught(out: io.StringIO, text: str) -> None:
@@ -76,6 +97,42 @@ def test_what_slips_through_is_caught(out: io.StringIO, text: str) -> None:
 
     assert "[withheld]" in line(out)["message"]
     assert SECRET not in out.getvalue()
+
+
+@pytest.mark.parametrize("key", ["8f742231" * 4, f"v0={'a1' * 32}"])
+def test_a_secret_of_hexadecimal_signs_is_caught_too(out: io.StringIO, key: str) -> None:
+    logging.getLogger("coachbot.x").error("signed with %s, please", key)
+
+    assert line(out)["message"] == "signed with [withheld], please"
+
+
+def test_every_new_key_is_caught(out: io.StringIO) -> None:
+    for _ in range(50):
+        logging.getLogger("coachbot.x").error("%s", new_key())
+
+    assert {json.loads(one)["message"] for one in out.getvalue().splitlines()} == {"[withheld]"}
+
+
+def test_a_key_that_is_cut_off_at_the_end_of_a_long_line_is_caught(out: io.StringIO) -> None:
+    logging.getLogger("coachbot.x").error("%s %s", "x" * 980, f"{SECRET}{'x' * 35}=")
+
+    assert SECRET not in out.getvalue()
+    assert len(line(out)["message"]) <= 1_000
+
+
+@pytest.mark.parametrize("own", ["", "own."])
+def test_which_prompt_it_was_is_said(out: io.StringIO, own: str) -> None:
+    logging.getLogger("coachbot.llm.gateway").info("a model did not reply to %s: 500", f"answers/read@3+{own}9f2c1ab0")
+
+    assert line(out)["message"] == f"a model did not reply to answers/read@3+{own}9f2c1ab0: 500"
+
+
+@pytest.mark.parametrize("ident", idents())
+def test_every_prompt_of_ours_has_a_name_that_is_said(out: io.StringIO, ident: str) -> None:
+    stamp = Prompts().prompt(ident).stamp
+    logging.getLogger("coachbot.x").info("%s", stamp)
+
+    assert line(out)["message"] == stamp
 
 
 @pytest.mark.parametrize(

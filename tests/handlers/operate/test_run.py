@@ -92,12 +92,14 @@ def test_what_cannot_be_finished_in_time_is_left_for_the_next_start(slack: Sandb
     assert bot.lines[-1]["message"].startswith("work that was not finished within")
 
 
-def test_a_stop_while_it_starts_is_heard(slack: Sandbox, tmp_path: Path) -> None:
+def test_a_stop_while_it_starts_is_heard(slack: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACHBOT_MODEL", "openai:x")
     slack.faults.plan("auth.test", delay_s=10.0)
     bot = Run(tmp_path, slack, stops_s=50)
     until(lambda: slack.journal.entries(kind="call", name="auth.test"))
 
     assert bot.ends(signal.SIGTERM) == 0
+    assert bot.lines[0]["message"] == "Prompts go to api.openai.com"
 
 
 def test_why_it_cannot_start_is_the_last_line(slack: Sandbox, tmp_path: Path) -> None:

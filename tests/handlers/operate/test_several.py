@@ -172,6 +172,21 @@ def test_the_doctor_says_where_it_is_installed_and_what_has_no_effect(tmp_path: 
     assert with_installed_token(settings).slack_bot_token == SecretStr("")
 
 
+def test_a_workspace_whose_key_is_lost_is_named_and_hides_no_other(tmp_path: Path) -> None:
+    for key, one in ((new_key(), FJORD), (KEY, HOLDFAST)):
+        ground = open_ground(load(home=tmp_path, secret_key=key))
+        ground.installations.save(one)
+        ground.close()
+    settings = load(home=tmp_path, **WHOLE, install_teams=("T1", "T2"))
+
+    check = look_at_installs(settings)
+
+    assert (check.ok, check.detail) == (False, "Installed in Holdfast (T1).")
+    assert check.fix.startswith("Fjord (T2): no key of COACHBOT_SECRET_KEY opens its token")
+    of_one = with_installed_token(settings.model_copy(update={"workspace": "T1"}))
+    assert of_one.slack_bot_token == SecretStr("xoxb-1")
+
+
 def test_without_what_it_needs_the_command_is_one_sentence(tmp_path: Path) -> None:
     done = run(tmp_path, "run", "--http")
 
