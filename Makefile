@@ -42,6 +42,10 @@ demo: $(VENV)/.sample
 	@echo "Opening the workspace…"
 	@$(BIN)/coachbot demo
 
+# Several tests at a time keep the processors busy: threads of their own for a product of two small matrices only wait
+# for each other, and spin meanwhile.
+test test-model: export OPENBLAS_NUM_THREADS = 1
+
 test: $(VENV)/.dev $(VENV)/.node
 	$(BIN)/python -m pytest -n 4 --dist worksteal
 

@@ -143,11 +143,27 @@ def coach(settings: Settings) -> Iterator[Coach]:
     built.close()
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all tables and no rows: what the migrations make once, tests copy."""
+    folder = tmp_path_factory.mktemp("empty")
+    made = Database(sqlite_url(folder))
+    upgrade(made)
+    made.close()
+    return folder / "coachbot.db"
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Pages]:
+def empty_url(empty_file: Path, tmp_path: Path) -> str:
+    """An SQLite database of this test's own, with all tables."""
+    shutil.copy(empty_file, tmp_path)
+    return sqlite_url(tmp_path)
+
+
+@pytest.fixture
+def store(empty_url: str) -> Iterator[Pages]:
     """An empty library."""
-    db = Database(sqlite_url(tmp_path))
-    upgrade(db)
+    db = Database(empty_url)
     yield Pages(db, "test")
     db.close()
 
@@ -164,23 +180,42 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-@pytest.fixture
-def postgres_url(postgres: str) -> str:
-    """An empty PostgreSQL database."""
+def created(postgres: str, template: str = "template1") -> str:
+    """The address of a new database on that server."""
     name = f"test_{secrets.token_hex(6)}"
     engine = sa.create_engine(postgres, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     engine.dispose()
     return postgres.replace("/postgres?", f"/{name}?")
 
 
+@pytest.fixture
+def postgres_url(postgres: str) -> str:
+    """An empty PostgreSQL database."""
+    return created(postgres)
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: str) -> str:
+    """The name of a PostgreSQL database with all tables and no rows, for tests to copy."""
+    url = created(postgres)
+    made = Database(url)
+    upgrade(made)
+    made.close()
+    return url.partition("?")[0].rpartition("/")[2]
+
+
+@pytest.fixture
+def migrated_url(postgres: str, migrated: str) -> str:
+    """A PostgreSQL database of this test's own, with all tables."""
+    return created(postgres, migrated)
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """An empty database, once of each kind."""
-    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    opened = Database(url)
-    upgrade(opened)
+def db(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database with all tables and no rows, once of each kind."""
+    opened = Database(request.getfixturevalue("empty_url" if request.param == "sqlite" else "migrated_url"))
     yield opened
     opened.close()
 
