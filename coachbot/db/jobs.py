@@ -106,10 +106,10 @@ class Jobs:
         """Done; the row stays a while so that a late redelivery is still known.
 
         Args:
-            forget: What it was stored with is not needed any more.
+            forget: What it was stored with is not needed any more, nor whose lane it was in.
         """
         after = sa.case((JobRow.again, "ready"), else_="done")
-        values: dict[str, Any] = {"payload": {}} if forget else {}
+        values: dict[str, Any] = {"payload": {}, "lane": ""} if forget else {}
         self._update(job, state=after, again=False, lease_until=None, error=None, tries=0, failures=0, **values)
 
     def retry(self, job: Job, *, at: datetime, error: str) -> None:

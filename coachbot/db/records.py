@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import PurePath
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from coachbot.db.engine import Database
 from coachbot.db.erase import erase, erase_practice, without
+from coachbot.db.outward import outward
 from coachbot.db.scrub import scrub
 from coachbot.db.tables.held import HOLDS, Holds
 from coachbot.db.tables.library import PageRow
@@ -16,7 +18,7 @@ from coachbot.db.tables.rights import DepartedRow, ForgettingRow
 from coachbot.db.tables.team import PersonRow
 from coachbot.db.traces import Traces, as_json, mine, traces_of
 from coachbot.domain.people import Person
-from coachbot.privacy.ports import Forgetting, Part, Record
+from coachbot.privacy.ports import Forgetting, Part, Record, TeamFile
 
 
 class PersonalRecords:
@@ -50,22 +52,26 @@ class PersonalRecords:
             for holds in tables
         )
 
-    def of(self, person: Person) -> list[Record]:
-        """What each table has of somebody; only tables that have something."""
+    def of(self, person: Person, *, but: str = "") -> list[Record]:
+        """What each table has of somebody, but the work with this key; only tables that have something."""
         with self._db.read() as session:
             traces = traces_of(session, self._workspace, person)
-            found = [_record(session, holds, traces) for holds in HOLDS if holds.table != ForgettingRow.__tablename__]
+            tables = [holds for holds in HOLDS if holds.table != ForgettingRow.__tablename__]
+            found = [_record(session, holds, traces, but) for holds in tables]
         return [record for record in found if record.rows or record.named]
 
-    def pages_naming(self, person: Person) -> list[str]:
+    def pages_naming(self, person: Person) -> list[TeamFile]:
         """The files of pages and recorded calls that name somebody; they are the team's, and stay."""
         with self._db.read() as session:
             names = traces_of(session, self._workspace, person).names
             in_text = [PageRow.text.contains(name, autoescape=True) for name in names]
             in_front = [sa.cast(PageRow.meta, sa.Text).contains(as_json(name), autoescape=True) for name in names]
             told = sa.or_(sa.false(), *in_text, *in_front)
-            query = sa.select(PageRow.file).where(PageRow.workspace == self._workspace, told)
-            return list(session.scalars(query.order_by(PageRow.file)))
+            query = sa.select(PageRow.file, PageRow.path).where(PageRow.workspace == self._workspace, told)
+            found = session.execute(query.order_by(PageRow.file)).all()
+            suffixes = [PurePath(file).suffix for file, _ in found]
+            # A recording's path has its ending, a page's has not.
+            return [TeamFile(f, f"{p.removesuffix(end)}{end}") for (f, p), end in zip(found, suffixes, strict=True)]
 
     def begin(self, forgetting: Forgetting) -> Forgetting:
         """Remember that somebody is to be forgotten; as it was remembered first where it was begun before."""
@@ -113,18 +119,17 @@ def _forgetting(row: ForgettingRow) -> Forgetting:
     return Forgetting(person, Part(row.part), row.stand_in, row.at)
 
 
-def _record(session: Session, holds: Holds, traces: Traces) -> Record:
+def _record(session: Session, holds: Holds, traces: Traces, but: str) -> Record:
     rows: Sequence[Mapping[str, Any]] = []
     if holds.whose:
-        secret = holds.columns("secret")
         found = session.execute(sa.select(holds.of).where(*mine(holds, traces))).mappings()
-        rows = [_plain({name: value for name, value in row.items() if name not in secret}) for row in found]
+        rows = [_plain(outward(holds, row)) for row in found]
     elif inside := holds.columns("inside"):
         wanted = sa.select(holds.of).where(
             holds.of.c.workspace == traces.workspace, traces.may_be_in(*(holds.of.c[name] for name in inside))
         )
-        found = session.execute(wanted).mappings()
-        rows = [_plain(row) for row in found if traces.is_in([row[name] for name in inside])]
+        found = [row for row in session.execute(wanted).mappings() if not but or row.get("key") != but]
+        rows = [_plain(outward(holds, row)) for row in found if traces.is_in([row[name] for name in inside])]
     kind = ", ".join(dict.fromkeys(keeps.kind.name for keeps in holds.keeps))
     return Record(holds.table, kind, holds.stays, rows, list(_named(session, holds, traces)))
 

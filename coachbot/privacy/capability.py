@@ -47,9 +47,9 @@ class Privacy:
         """
         return one_of(self.records, text)
 
-    def export(self, person: Person) -> Export:
-        """Everything that is kept of somebody, now."""
-        return export_of(self.records, person, self.retention, now=self.clock())
+    def export(self, person: Person, *, but: str = "") -> Export:
+        """Everything that is kept of somebody, now; ``but`` is the key of the work that asks."""
+        return export_of(self.records, person, self.retention, now=self.clock(), but=but)
 
     def uninstalled(self) -> None:
         """The workspace took the coach's access away."""

@@ -8,7 +8,9 @@ from typing import Any
 
 from coachbot.domain.people import Person
 from coachbot.domain.retention import KINDS, Retention
+from coachbot.privacy.groups import Kept, grouped
 from coachbot.privacy.ports import Record, Records
+from coachbot.privacy.readable import written
 
 _KINDS = {kind.name: kind for kind in KINDS}
 
@@ -18,7 +20,7 @@ class Export:
     """What is kept of somebody at a moment (UTC).
 
     Attributes:
-        files: Pages and recorded calls that name the person; the team's.
+        files: Pages and recorded calls that name the person, below the team's folder; the team's.
     """
 
     person: Person
@@ -37,11 +39,13 @@ class Export:
     def data(self) -> dict[str, Any]:
         """As plain data."""
         person = self.person
+        groups = {record.table: kept.title for kept in self.groups for record in kept.records}
         return {
             "person": {"id": person.id, "name": person.name, "email": person.email, "slack": person.slack},
             "at": self.at.isoformat(),
             "tables": {
                 record.table: {
+                    "group": groups[record.table],
                     "kept": self.kept(record),
                     "rows": [dict(row) for row in record.rows],
                     "named": [dict(row) for row in record.named],
@@ -55,43 +59,36 @@ class Export:
         """To be read."""
         return "\n".join(self._lines())
 
+    @property
+    def groups(self) -> list[Kept]:
+        """All of it as its person would call it."""
+        return grouped(self.records, self.retention)
+
     def _lines(self) -> Iterator[str]:
         who = self.person.name or self.person.id
         yield f"# What the coach keeps of {who}"
         yield ""
-        yield f"Made on {self.at:%d %b %Y at %H:%M} UTC. Secret addresses of calendars are left out."
-        for record in self.records:
-            yield from ("", f"## {record.table.replace('_', ' ')}", "", f"Kept: {self.kept(record)}.", "")
-            for row in record.rows:
-                yield f"- {_written(row)}"
-            for row in record.named:
-                yield f"- named in somebody else's: {_written(row)}"
+        yield f"Made on {self.at:%d %b %Y at %H:%M}; all times are UTC. Secret addresses of calendars are left out."
+        for kept in self.groups:
+            yield from ("", f"## {kept.title}", "", f"{kept.said[:1].upper()}{kept.said[1:]}.")
+            for record in kept.records:
+                yield from written(record)
         if self.files:
-            yield from ("", "## Files of the team that name them", "")
+            yield from ("", "## Files of your team that name you", "", "Until they are taken out there.", "")
             yield from (f"- {file}" for file in self.files)
         yield ""
 
 
-def export_of(records: Records, person: Person, retention: Retention, *, now: datetime) -> Export:
-    """Look it all up."""
-    return Export(person, now, records.of(person), records.pages_naming(person), retention)
+def export_of(records: Records, person: Person, retention: Retention, *, now: datetime, but: str = "") -> Export:
+    """Look it all up.
+
+    Args:
+        but: The key of the work that asks, of which nothing stays.
+    """
+    files = [named.path for named in records.pages_naming(person)]
+    return Export(person, now, records.of(person, but=but), files, retention)
 
 
 def as_json(data: Mapping[str, Any]) -> str:
     """As a file."""
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-
-
-def _written(row: Mapping[str, Any]) -> str:
-    """The values that there are, each with its name; line breaks as spaces, so that a row is an item."""
-    return "; ".join(f"{name.replace('_', ' ')}: {_value(value)}" for name, value in row.items() if _says(value))
-
-
-def _says(value: Any) -> bool:
-    """Whether there is anything; no and nought are something."""
-    return value is not None and (isinstance(value, bool | int | float) or bool(value))
-
-
-def _value(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return " ".join(text.split())

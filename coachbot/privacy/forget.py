@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from coachbot.domain.people import Person
 from coachbot.errors import CoachError
@@ -16,17 +17,41 @@ log = logging.getLogger(__name__)
 # What a worker was at when it began may be stored after it: looking again, when the file is written, finds that.
 _MOST_TIMES = 3
 
-STAYS = (
-    "What Slack has: messages that were posted stay there, until they are deleted there.",
-    "How calls went, in ticks and numbers, and how much of a model was used: as figures of nobody, without words, "
-    "account or time of day, for the team's digests count them.",
-    "Pages that were approved for the playbook, under “a former colleague”.",
-    "Files of the team: the playbook, the list of people, the deals, recorded calls. Who is to go from those is taken "
-    "out of the file.",
-    "Invitations in colleagues' calendars, as those calendars show them.",
-    "Backups that were made before, as long as you keep them.",
+
+class Stay(NamedTuple):
+    """Something that forgetting everything does not reach: as an admin is told, with why, and as its person is."""
+
+    told: str
+    to_them: str
+
+
+FILES = Stay(
+    "Files of the team: the playbook, the list of people, the deals, recorded calls. Who is to go from those is "
+    "taken out of the file.",
+    "Files of your team, such as recorded calls, until they are taken out there",
 )
-"""What forgetting everything does not reach, and why."""
+STAYS = (
+    Stay(
+        "What Slack has: messages that were posted stay there, until they are deleted there.",
+        "Messages in Slack, until they are deleted there",
+    ),
+    Stay(
+        "How calls went, in ticks and numbers, and how much of a model was used: as figures of nobody, without words, "
+        "account or time of day, for the team's digests count them.",
+        "How calls went and how much of a model was used, in figures without your name, words or accounts",
+    ),
+    Stay(
+        "Pages that were approved for the playbook, under “a former colleague”.",
+        "Pages you approved for the playbook, under “a former colleague”",
+    ),
+    FILES,
+    Stay(
+        "Invitations in colleagues' calendars, as those calendars show them.",
+        "Invitations in your colleagues' calendars",
+    ),
+    Stay("Backups that were made before, as long as you keep them.", "Backups your company keeps"),
+)
+"""What forgetting everything does not reach."""
 
 
 class NobodyKnown(CoachError):
@@ -101,7 +126,7 @@ class Forget:
                 "does it; or stop the bot and give the command again."
             )
         files = self.records.pages_naming(forgetting.person) if forgetting.part is Part.ALL else ()
-        return Forgotten(forgetting.person, dict(rows), files)
+        return Forgotten(forgetting.person, dict(rows), [named.file for named in files])
 
     def resume(self) -> int:
         """Go on with what a crash left, at a start; how many people that was done for."""

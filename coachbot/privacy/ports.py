@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from coachbot.domain.people import Person
 from coachbot.domain.retention import Retention
@@ -48,12 +48,19 @@ class Record:
     named: Sequence[Mapping[str, Any]]
 
 
+class TeamFile(NamedTuple):
+    """A file of the team: where it is on the server, and where below the folder it was read from."""
+
+    file: str
+    path: str
+
+
 class Records(Protocol):
     """Everything that is stored of people."""
 
     def known_as(self, text: str) -> Sequence[Person]: ...
-    def of(self, person: Person) -> Sequence[Record]: ...
-    def pages_naming(self, person: Person) -> Sequence[str]: ...
+    def of(self, person: Person, *, but: str = "") -> Sequence[Record]: ...
+    def pages_naming(self, person: Person) -> Sequence[TeamFile]: ...
     def begin(self, forgetting: Forgetting) -> Forgetting: ...
     def pending(self) -> Sequence[Forgetting]: ...
     def erase(self, forgetting: Forgetting) -> Mapping[str, int]: ...

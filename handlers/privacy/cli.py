@@ -49,7 +49,12 @@ def forget(person: Whom, as_json: console.Json = False) -> None:
         done = coach.privacy.forget.finish(coach.privacy.forget.begin(whom, Part.ALL, now=coach.base.clock()))
     if as_json:
         console.print_json(
-            {"person": whom.id, "rows": dict(done.rows), "stays": list(STAYS), "files": list(done.files)}
+            {
+                "person": whom.id,
+                "rows": dict(done.rows),
+                "stays": [one.told for one in STAYS],
+                "files": list(done.files),
+            }
         )
         return
     for one in forgotten_lines(done):

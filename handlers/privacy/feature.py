@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
+from coachbot.domain.jobs import Forget
 from coachbot.domain.people import Person
 from coachbot.privacy.capability import Privacy
-from coachbot.privacy.forget import STAYS
+from coachbot.privacy.export import as_json
 from coachbot.privacy.jobs import SWEEP
 from coachbot.privacy.ports import Part
-from handlers.privacy.words import kept_lines
-from handlers.slack.blocks import Block, Card, actions, button, items, line, rich, text, told
-from handlers.slack.encode import literal
+from handlers.privacy.words import BEGINNING, ERASED, NOBODY_ELSE, NOTHING, done_text, kept_lines, stays
+from handlers.slack.blocks import Block, Card, actions, button, context, told
+from handlers.slack.courtesy import courtesy
 from handlers.slack.feature import Button, Doing, Feature, Form, Slack, Tick
 from handlers.slack.forms import form
 from handlers.slack.interactions import Command, Press, Submission
@@ -18,8 +19,8 @@ ASKS = "privacy"
 EXPORT, PRACTICE, ALL = "privacy.export", "privacy.practice", "privacy.all"
 FORM = "privacy.forget_form"
 SWEEP_S = 600.0
-_FILE = "what-the-coach-keeps-of-me.md"
-_LINE_CHARS = 300
+_FILE, _FILES = "what-the-coach-keeps-of-me", "files:"
+_TITLES = {Part.PRACTICE: "Erase your practice?", Part.ALL: "Erase everything?"}
 
 
 def feature(privacy: Privacy, slack: Slack) -> Feature:
@@ -27,12 +28,13 @@ def feature(privacy: Privacy, slack: Slack) -> Feature:
     desk = PrivacyDesk(privacy, slack)
     return Feature(
         name="privacy",
+        remembers=False,
         knows=lambda _person, _now: ("How long each is kept, all of it as a file, and forgetting: /coach privacy.",),
         words={f"/coach {ASKS}": desk.show},
         buttons=(
             Button(EXPORT, desk.export),
-            Button(PRACTICE, opens=lambda press, person: _sure(Part.PRACTICE)),  # noqa: ARG005 -- a press brings both
-            Button(ALL, opens=lambda press, person: _sure(Part.ALL)),  # noqa: ARG005
+            Button(PRACTICE, opens=lambda press, person: _sure(Part.PRACTICE, press)),  # noqa: ARG005 -- it brings both
+            Button(ALL, opens=lambda press, person: _sure(Part.ALL, press)),  # noqa: ARG005
         ),
         forms=(Form(FORM, desk.forget),),
         jobs=(Doing(SWEEP, privacy.sweep),),
@@ -48,49 +50,63 @@ class PrivacyDesk:
     slack: Slack
 
     def show(self, asked: Command, person: Person) -> None:
-        """What is kept and how long, to its person alone."""
-        shown = self.privacy.export(person)
-        card = told("What I keep of you", [*kept_lines(shown), "Nobody else is shown this."])
-        buttons = actions(
-            [
-                button("Send me all of it", EXPORT, "1"),
-                button("Forget my practice", PRACTICE, "1"),
-                button("Forget everything", ALL, "1"),
-            ]
-        )
-        self.slack.poster.answer(asked.key, asked.url, asked.user, Card(card.text, [*card.blocks, buttons]))
+        """What is kept and how long, to its person alone.
+
+        Raises:
+            Forget: Always: that somebody looked is not kept either.
+        """
+        shown = self.privacy.export(person, but=asked.key)
+        lines = kept_lines(shown)
+        card = told("What I keep of you", lines or [NOTHING])
+        rows = [context(NOBODY_ELSE), *([_buttons(len(shown.files))] if shown.records else [])]
+        whole = Card(f"{card.text}\n{NOBODY_ELSE}", [*card.blocks, *rows])
+        self.slack.poster.answer(f"{asked.key}:{asked.user}", asked.url, asked.user, whole)
+        raise Forget
 
     def export(self, press: Press, person: Person) -> None:
-        """All of it as a file, in their messages with the coach."""
+        """All of it as files, one to be read and one as data, in their messages with the coach."""
         shown = self.privacy.export(person)
-        said = "Everything I keep of you, without the secret address of your calendar."
-        to = self.slack.poster.direct(press.user)
-        self.slack.giver.give(f"{press.key}:file", to, _FILE, shown.markdown(), said)
+        files = {f"{_FILE}.md": shown.markdown(), f"{_FILE}.json": as_json(shown.data())}
+        said = "Everything I keep of you, to be read and as data, without the secret address of your calendar."
+        self.slack.giver.give(f"{press.key}:file", self.slack.poster.direct(press.user), files, said)
 
     def forget(self, sent: Submission, person: Person) -> None:
-        """Forget it. What is told is told before: afterwards there is nobody to tell."""
-        part = Part(sent.about)
+        """Forget it. What has to be stored to tell it is told before; afterwards there is nobody to tell."""
+        part, poster = Part(sent.about), self.slack.poster
         forgetting = self.privacy.forget.begin(person, part, now=self.privacy.clock())
-        self.slack.poster.tell(f"{sent.key}:told", sent.user, _TOLD[part])
-        self.privacy.forget.finish(forgetting)
+        beginning, channel = poster.note(BEGINNING[part]), poster.direct(sent.user)
+        ts = poster.post(f"{sent.key}:{sent.user}:told", channel, beginning)
+        self._instead_of_card(sent.url, beginning)
+        done = self.privacy.forget.finish(forgetting)
+        end = poster.note(done_text(part, len(done.files)))
+        self._instead_of_card(sent.url, end)
+        with courtesy("the end of forgetting"):
+            poster.update(channel, ts, end)
+
+    def _instead_of_card(self, url: str, card: Card) -> None:
+        """In place of the card that was pressed, so that nobody presses it again."""
+        if url:
+            with courtesy("what becomes of a card"):
+                self.slack.poster.answer_url(url, card, replace_original=True)
 
 
-_TOLD = {
-    Part.PRACTICE: "I am forgetting your practice: what you said in drills and how it was scored. What is posted here "
-    "stays until you delete it.",
-    Part.ALL: "I am forgetting you. What is posted in Slack stays there; your team's files, and figures without a "
-    "name, stay with your team. When you write to me again, we begin anew.",
-}
-
-
-def _sure(part: Part) -> Block:
-    """Whether they mean it."""
-    what = {
-        Part.PRACTICE: ["Your drills, what you said in them, how they were scored, what you wished to practise."],
-        Part.ALL: ["Your questions, plans, notes, drills, calendar and settings. It cannot be taken back.", *STAYS],
-    }[part]
-    lines = items([line(text(literal(one, _LINE_CHARS))) for one in what])
-    head = line(
-        text("This is forgotten:" if part is Part.PRACTICE else "This is forgotten, and this stays:", bold=True)
+def _buttons(files: int) -> Block:
+    """What can be done; the last says how many files name them, for its form is made from what is at hand."""
+    return actions(
+        [
+            button("Send me all of it", EXPORT, "1"),
+            button("Forget my practice", PRACTICE, "1"),
+            button("Forget everything", ALL, f"{_FILES}{files}"),
+        ]
     )
-    return form(FORM, "Forget it?", "Forget it", [rich([head, lines])], about=part.value)
+
+
+def _sure(part: Part, press: Press) -> Block:
+    """Whether they mean it: what goes, and what does not."""
+    files = int(press.value.removeprefix(_FILES)) if press.value.startswith(_FILES) else 0
+    blocks = [
+        *told("Erased", ERASED[part]).blocks,
+        *told("Stays", stays(part, files)).blocks,
+        context("It cannot be taken back."),
+    ]
+    return form(FORM, _TITLES[part], "Erase", blocks, about=part.value, url=press.url)

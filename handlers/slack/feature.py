@@ -210,6 +210,8 @@ class Feature:
     Attributes:
         name: In front of the ids of its buttons, forms and kinds of work.
         commands: By their names; they and the shortcuts stand in manifest.yml too.
+        remembers: Whether who comes to it becomes one of the team's people; where they look at what is kept of them,
+            nothing is stored.
         for_guests: Whether all of it is asking for a play, which a setting may let guests do.
         events: Events it hears, and the work each becomes, if any.
         asks_for: Whether a message in nobody's thread is for it. Pure.
@@ -234,6 +236,7 @@ class Feature:
     rest: Handles[IncomingMessage] | None = None
     hint: str = ""
     for_guests: bool = False
+    remembers: bool = True
     words: Mapping[str, Handles[Command]] = field(default_factory=dict[str, Handles[Command]])
     knows: Callable[[Person, datetime], Sequence[str]] = field(default=lambda _person, _now: ())
     home: HomeSection | None = None

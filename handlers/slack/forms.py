@@ -12,8 +12,9 @@ Values: TypeAlias = Mapping[str, Any]
 """What was entered, by block and action."""
 
 
-def form(ident: str, title: str, submit: str, blocks: Sequence[Block], *, about: str = "") -> Block:
-    """A form; ``about`` comes back with what was entered."""
+def form(ident: str, title: str, submit: str, blocks: Sequence[Block], *, about: str = "", url: str = "") -> Block:
+    """A form; ``about`` comes back with what was entered, and the response URL of the press that opened it."""
+    comes_back = f"{about}\n{url}" if url else about
     return {
         "type": "modal",
         "callback_id": ident,
@@ -21,7 +22,7 @@ def form(ident: str, title: str, submit: str, blocks: Sequence[Block], *, about:
         "submit": plain(submit),
         "close": plain("Cancel"),
         "blocks": list(blocks),
-        **({"private_metadata": about} if about else {}),
+        **({"private_metadata": comes_back} if comes_back else {}),
     }
 
 

@@ -117,6 +117,7 @@ class Submission:
     Attributes:
         about: What the form was opened with.
         values: What was entered, by block and action, as Slack tells it.
+        url: Where the message it was opened from can be answered for half an hour; empty where the form has none.
     """
 
     form: str
@@ -124,6 +125,7 @@ class Submission:
     view: str
     about: str = ""
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    url: str = ""
 
     @property
     def key(self) -> str:
@@ -189,8 +191,8 @@ def shortcut_in(body: Json, bot_user: str) -> Shortcut:
 def submission_in(body: Json, view: Json) -> Submission:
     """A form."""
     values: Json = part(part(view, "state"), "values")
-    about = str(view.get("private_metadata") or "")
-    return Submission(str(view["callback_id"]), str(body["user"]["id"]), str(view["id"]), about, values)
+    about, _, url = str(view.get("private_metadata") or "").partition("\n")
+    return Submission(str(view["callback_id"]), str(body["user"]["id"]), str(view["id"]), about, values, url)
 
 
 def _selected(options: Sequence[Json]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Who somebody in Slack is in the team, and the other way round."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from slack_sdk import WebClient
@@ -29,11 +30,12 @@ class People:
         self._guests_may_ask = guests_may_ask
         self.standings = standings
 
-    def of(self, slack: str, *, asks: bool = False) -> Person:
+    def of(self, slack: str, *, asks: bool = False, keeps: bool = True) -> Person:
         """Somebody who did something; a colleague who is not in the team's list becomes a rep of it.
 
         Args:
             asks: Whether it is nothing but asking for a play.
+            keeps: Whether they are remembered by it; else nothing is stored.
 
         Raises:
             Outsider: No colleague, or not any more.
@@ -50,6 +52,8 @@ class People:
         if known is not None and known.id != slack:
             return known
         listed = self._listed(_email(user))
+        if not keeps:
+            return self._seen(slack, user, listed or known)
         if listed is not None:
             self._team.link(listed.id, slack, _zone(user))
             return self._team.person(listed.id) or listed
@@ -57,6 +61,12 @@ class People:
         if known is None or (_email(user) and known.email != _email(user)):
             self._team.save_person(Person(slack, _name(user), _email(user), time_zone=_zone(user), slack=slack))
         return self._team.by_slack(slack) or self._team.with_role(Person(slack, _name(user), "", slack=slack))
+
+    def _seen(self, slack: str, user: dict[str, Any], known: Person | None) -> Person:
+        """Who it is, as far as the team knows, and nothing is stored of it."""
+        if known is not None:
+            return replace(known, slack=slack)
+        return self._team.with_role(Person(slack, _name(user), _email(user), time_zone=_zone(user), slack=slack))
 
     def slack_of(self, person: Person) -> str:
         """Where to reach somebody; empty when Slack has no colleague with that address, or has one no more."""

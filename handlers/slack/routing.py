@@ -40,6 +40,7 @@ class Routes:
     forms: Mapping[str, Form]
     hint: str
     for_guests: frozenset[str]
+    unremembered: frozenset[str]
 
 
 def routes(features: Sequence[Feature]) -> Routes:
@@ -52,6 +53,7 @@ def routes(features: Sequence[Feature]) -> Routes:
         forms={name: form for f in features for form in f.forms for name in (form.id, *form.aliases)},
         hint=next((f.hint for f in features if f.hint), ""),
         for_guests=frozenset(name for f in features if f.for_guests for name in _names(f)),
+        unremembered=frozenset(name for f in features if not f.remembers for name in (*_names(f), *f.words)),
     )
 
 
@@ -130,7 +132,7 @@ class Router:
         """Who pressed, where it is theirs to press; None where it is not, which they are told if they may be."""
         button = self._routes.buttons[press.action]
         try:
-            person = self._slack.people.of(press.user, asks=press.action in self._routes.for_guests)
+            person = self._who(press.user, press.action, asks=press.action in self._routes.for_guests)
         except Outsider as outsider:
             self._turn_away(press, outsider)
             return None
@@ -155,31 +157,36 @@ class Router:
     def command(self, command: Command) -> None:
         """A slash command: to the feature whose words it begins with, else to the command's own."""
         typed = f"{command.name} {' '.join(command.text.lower().split()).rstrip('?!.')} "
-        worded = [do for words, do in self._routes.words.items() if typed.startswith(f"{words} ")]
+        worded = [(words, do) for words, do in self._routes.words.items() if typed.startswith(f"{words} ")]
         asks = not worded and command.name in self._routes.for_guests
-        for do in (*worded, self._routes.commands[command.name]):
+        for name, do in (*worded, (command.name, self._routes.commands[command.name])):
             try:
-                self._do(command, do, asks=asks)
+                self._do(command, name, do, asks=asks)
             except NotMine:
                 continue
             return
 
     def shortcut(self, shortcut: Shortcut) -> None:
         """A shortcut on a message."""
-        self._do(shortcut, self._routes.shortcuts[shortcut.name], asks=shortcut.name in self._routes.for_guests)
+        do, asks = self._routes.shortcuts[shortcut.name], shortcut.name in self._routes.for_guests
+        self._do(shortcut, shortcut.name, do, asks=asks)
 
     def form(self, submission: Submission) -> None:
         """A form."""
         form = self._routes.forms[submission.form]
-        self._do(replace(submission, form=form.id), form.do, asks=submission.form in self._routes.for_guests)
+        self._do(replace(submission, form=form.id), form.id, form.do, asks=submission.form in self._routes.for_guests)
 
-    def _do(self, thing: Command | Shortcut | Submission, do: Handles[Any], *, asks: bool) -> None:
+    def _do(self, thing: Command | Shortcut | Submission, name: str, do: Handles[Any], *, asks: bool) -> None:
         try:
-            person = self._slack.people.of(thing.user, asks=asks)
+            person = self._who(thing.user, name, asks=asks)
         except Outsider as outsider:
             self._turn_away(thing, outsider)
             return
         self._obeying(thing, do, person)
+
+    def _who(self, user: str, name: str, *, asks: bool) -> Person:
+        """Who came to something by its name."""
+        return self._slack.people.of(user, asks=asks, keeps=name not in self._routes.unremembered)
 
     def _obeying(self, thing: Press | Command | Shortcut | Submission, do: Handles[Any], person: Person) -> None:
         """Do it; what turns out not to be this person's is left as it is, and they are told."""

@@ -22,4 +22,4 @@ def test_every_kind_is_of_some_table() -> None:
 
 def test_what_stays_after_forgetting_is_said() -> None:
     said = TEXT.partition("After forgetting this stays:\n\n")[2].partition("\n\n")[0]
-    assert [line.removeprefix("- ") for line in said.splitlines()] == list(STAYS)
+    assert [line.removeprefix("- ") for line in said.splitlines()] == [one.told for one in STAYS]

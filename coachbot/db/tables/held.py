@@ -15,7 +15,7 @@ from coachbot.domain.retention import Kind
 
 Which: TypeAlias = Callable[[Any], sa.ColumnElement[bool]]
 """Rows of a table, told by its columns."""
-ROLES = ("plain", "whose", "own", "secret", "ties", "when", "mentions", "points", "inside", "invited")
+ROLES = ("plain", "whose", "own", "secret", "ties", "when", "mentions", "points", "inside", "invited", "server")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ class Holds:
         points: Ids of people who are to act; emptied, or taken out of a list.
         inside: Keys, places in Slack and payloads; the row goes with whoever they name.
         invited: As an invitation or a CRM names them: of buyers and of whoever else was there.
+        server: How the server works at it; nothing of a person, and never exported.
+        passes: Names in JSON under which Slack's passes stand, which would answer in somebody's name; never exported.
         plain: Nothing of a person.
     """
 
@@ -71,6 +73,8 @@ class Holds:
     points: str = ""
     inside: str = ""
     invited: str = ""
+    server: str = ""
+    passes: str = ""
 
     @property
     def of(self) -> sa.Table:
@@ -213,8 +217,8 @@ HOLDS: tuple[Holds, ...] = (
     # Work and messages.
     Holds(
         "jobs", (Keeps(retention.EVENTS, "due_at", only=lambda c: c.state.in_(("done", "dead"))),),
-        inside="key lane payload",
-        plain="id workspace kind due_at needed_at state again owner lease_until tries failures error created_at",
+        inside="key lane payload", server="owner lease_until", passes="url trigger",
+        plain="id workspace kind due_at needed_at state again tries failures error created_at",
     ),
     Holds("outbound", (Keeps(retention.MESSAGES, "at"),), inside="key channel", plain="workspace state ts tries at"),
     Holds(

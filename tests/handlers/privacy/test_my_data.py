@@ -1,6 +1,7 @@
 """Somebody sees, gets and ends what is kept of them, through the real Bolt app and the sandbox."""
 
 import logging
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 
 from coachbot.db.tables import Row
 from coachbot.domain.people import Person
+from coachbot.privacy.export import as_json
 from handlers.bot import Bot
 from tests.support.planted import files_with
 from tests.support.rep import MAYA, TEN, TOM, Calendar, Rep, all_words
@@ -41,9 +43,9 @@ def written_everywhere(maya: Rep, calendar: Calendar) -> None:
         maya.settled(lambda: None)
 
 
-def privacy(maya: Rep) -> Message:
+def privacy(who: Desk) -> Message:
     """What ``/coach privacy`` shows."""
-    return maya.command("privacy")
+    return who.command("privacy")
 
 
 def press(maya: Rep, shown: Message, action: str) -> None:
@@ -67,7 +69,12 @@ def test_privacy_shows_what_is_kept_to_its_person_alone(maya: Rep, calendar: Cal
 
     shown = privacy(maya)
 
-    assert "Answers: 1 row, kept 90 days" in words(shown)
+    said = words(shown).splitlines()
+    assert "Your questions and what was answered: 1, for 90 days." in said
+    assert "Who you are and your settings: until you leave or are removed." in said
+    assert "Calls and pages of your team that say your name: 1, until it is taken out there." in said
+    assert len(said) <= 14
+    assert shown["blocks"][1]["elements"][0]["text"] == "Nobody else is shown this."
     assert buttons(shown) == ["Send me all of it", "Forget my practice", "Forget everything"]
     assert not [m for m in maya.channel_messages("C0BRIGHTWELL", 0) if "What I keep" in all_words(m)]
 
@@ -82,12 +89,38 @@ def test_all_of_it_comes_as_a_file(maya: Rep, bot: Bot) -> None:
         return [m for m in maya.sandbox.workspace.channel(maya.dm).messages.values() if m.get("files")]
 
     (message,) = maya.until(given, bool)
-    assert message["files"][0]["name"] == "what-the-coach-keeps-of-me.md"
+    assert [file["name"] for file in message["files"]] == [
+        "what-the-coach-keeps-of-me.md",
+        "what-the-coach-keeps-of-me.json",
+    ]
     assert "Everything I keep of you" in message["text"]
     # Pressed again in the same place it is one wish.
     maya.settled(lambda: None)
     assert len(given()) == 1
     assert bot.is_idle
+
+
+def test_no_file_of_theirs_has_what_slack_takes_an_answer_by_or_a_path_of_the_server(
+    maya: Rep, calendar: Calendar, bot: Bot
+) -> None:
+    written_everywhere(maya, calendar)
+    maya.command("they say we're too expensive")
+    press(maya, privacy(maya), "privacy.export")
+    maya.settled(lambda: None)
+    with bot.coach.base.db.read() as session:
+        payloads = list(session.scalars(sa.select(Row.metadata.tables["jobs"].c.payload)))
+    passes = {payload[name] for payload in payloads for name in ("url", "trigger") if payload.get(name)}
+    assert len(passes) >= 2, "or there is nothing to look for"
+
+    shown = bot.coach.privacy.export(bot.coach.privacy.known(MAYA.id))
+
+    assert shown.files == ["calls/2026-03-brightwell.vtt"]
+    for text in (as_json(shown.data()), shown.markdown()):
+        assert [one for one in passes if one in text] == []
+        assert re.findall(r"hooks\.slack|trigger_id|lease_until|response_url", text) == []
+        # A path from the root, but not the path of an address.
+        assert re.findall(r"(?<![\w:/.<])/(?:[\w.-]+/)+[\w.-]+", text) == []
+        assert WORD in text
 
 
 def test_forgetting_everything_leaves_no_trace_of_what_was_written(
@@ -100,13 +133,22 @@ def test_forgetting_everything_leaves_no_trace_of_what_was_written(
 
     press(maya, shown, "privacy.all")
     form = maya.modal()
-    assert "It cannot be taken back." in words(form)
+    said = words(form).splitlines()
+    assert (form["title"]["text"], form["submit"]["text"]) == ("Erase everything?", "Erase")
+    assert "It cannot be taken back." in said
+    assert said.index("Erased") < said.index("Your practice") < said.index("Stays")
+    assert said.index("Stays") < said.index("Backups your company keeps")
+    assert "your name stands in 1 of them" in words(form)
     assert stored(bot, WORD), "nothing happens before the form is sent"
     maya.sandbox.hands.submit(maya.user, form["id"], {})
     maya.until(lambda: stored(bot, WORD, MAYA.id), lambda found: not found)
 
     assert stored(bot, WORD, MAYA.id, MAYA.email, "U0MAYA", maya.dm) == {}
-    assert "I am forgetting you." in all_words(maya.messages()[-1])
+    # The work is no row any more, so that there is nothing to be idle of.
+    maya.until(lambda: all_words(maya.messages()[-1]), lambda said: "It is done: what I kept of you is erased." in said)
+    assert "stands in 1 file of your team" in all_words(maya.messages()[-1])
+    assert not [m for m in maya.messages() if "I am forgetting you." in all_words(m)]
+    assert card_of(maya, shown, "It is done: what I kept of you is erased.") == []
     assert files_with(bot.coach.base.home, [WORD.encode(), b"U0MAYA"]) == []
     assert WORD not in caplog.text
     # Who writes again begins anew.
@@ -115,15 +157,70 @@ def test_forgetting_everything_leaves_no_trace_of_what_was_written(
     assert set(stored(bot, "U0MAYA")) >= {"people", "answers"}
 
 
+def card_of(maya: Rep, shown: Message, said: str) -> list[str]:
+    """The buttons of what stands where a card stood, which says this."""
+    (now,) = [m for m in maya.whispers() if m["ts"] == shown["ts"]]
+    assert said in all_words(now)
+    return buttons(now)
+
+
+def test_looking_stores_nothing(maya: Rep, calendar: Calendar, bot: Bot) -> None:
+    maya.say("they say we're too expensive")
+    maya.settled(lambda: None)
+    press(maya, privacy(maya), "privacy.all")
+    maya.sandbox.hands.submit(maya.user, maya.modal()["id"], {})
+    maya.until(lambda: stored(bot, MAYA.id), lambda found: not found)
+    maya.settled(lambda: None)
+
+    shown = privacy(maya)
+    maya.settled(lambda: None)
+
+    assert stored(bot, MAYA.id, MAYA.email, "U0MAYA", maya.dm) == {}
+    # The files are the team's, and it is still known where.
+    assert words(shown).splitlines()[1:] == [
+        "Calls and pages of your team that say your name: 1, until it is taken out there.",
+        "Nobody else is shown this.",
+    ]
+    assert buttons(shown) == []
+
+
+def test_who_never_wrote_to_the_coach_is_shown_nothing_and_leaves_nothing(maya: Rep, bot: Bot) -> None:
+    dana = Desk(maya.sandbox, "U0DANA", bot)
+
+    assert "Nothing, and looking has left nothing either." in words(privacy(dana))
+    dana.settled(lambda: None)
+
+    assert stored(bot, "U0DANA", DANA.email) == {}
+
+
+def test_forgetting_is_told_in_their_messages_where_the_card_can_be_changed_no_more(
+    maya: Rep, calendar: Calendar, bot: Bot
+) -> None:
+    shown = privacy(maya)
+    press(maya, shown, "privacy.all")
+    form = maya.modal()
+    maya.pass_time(minutes=31)
+    maya.sandbox.hands.submit(maya.user, form["id"], {})
+
+    assert maya.message("It is done: what I kept of you is erased.")
+    maya.settled(lambda: None)
+    assert stored(bot, MAYA.id, MAYA.email, "U0MAYA", maya.dm) == {}
+    assert card_of(maya, shown, "What I keep of you"), "Slack takes no answer to it"
+
+
 def test_practice_alone_is_forgotten(maya: Rep, calendar: Calendar, bot: Bot) -> None:
     written_everywhere(maya, calendar)
 
-    press(maya, privacy(maya), "privacy.practice")
+    shown = privacy(maya)
+    press(maya, shown, "privacy.practice")
+    said = words(maya.modal()).splitlines()
+    assert said.index("Erased") < said.index("Stays") < said.index("Backups your company keeps")
     maya.sandbox.hands.submit(maya.user, maya.modal()["id"], {})
     # Slack takes a message a second, and it is told before.
     maya.until(lambda: bot.coach.practice.store.own(MAYA.id).drills(limit=5), lambda drills: not drills)
     maya.settled(lambda: None)
 
+    assert card_of(maya, shown, "It is done: your practice is erased.") == []
     # The next day's drill may be planned already; of those there were nothing is left.
     assert {"practice_levels", "practice_intents"} & set(stored(bot, MAYA.id)) == set()
     assert set(stored(bot, WORD)) == {"answers", "debriefs", "gaps", "jobs", "meetings", "plans"}

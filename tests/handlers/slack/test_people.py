@@ -68,6 +68,19 @@ def test_what_was_kept_under_the_slack_id_goes_over_to_the_lists(people: People,
     assert team.person("U0MAYA") is None
 
 
+def test_who_is_not_to_be_remembered_is_known_all_the_same(people: People, team: Team) -> None:
+    seen = people.of("U0MAYA", keeps=False)
+    assert (seen.id, seen.email, team.everybody()) == ("U0MAYA", "maya.lindqvist@holdfast.example", [])
+
+    team.save_person(MAYA)
+    listed = people.of("U0MAYA", keeps=False)
+
+    assert (listed.id, listed.slack, listed.role) == ("maya.lindqvist", "U0MAYA", "admin")
+    kept = team.person("maya.lindqvist")
+    assert kept is not None
+    assert kept.slack == ""
+
+
 def test_an_admin_named_as_a_manager_is_both(db: Database) -> None:
     named = Team(db, "w", ["maya.lindqvist"])
     named.save_person(MAYA)
