@@ -13,6 +13,7 @@ from coachbot.datadir import IndexLock, prepare
 from coachbot.db.engine import Database
 from coachbot.db.installations import Installations
 from coachbot.db.migrate import upgrade
+from coachbot.db.pages import Pages
 from coachbot.db.purge import Purge
 from coachbot.db.secrets import Secrets
 from coachbot.domain.installations import Installation
@@ -44,6 +45,10 @@ class Ground:
         own = of_workspace(self.settings, of.workspace)
         own.home.mkdir(parents=True, exist_ok=True)
         return build(own, clock=clock, stays=True, shared=self.db, watch=watch)
+
+    def has_pages(self, workspace: str) -> bool:
+        """Whether a workspace has a playbook to answer from."""
+        return bool(Pages(self.db, workspace).files())
 
     def purge(self, *, now: datetime) -> None:
         """Drop what is stored of workspaces that took the app away long enough ago, and their indexes.

@@ -88,7 +88,7 @@ def _serve_all(settings: Settings, health: Health, watch: Watch) -> None:
     ground = open_ground(settings)
     try:
         with Workspaces(ground, watch=watch) as workspaces:
-            install = Install(settings, ground.installations, workspaces.changed)
+            install = Install(settings, ground.installations, ground.has_pages, workspaces.changed)
             with _served(settings, workspaces, install.routes()) as served:
                 health.watches(lambda: workspaces.bots)
                 stop_on_signal(workspaces.stop)
