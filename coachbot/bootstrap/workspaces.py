@@ -3,7 +3,7 @@
 import shutil
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from coachbot.bootstrap import Coach, build
 from coachbot.bootstrap.base import database
@@ -16,7 +16,7 @@ from coachbot.db.migrate import upgrade
 from coachbot.db.pages import Pages
 from coachbot.db.purge import Purge
 from coachbot.db.secrets import Secrets
-from coachbot.domain.installations import Installation
+from coachbot.domain.installations import Installation, Left
 from coachbot.domain.watching import UNWATCHED, Watch
 from coachbot.errors import AlreadyRunning
 from coachbot.privacy.capability import purge_uninstalled
@@ -103,3 +103,16 @@ def installed(settings: Settings) -> list[Installation]:
     with closing(database(settings, prepare(settings.home))) as db:
         upgrade(db)
         return Installations(db).installed()
+
+
+def left(settings: Settings) -> dict[Left, datetime | None]:
+    """Who took the app away and whose data is there still, until when; None is until somebody deletes it.
+
+    Raises:
+        NotConfigured: ``COACHBOT_PURGE_DAYS`` is no number of days.
+        DatabaseTrouble: The database cannot be opened.
+    """
+    days = purge_days_of(settings)
+    with closing(database(settings, prepare(settings.home))) as db:
+        upgrade(db)
+        return {one: None if days is None else one.at + timedelta(days=days) for one in Installations(db).left()}

@@ -16,6 +16,7 @@ from coachbot.domain.watching import UNWATCHED, Watch
 from coachbot.errors import CoachError, NotConfigured
 from coachbot.jobs.attention import Attention
 from handlers.bot import Bot
+from handlers.slack.connection import TokenRefused
 from handlers.slack.line import HttpLine
 from handlers.slack.tokens import FreshToken, Token, exchange_with
 from handlers.slack.trouble import is_gone
@@ -160,6 +161,8 @@ class Workspaces:
                 log.warning("%s took coachbot away while nobody listened", workspace)
                 self._ground.installations.uninstalled(workspace, at=self._clock())
                 self._look.set()
+            elif isinstance(error, TokenRefused):
+                log.warning("%s cannot be served now: Slack refuses its token; install the app there again", workspace)
             elif isinstance(error, CoachError):
                 log.warning("%s cannot be served now: %s", workspace, error)
             else:
@@ -182,5 +185,7 @@ class Workspaces:
         log.info("%s is served no more", workspace)
 
     def _revoked(self, workspace: str, at: datetime) -> None:
+        # Slack tells it twice: of the tokens, and of the app.
         if self._ground.installations.uninstalled(workspace, at=at):
+            log.warning("%s took coachbot away", workspace)
             self.changed()

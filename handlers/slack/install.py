@@ -34,7 +34,7 @@ _OF_THIS_HOST = "__Host-"
 _LIFE = timedelta(minutes=10)
 _ID = re.compile(r"[TE][A-Z0-9]{1,30}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{20,100}")
-_LOCAL = ("127.0.0.1", "localhost")
+_LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
 class InstallStore(Protocol):
@@ -253,8 +253,11 @@ class Install:
         )  # fmt: skip
 
 
-def checked_address(url: str) -> str:
-    """The public address without a slash at its end.
+def checked_address(url: str, of: str = "COACHBOT_PUBLIC_URL") -> str:
+    """The public address without a slash at its end: https, or http on this machine.
+
+    Args:
+        of: What it was given as.
 
     Raises:
         NotConfigured: It is none that Slack would send a browser to.
@@ -263,8 +266,7 @@ def checked_address(url: str) -> str:
     is_local = parts.scheme == "http" and parts.hostname in _LOCAL
     if not parts.hostname or parts.query or parts.fragment or (parts.scheme != "https" and not is_local):
         raise NotConfigured(
-            "COACHBOT_PUBLIC_URL cannot be used. Set it to the address Slack reaches this bot at, as "
-            "https://coach.example.com."
+            f"{of} cannot be used. Set it to the address Slack reaches this bot at, as https://coach.example.com."
         )
     return url.rstrip("/")
 

@@ -25,9 +25,11 @@ from coachbot.clock import utc_now
 from coachbot.db.sealed import new_key
 from coachbot.sandbox.http_way import SIGNING_SECRET
 from coachbot.sandbox.oauth import CLIENT_ID, CLIENT_SECRET
-from coachbot.settings import Settings, load
+from coachbot.settings import Settings, load, of_workspace
+from handlers.operate.doctor import examine
 from handlers.operate.workspaces import Workspaces
 from handlers.slack.door import PATH, Door, front
+from handlers.slack.feature import Check
 from handlers.slack.install import Install
 from handlers.slack.serve import Served
 from handlers.slack.whose import Whose
@@ -127,7 +129,7 @@ def test_a_new_install_is_served_at_once_and_its_neighbour_does_not_notice(house
 
 
 def test_who_takes_it_away_is_served_no_more_and_is_again_when_they_come_back(
-    house: House, eventually: Callable[[Callable[[], object]], object]
+    house: House, eventually: Callable[[Callable[[], object]], object], caplog: pytest.LogCaptureFixture
 ) -> None:
     for team in (A, B):
         house.install(team)
@@ -138,6 +140,8 @@ def test_who_takes_it_away_is_served_no_more_and_is_again_when_they_come_back(
     house.workspaces.keep()
 
     assert house.workspaces.ready == [B]
+    told = [(one.levelname, one.getMessage()) for one in caplog.records if one.levelno >= logging.WARNING]
+    assert told == [("WARNING", f"{A} took coachbot away")]
     assert house.ground.installations.uninstalled_before(utc_now() + timedelta(days=1)) == [A]
     assert house.ground.installations.uninstalled_before(began - timedelta(minutes=5)) == []
     house.install(A)
@@ -186,6 +190,19 @@ def test_who_took_it_away_while_nobody_listened_is_noticed(house: House) -> None
 
     assert house.workspaces.ready == [B]
     assert house.ground.installations.uninstalled_before(utc_now() + timedelta(days=1)) == [A]
+
+
+def test_a_token_that_slack_refuses_is_said_to_need_another_install(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.install(A)
+    house.workspaces.__exit__()
+    house.slack.homes[A].oauth.installed.clear()
+
+    house.workspaces.keep()
+
+    assert f"{A} cannot be served now: Slack refuses its token; install the app there again" in caplog.text
+    assert "COACHBOT_SLACK_BOT_TOKEN" not in caplog.text
 
 
 def test_after_a_restart_everybody_is_served_again(house: House) -> None:
@@ -276,6 +293,33 @@ def test_an_admin_who_says_no_changes_nothing(house: House, caplog: pytest.LogCa
     assert (page.status_code, "not allowed" in page.text) == (400, True)
     assert "an install was cancelled in Slack" in caplog.text
     assert house.ground.installations.installed() == []
+
+
+def test_the_doctor_says_what_mends_an_install(house: House) -> None:
+    house.install(A)
+
+    def checks(workspace: str = "") -> dict[str, Check]:
+        settings = house.ground.settings
+        return {one.name: one for one in examine(of_workspace(settings, workspace) if workspace else settings)}
+
+    of_none = checks()
+    for name in ("library", "slack"):
+        assert of_none[name].ok, name
+        assert "“COACHBOT_WORKSPACE=T… coachbot doctor” looks at one." in of_none[name].detail, name
+    of_one = checks(A)
+    assert (of_one["library"].ok, of_one["slack"].ok) == (False, True)
+    oauth = house.slack.homes[A].oauth
+    oauth.gone |= set(oauth.installed)
+    oauth.installed.clear()
+
+    refused = checks(A)["slack"]
+    house.ground.installations.uninstalled(A, at=utc_now())
+    gone = checks(A)["slack"]
+
+    assert (refused.ok, refused.detail) == (False, "Slack does not take its token any more.")
+    assert (gone.ok, gone.detail) == (False, f"Coachbot is not installed in {A}.")
+    assert refused.fix == f"Install it again at {house.url}/slack/install."
+    assert gone.fix == f"Install it at {house.url}/slack/install."
 
 
 class TestPages:
