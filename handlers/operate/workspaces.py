@@ -169,6 +169,10 @@ class Workspaces:
                 log.exception("the bot of %s did not start", workspace)
         else:
             log.info("%s is served", workspace)
+            if not self._ground.has_pages(workspace):
+                log.info(
+                    "%s has no playbook: “COACHBOT_WORKSPACE=%s coachbot index PATH” gives it one", workspace, workspace
+                )
 
     def _started(self, one: Installation, line: HttpLine) -> Running:
         token = FreshToken(one, self._ground.installations, self._exchange, self._clock)

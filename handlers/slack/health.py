@@ -57,7 +57,9 @@ def channels(settings: Settings) -> Iterator[Check]:
     """Whether the bot may write where it is told to: a member, not archived, and nobody of elsewhere in it."""
     if not settings.coaching_channel:
         fix = "Set COACHBOT_COACHING_CHANNEL to a channel id and invite the bot there."
-        yield Check("coaching channel", ok=False, detail="“Ask my manager” has nowhere to go.", fix=fix)
+        yield Check(
+            "coaching channel", ok=False, detail="“Ask my manager” has nowhere to go and is not offered.", fix=fix
+        )
     client, own = slack_client(settings), settings.coaching_channel
     named = {"coaching channel": own} if own else {}
     named |= {

@@ -36,7 +36,7 @@ from handlers.slack.whose import Whose
 from knowledge.library.ingest import ingest
 from tests.support.command import TOOL
 from tests.support.two_workspaces import A, B, Slack, browser_installs, reach, two_workspaces, way_to_slack
-from tests.support.workspace import Desk
+from tests.support.workspace import Desk, buttons, words
 
 pytestmark = pytest.mark.slow
 
@@ -126,6 +126,21 @@ def test_a_new_install_is_served_at_once_and_its_neighbour_does_not_notice(house
     kept = b"".join(file.read_bytes() for file in house.ground.settings.home.glob("coachbot.db*"))
     for home in house.slack.homes.values():
         assert all(token.encode() not in kept for token in home.oauth.installed)
+
+
+def test_a_rep_of_a_new_workspace_is_told_in_their_words_and_the_operator_in_the_log(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "handlers")
+    house.install(A)
+    desk = Desk(house.slack.homes[A], "U0MAYA")
+
+    (reply,) = desk.replies(desk.say("they say we're too expensive"))
+
+    assert "The playbook is empty; whoever runs the coach gives it one." in words(reply)
+    assert "coachbot index" not in words(reply)
+    assert buttons(reply) == []
+    assert f"{A} has no playbook: “COACHBOT_WORKSPACE={A} coachbot index PATH” gives it one" in caplog.text
 
 
 def test_who_takes_it_away_is_served_no_more_and_is_again_when_they_come_back(
