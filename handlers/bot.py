@@ -167,7 +167,7 @@ class Bot:
             if time.monotonic() - dead_since > _DEAD_AFTER_S:
                 raise NotConfigured("The connection to Slack is gone and does not come back. Restart coachbot.")
         if not self._asked_to_stop:
-            raise NotConfigured("The workspace took coachbot's access away. Install the app again.")
+            raise NotConfigured(f"{self.home.name} took coachbot's access away. Install the app again.")
 
     @property
     def is_connected(self) -> bool:
@@ -231,7 +231,6 @@ class Bot:
                 self._is_caught_up = True
 
     def _revoked(self, at: datetime) -> None:
-        log.error("the workspace revoked coachbot's tokens")
         if self._told_revoked is not None:
             self._told_revoked(at)
         else:

@@ -267,7 +267,7 @@ class Ask:
         play = next((h for h in result.hits if h.page.kind is Kind.PLAY and h.closeness >= _NEAR_PLAY), None)
         nearest = Nearest(play.page.id, play.page.title) if play else None
         if not self.playbook.facts():
-            reason = "The playbook is empty. Ask your manager to index it with “coachbot index”."
+            reason = "The playbook is empty; whoever runs the coach gives it one."
         else:
             unsure = base.others or result.reading
             says = "I am not sure that your pages answer" if unsure else "The playbook has nothing on"

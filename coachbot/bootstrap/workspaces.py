@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from coachbot.bootstrap import Coach, build
 from coachbot.bootstrap.base import database
@@ -13,9 +13,10 @@ from coachbot.datadir import IndexLock, prepare
 from coachbot.db.engine import Database
 from coachbot.db.installations import Installations
 from coachbot.db.migrate import upgrade
+from coachbot.db.pages import Pages
 from coachbot.db.purge import Purge
 from coachbot.db.secrets import Secrets
-from coachbot.domain.installations import Installation
+from coachbot.domain.installations import Installation, Left
 from coachbot.domain.watching import UNWATCHED, Watch
 from coachbot.errors import AlreadyRunning
 from coachbot.privacy.capability import purge_uninstalled
@@ -44,6 +45,10 @@ class Ground:
         own = of_workspace(self.settings, of.workspace)
         own.home.mkdir(parents=True, exist_ok=True)
         return build(own, clock=clock, stays=True, shared=self.db, watch=watch)
+
+    def has_pages(self, workspace: str) -> bool:
+        """Whether a workspace has a playbook to answer from."""
+        return bool(Pages(self.db, workspace).files())
 
     def purge(self, *, now: datetime) -> None:
         """Drop what is stored of workspaces that took the app away long enough ago, and their indexes.
@@ -113,3 +118,15 @@ def _installations(settings: Settings) -> Generator[Installations]:
     with closing(database(settings, prepare(settings.home))) as db:
         upgrade(db)
         yield Installations(db)
+
+
+def left(settings: Settings) -> dict[Left, datetime | None]:
+    """Who took the app away and whose data is there still, until when; None is until somebody deletes it.
+
+    Raises:
+        NotConfigured: ``COACHBOT_PURGE_DAYS`` is no number of days.
+        DatabaseTrouble: The database cannot be opened.
+    """
+    days = purge_days_of(settings)
+    with _installations(settings) as installations:
+        return {one: None if days is None else one.at + timedelta(days=days) for one in installations.left()}

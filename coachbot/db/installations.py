@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from coachbot.db.engine import Database
 from coachbot.db.tables.installations import InstallationRow, InstallStateRow
-from coachbot.domain.installations import Installation
+from coachbot.domain.installations import Installation, Left
 
 # An install that was begun is of no workspace yet.
 _NONE_YET = ""
@@ -49,6 +49,13 @@ class Installations:
         """Where it is installed and no key opens the token, by ids, with what people call it."""
         with self._db.read() as session:
             return {row.workspace: row.name for row in session.scalars(_EVERYWHERE) if self._is_lost(row)}
+
+    def left(self) -> list[Left]:
+        """The workspaces that took it away and whose data is there still, in the order of ids."""
+        query = sa.select(InstallationRow).where(~_INSTALLED).order_by(InstallationRow.workspace)
+        with self._db.read() as session:
+            rows = session.scalars(query)
+            return [Left(row.workspace, row.name, row.uninstalled_at) for row in rows if row.uninstalled_at is not None]
 
     def installation(self, workspace: str) -> Installation | None:
         """Where the app is installed; None where it is not, or not any more.

@@ -28,6 +28,15 @@ class Installation:
     installed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A workspace that took the app away, and whose data is there still."""
+
+    workspace: str
+    name: str
+    at: datetime
+
+
 class TokenStore(Protocol):
     """Keeps the token of each installation, for several processes."""
 

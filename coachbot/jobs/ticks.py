@@ -7,6 +7,8 @@ from collections.abc import Callable
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from coachbot.clock import utc_now
+
 _LONG = "long"
 # It reports every tick, every second.
 logging.getLogger("apscheduler").setLevel(logging.WARNING)
@@ -40,10 +42,13 @@ class Ticks:
         Args:
             takes_long: It may go on for minutes: it is begun at once, and has a thread of its own.
         """
-        pool = _LONG if takes_long else "default"
-        self._scheduler.add_job(do, "interval", seconds=seconds, id=name, executor=pool)
-        if takes_long:
-            self._scheduler.add_job(do, id=f"{name}, at once", executor=pool)
+        if not takes_long:
+            self._scheduler.add_job(do, "interval", seconds=seconds, id=name)
+            return
+        # A job for the first time alone would be looked for in vain by a scheduler that is stopped just then.
+        self._scheduler.add_job(
+            do, "interval", seconds=seconds, id=name, executor=_LONG, next_run_time=utc_now()
+        )  # fmt: skip
 
     def start(self) -> None:
         """Begin."""

@@ -77,7 +77,7 @@ def plot(title: str, points: Sequence[tuple[str, float]], *, most: float, unit: 
 
 def page(title: str, lead: str, sections: Sequence[Section], plots: Sequence[Plot], table: Table, small: str) -> str:
     """The whole page; every text is escaped."""
-    return _environment().get_template("digest.html").render(
+    return environment().get_template("digest.html").render(
         title=title, lead=lead, sections=sections, plots=plots, table=table, small=small, width=WIDTH,
         height=HEIGHT, left=_LEFT, bottom=_BOTTOM,
     )  # fmt: skip
@@ -96,7 +96,8 @@ def write(text: str, file: Path) -> None:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """What renders the pages beside this file."""
     return Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,

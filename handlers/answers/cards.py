@@ -36,9 +36,13 @@ class Cards:
     Args:
         link_hosts: Hosts that links in answers may lead to; other links are shown as words.
         words: What stands around an answer, in each language.
+        asks_manager: Whether a question to the manager has somewhere to go.
     """
 
-    def __init__(self, link_hosts: Sequence[str] = (), words: Catalog | None = None) -> None:
+    def __init__(
+        self, link_hosts: Sequence[str] = (), words: Catalog | None = None, *, asks_manager: bool = True
+    ) -> None:
+        self._asks_manager = asks_manager
         self._hosts = tuple(link_hosts)
         self._words = words or Catalog()
 
@@ -50,11 +54,9 @@ class Cards:
     def _blocks(self, answer: Answer, *, private: bool) -> list[Block]:
         parts = [self._context(notice) for notice in notices(answer, self._words)]
         if answer.refused:
-            return [
-                *parts,
-                self._rich([self._section(refusal(answer, self._words))]),
-                actions(self._refusal_buttons(answer)),
-            ]
+            parts.append(self._rich([self._section(refusal(answer, self._words))]))
+            pressed = self._refusal_buttons(answer)
+            return [*parts, actions(pressed)] if pressed else parts
         parts.append(self._rich([self._title(answer), *self._body(answer)]))
         parts.append(
             self._context(
@@ -146,16 +148,18 @@ class Cards:
             ]
         if answer.kind == "play":
             buttons.append(button(say(answer, "practise"), PRACTISE, answer.id))
-        return [*self._piece_buttons(answer), *buttons, button(say(answer, "ask_manager"), ASK_MANAGER, answer.id)]
+        return [*self._piece_buttons(answer), *buttons, *self._manager(answer)]
+
+    def _manager(self, answer: Answer) -> list[Block]:
+        return [button(self._say(answer, "ask_manager"), ASK_MANAGER, answer.id)] if self._asks_manager else []
 
     def _refusal_buttons(self, answer: Answer) -> list[Block]:
-        manager = button(self._say(answer, "ask_manager"), ASK_MANAGER, answer.id)
-        pieces = self._piece_buttons(answer)
+        manager, pieces = self._manager(answer), self._piece_buttons(answer)
         if answer.nearest is None:
-            return [*pieces, manager]
+            return [*pieces, *manager]
         show = self._say(answer, "show", title=answer.nearest.title)
         # A row of five is a menu; the places are named above all the same.
-        return [button(show, SHOW_PLAY, answer.id), *pieces[:1], manager]
+        return [button(show, SHOW_PLAY, answer.id), *pieces[:1], *manager]
 
     def _piece_buttons(self, answer: Answer) -> list[Block]:
         """One for each other piece that may have been meant."""

@@ -24,12 +24,12 @@ def feature(
     """“What should I say here?”: a message, a command or a shortcut, and what stands under the answer.
 
     Args:
-        channel: Where “Ask my manager” goes; empty is nowhere yet.
+        channel: Where “Ask my manager” goes; empty is nowhere, and it is not offered.
         link_hosts: Hosts that links in answers may lead to.
         practise: Offers a drill for a play.
         words: What stands around an answer, in each language.
     """
-    look = cards.Cards(link_hosts, words)
+    look = cards.Cards(link_hosts, words, asks_manager=bool(channel))
     reading = ReadJobs(answers, slack, look)
     jobs = AnswerJobs(answers, slack, look, reading, channel, practise)
 

@@ -145,7 +145,7 @@ class AnswerJobs:
         asked = self._asked_again(press, given, person)
         if helpful and self.answers.ask.may_read(given, asked):
             self.answers.ask.chose(given, None, asked)
-        more = "" if helpful else " “Ask my manager” gets you a person."
+        more = " “Ask my manager” gets you a person." if self.coaching_channel and not helpful else ""
         self._whisper(press, f"Thanks, noted.{more}")
 
     def share(self, press: Press, person: Person) -> None:

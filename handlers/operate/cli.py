@@ -81,5 +81,5 @@ def manifest(
 
     if (org or rotate) and not url:
         console.refuse("--org and --rotate are for an app with --url, which is installed with “Add to Slack”.")
-    made = over_http(checked_address(url), org=org, rotate=rotate) if url else for_sockets()
+    made = over_http(checked_address(url, "--url"), org=org, rotate=rotate) if url else for_sockets()
     console.say(yaml.safe_dump(made, sort_keys=False, allow_unicode=True).rstrip())

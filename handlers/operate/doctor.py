@@ -13,7 +13,13 @@ from handlers.bot import kinds_done, slack_of
 from handlers.features import features
 from handlers.library.words import languages_in_words
 from handlers.operate.addresses import look_at_addresses
-from handlers.operate.installs import look_at_installs, with_installed_token
+from handlers.operate.installs import (
+    LOOK_AT_ONE,
+    is_of_none,
+    look_at_installs,
+    with_installed_token,
+    without_token,
+)
 from handlers.operate.model import look_at_judge, look_at_model, look_at_prompts
 from handlers.operate.secrets import look_at_secrets
 from handlers.slack import health
@@ -117,6 +123,8 @@ def _content(settings: Settings) -> Check:
 
 def _library(coach: Coach) -> Check:
     facts = coach.base.pages.facts()
+    if not facts and is_of_none(coach.base.settings):
+        return Check("library", ok=True, detail=f"Each workspace has its own. {LOOK_AT_ONE}")
     if not facts:
         return Check("library", ok=False, detail="There are no pages yet.", fix="Run “coachbot index FOLDER”.")
     detail = f"{len(facts)} pages."
@@ -172,6 +180,9 @@ def _embeddings(settings: Settings) -> Check:
 
 
 def _slack(settings: Settings) -> Iterator[Check]:
+    if not settings.slack_bot_token.get_secret_value() and settings.slack_client_id:
+        yield without_token(settings)
+        return
     if not settings.slack_bot_token.get_secret_value():
         yield Check("slack", ok=True, detail="Not configured; “coachbot demo” and the command line need no Slack.")
         return

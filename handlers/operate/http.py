@@ -27,6 +27,13 @@ from handlers.slack.whose import Whose
 
 log = logging.getLogger(__name__)
 
+_SIGNING_SECRET = (
+    "Create the app from what “coachbot manifest --url https://…” prints, and copy it from “Basic Information”."
+)
+_CLIENT_SECRET = "Copy it from “Basic Information” of the app, below the client id."
+_PUBLIC_URL = "Set it to the address Slack and browsers reach this bot at, as https://coach.example.com."
+_BOT_TOKEN = "Install the app and copy its bot token; for several workspaces set COACHBOT_SLACK_CLIENT_ID instead."
+
 
 @dataclass(frozen=True, slots=True)
 class One:
@@ -47,7 +54,7 @@ def run_http(settings: Settings) -> None:
         NotConfigured: A setting is missing, a token is refused, or nothing can listen there.
         AlreadyRunning: Another bot has this home.
     """
-    need(settings, "slack_signing_secret")
+    need(settings, slack_signing_secret=_SIGNING_SECRET)
     if not settings.secret_keys:
         raise NotConfigured(
             "COACHBOT_SECRET_KEY is not set. Over HTTP nothing secret is stored in the clear: “coachbot secrets key” "
@@ -58,9 +65,11 @@ def run_http(settings: Settings) -> None:
             "COACHBOT_SLACK_CLIENT_ID and COACHBOT_SLACK_BOT_TOKEN are both set. Take the token away to have it "
             "installed by “Add to Slack”, or the client id to serve the token's workspace alone."
         )
-    need(settings, *(("slack_client_secret", "public_url") if settings.slack_client_id else ("slack_bot_token",)))
     if settings.slack_client_id:
+        need(settings, slack_client_secret=_CLIENT_SECRET, public_url=_PUBLIC_URL)
         checked_address(settings.public_url)
+    else:
+        need(settings, slack_bot_token=_BOT_TOKEN)
     serve = _serve_all if settings.slack_client_id else _serve_one
     with supervised(settings):
         from coachbot.metrics import Metrics
@@ -90,7 +99,7 @@ def _serve_all(settings: Settings, health: Health, watch: Watch) -> None:
     ground = open_ground(settings)
     try:
         with Workspaces(ground, watch=watch) as workspaces:
-            install = Install(settings, ground.installations, workspaces.changed)
+            install = Install(settings, ground.installations, ground.has_pages, workspaces.changed)
             with _served(settings, workspaces, install.routes()) as served:
                 health.watches(lambda: workspaces.bots)
                 stop_on_signal(workspaces.stop)

@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 # A supervisor kills what did not stop after a minute; this is before that, so that the log says so.
 STOPS_S = 50.0
+_BOT_TOKEN = "Create the app from manifest.yml, install it and copy its bot token; or try “coachbot demo”."
+_APP_TOKEN = "Create an app-level token with connections:write under “Basic Information” of the app, and copy it."
 
 
 def run_bot(settings: Settings) -> None:
@@ -33,7 +35,7 @@ def run_bot(settings: Settings) -> None:
         AlreadyRunning: Another bot has this home.
         SystemExit: 0 when it was told to stop while it started, 1 with the reason in the log where that is JSON.
     """
-    need(settings, "slack_bot_token", "slack_app_token")
+    need(settings, slack_bot_token=_BOT_TOKEN, slack_app_token=_APP_TOKEN)
     with supervised(settings):
         _run(settings)
 
@@ -79,19 +81,19 @@ def _serve(coach: Coach, health: Health) -> None:
         coach.close()
 
 
-def need(settings: Settings, *names: str) -> None:
+def need(settings: Settings, **advice: str) -> None:
     """Refuse to start without some settings.
+
+    Args:
+        advice: By the setting's name, how to come by it.
 
     Raises:
         NotConfigured: One of them is not set.
     """
-    for name in names:
+    for name, how in advice.items():
         value = getattr(settings, name)
         if not (value.get_secret_value() if isinstance(value, SecretStr) else value):
-            raise NotConfigured(
-                f"COACHBOT_{name.upper()} is not set. Create the app from manifest.yml, then set it; "
-                "or try “coachbot demo”."
-            )
+            raise NotConfigured(f"COACHBOT_{name.upper()} is not set. {how}")
 
 
 @contextmanager

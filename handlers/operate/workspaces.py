@@ -18,6 +18,7 @@ from coachbot.jobs.attention import Attention
 from handlers.bot import Bot
 from handlers.operate.addresses import say_where
 from handlers.operate.installs import NO_KEY
+from handlers.slack.connection import TokenRefused
 from handlers.slack.line import HttpLine
 from handlers.slack.tokens import FreshToken, Token, exchange_with
 from handlers.slack.trouble import is_gone
@@ -173,12 +174,18 @@ class Workspaces:
                 log.warning("%s took coachbot away while nobody listened", workspace)
                 self._ground.installations.uninstalled(workspace, at=self._clock())
                 self._look.set()
+            elif isinstance(error, TokenRefused):
+                log.warning("%s cannot be served now: Slack refuses its token; install the app there again", workspace)
             elif isinstance(error, CoachError):
                 log.warning("%s cannot be served now: %s", workspace, error)
             else:
                 log.exception("the bot of %s did not start", workspace)
         else:
             log.info("%s is served", workspace)
+            if not self._ground.has_pages(workspace):
+                log.info(
+                    "%s has no playbook: “COACHBOT_WORKSPACE=%s coachbot index PATH” gives it one", workspace, workspace
+                )
 
     def _started(self, one: Installation, line: HttpLine) -> Running:
         token = FreshToken(one, self._ground.installations, self._exchange, self._clock)
@@ -196,5 +203,7 @@ class Workspaces:
         log.info("%s is served no more", workspace)
 
     def _revoked(self, workspace: str, at: datetime) -> None:
+        # Slack tells it twice: of the tokens, and of the app.
         if self._ground.installations.uninstalled(workspace, at=at):
+            log.warning("%s took coachbot away", workspace)
             self.changed()

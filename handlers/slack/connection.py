@@ -146,18 +146,24 @@ def slack_client(settings: Settings, token: Token | None = None, watch: Watch = 
     )
 
 
+class TokenRefused(NotConfigured):
+    """Slack does not take the bot's token."""
+
+    def __init__(self) -> None:
+        super().__init__("Slack does not accept COACHBOT_SLACK_BOT_TOKEN. Install the app and copy its bot token.")
+
+
 def identity(client: WebClient) -> Identity:
     """Ask Slack who we are.
 
     Raises:
-        NotConfigured: The token is refused, or Slack cannot be reached.
+        TokenRefused: Slack does not take the token.
+        NotConfigured: Slack cannot be reached.
     """
     try:
         reply = client.auth_test()
     except SlackApiError as error:
-        raise NotConfigured(
-            "Slack does not accept COACHBOT_SLACK_BOT_TOKEN. Install the app and copy its bot token."
-        ) from error
+        raise TokenRefused from error
     except (SlackClientError, OSError) as error:
         raise NotConfigured("Slack cannot be reached. Check the network and COACHBOT_SLACK_API_URL.") from error
     data = cast("dict[str, str]", reply.data)

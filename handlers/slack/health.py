@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from coachbot.errors import NotConfigured
 from coachbot.settings import Settings
-from handlers.slack.connection import identity, slack_client
+from handlers.slack.connection import TokenRefused, identity, slack_client
 from handlers.slack.feature import Check
-from handlers.slack.manifest import EVENTS, bot_scopes
+from handlers.slack.manifest import EVENTS, START, bot_scopes
 from handlers.slack.places import is_external
 from handlers.slack.replies import error_name, part
 
@@ -19,11 +20,18 @@ def scopes(settings: Settings) -> Check:
     Raises:
         NotConfigured: Slack refuses the token, or cannot be reached.
     """
-    who = identity(slack_client(settings))
+    try:
+        who = identity(slack_client(settings))
+    except TokenRefused as error:
+        if not settings.slack_client_id:
+            raise
+        where = settings.public_url.rstrip("/") + START
+        raise NotConfigured(f"Slack does not take its token any more. Install it again at {where}.") from error
     granted = set(who.scopes)
     missing = sorted(set(bot_scopes()) - granted)
     if missing:
-        fix = "Reinstall the app from manifest.yml."
+        again = f"Install it again at {settings.public_url.rstrip('/')}{START}."
+        fix = again if settings.slack_client_id else "Reinstall the app from manifest.yml."
         return Check("slack", ok=False, detail=f"Scopes not granted: {', '.join(missing)}.", fix=fix)
     return Check("slack", ok=True, detail=f"Connected to {who.team}, {len(granted)} scopes.")
 
@@ -49,7 +57,9 @@ def channels(settings: Settings) -> Iterator[Check]:
     """Whether the bot may write where it is told to: a member, not archived, and nobody of elsewhere in it."""
     if not settings.coaching_channel:
         fix = "Set COACHBOT_COACHING_CHANNEL to a channel id and invite the bot there."
-        yield Check("coaching channel", ok=False, detail="“Ask my manager” has nowhere to go.", fix=fix)
+        yield Check(
+            "coaching channel", ok=False, detail="“Ask my manager” has nowhere to go and is not offered.", fix=fix
+        )
     client, own = slack_client(settings), settings.coaching_channel
     named = {"coaching channel": own} if own else {}
     named |= {

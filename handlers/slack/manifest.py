@@ -5,8 +5,8 @@ from typing import Any
 
 import yaml
 
-#: Where requests come in, where an admin begins an install, and where Slack sends them back to.
-EVENTS, START, BACK = "/slack/events", "/slack/install", "/slack/oauth_redirect"
+#: Where requests come in, where an admin begins an install, where Slack sends them back to, and where it ends.
+EVENTS, START, BACK, END = "/slack/events", "/slack/install", "/slack/oauth_redirect", "/slack/install/end"
 _FILE = Path(__file__).parents[2] / "manifest.yml"
 
 

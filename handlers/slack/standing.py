@@ -71,6 +71,11 @@ class Home:
     enterprise: str = ""
     is_org: bool = False
 
+    @property
+    def name(self) -> str:
+        """Slack's id of whoever installed it."""
+        return self.enterprise if self.is_org else self.team
+
     def standing(self, user: dict[str, Any]) -> Standing:
         """What Slack's user object says somebody is; what it does not say is doubt, and doubt is no colleague."""
         if user.get("deleted"):

@@ -68,7 +68,7 @@ def test_an_address_slack_would_not_take_is_refused(tmp_path: Path, url: str) ->
     done = run(tmp_path, "manifest", "--url", url)
 
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("COACHBOT_PUBLIC_URL cannot be used.")
+    assert done.stderr.startswith("--url cannot be used.")
 
 
 def test_commands_shortcuts_and_events_are_those_of_the_features(parts: tuple[Feature, ...]) -> None:

@@ -127,7 +127,9 @@ def browser_installs(slack: Slack, coach: str, team: str, **answer: str) -> http
         start = browser.get(f"{coach}/slack/install")
         where = way_to_slack(start.text)
         allowed = browser.post(where, data=answer or {"answer": "allow"})
-        return browser.get(allowed.headers["location"])
+        back = browser.get(allowed.headers["location"])
+        assert back.status_code == 303
+        return browser.get(back.headers["location"])
 
 
 def way_to_slack(page: str) -> str:

@@ -256,13 +256,13 @@ def test_without_a_page_a_won_call_still_helps(coach: Coach, tmp_path: Path) -> 
     assert answer.proof[0].account == "Orchard"
 
 
-def test_an_empty_library_says_how_to_fill_it(coach: Coach) -> None:
+def test_an_empty_library_is_said_to_be_empty(coach: Coach) -> None:
     coach.base.pages.prune("/", keep=[])
     coach.base.library.refresh()
 
     answer = ask(coach, "they say we're too expensive")
 
-    assert answer.reason == "The playbook is empty. Ask your manager to index it with “coachbot index”."
+    assert answer.reason == "The playbook is empty; whoever runs the coach gives it one."
 
 
 @pytest.mark.parametrize("text", ["", "   ", "🙂🙂🙂", "?!…", "\u200b\u200b", "-"])

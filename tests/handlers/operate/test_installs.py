@@ -1,9 +1,14 @@
 """Two companies install the coach, take it away, and come back."""
 
+import base64
+import contextlib
+import hashlib
+import logging
 import os
+import re
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -22,17 +27,24 @@ from coachbot.db.sealed import Seal, new_key
 from coachbot.db.tables.installations import InstallStateRow
 from coachbot.sandbox.http_way import SIGNING_SECRET
 from coachbot.sandbox.oauth import CLIENT_ID, CLIENT_SECRET
-from coachbot.settings import Settings, load
+from coachbot.settings import Settings, load, of_workspace
+from handlers.operate.doctor import examine
 from handlers.operate.workspaces import Workspaces
 from handlers.slack.door import PATH, Door, front
+from handlers.slack.feature import Check
 from handlers.slack.install import Install
 from handlers.slack.serve import Served
 from handlers.slack.whose import Whose
+from knowledge.library.ingest import ingest
 from tests.support.command import TOOL
 from tests.support.two_workspaces import A, B, Slack, browser_installs, reach, two_workspaces, way_to_slack
-from tests.support.workspace import Desk
+from tests.support.workspace import Desk, buttons, words
 
 pytestmark = pytest.mark.slow
+
+KEY = new_key()
+ORG = "E0HOLDFAST"
+ALL = (A, B, ORG)
 
 
 @dataclass
@@ -51,16 +63,19 @@ class House:
         return page
 
 
+Opened = Callable[..., contextlib.AbstractContextManager[House]]
+
+
 def settings_of(home: Path, slack: Slack, url: str) -> Settings:
     return load(
         home=home,
-        secret_key=SecretStr(new_key()),
+        secret_key=SecretStr(KEY),
         slack_signing_secret=SecretStr(SIGNING_SECRET),
         slack_client_id=CLIENT_ID,
         slack_client_secret=SecretStr(CLIENT_SECRET),
         slack_api_url=f"{slack.url}/api/",
         public_url=url,
-        install_teams=(A, B, "E0HOLDFAST"),
+        install_teams=ALL,
     )
 
 
@@ -71,25 +86,38 @@ def slack() -> Iterator[Slack]:
 
 
 @pytest.fixture
-def house(tmp_path: Path, slack: Slack) -> Iterator[House]:
-    # The pages need to know their own address before they are served.
-    made: list[Starlette] = []
+def opened(tmp_path: Path, slack: Slack) -> Opened:
+    """The coach from a start to its end; it may be started again, with another list."""
 
-    async def later(scope: Scope, receive: Receive, send: Send) -> None:
-        await made[0](scope, receive, send)
+    @contextlib.contextmanager
+    def open_house(teams: tuple[str, ...] = ALL) -> Generator[House]:
+        # The pages need to know their own address before they are served.
+        made: list[Starlette] = []
 
-    with Served(later, "127.0.0.1", 0) as served:
-        ground = open_ground(settings_of(tmp_path, slack, served.url))
-        with Workspaces(ground) as workspaces:
-            pages = Install(ground.settings, ground.installations, workspaces.changed)
-            made.append(front(Door(SIGNING_SECRET, workspaces), pages.routes()))
-            reach(slack, f"{served.url}{PATH}")
-            yield House(served.url, slack, ground, workspaces)
-        ground.close()
+        async def later(scope: Scope, receive: Receive, send: Send) -> None:
+            await made[0](scope, receive, send)
+
+        with Served(later, "127.0.0.1", 0) as served:
+            settings = settings_of(tmp_path, slack, served.url).model_copy(update={"install_teams": teams})
+            ground = open_ground(settings)
+            with Workspaces(ground) as workspaces:
+                pages = Install(settings, ground.installations, ground.has_pages, workspaces.changed)
+                made.append(front(Door(SIGNING_SECRET, workspaces), pages.routes()))
+                reach(slack, f"{served.url}{PATH}")
+                yield House(served.url, slack, ground, workspaces)
+            ground.close()
+
+    return open_house
+
+
+@pytest.fixture
+def house(opened: Opened) -> Iterator[House]:
+    with opened() as house:
+        yield house
 
 
 def test_a_new_install_is_served_at_once_and_its_neighbour_does_not_notice(house: House) -> None:
-    assert "Coachbot is in Holdfast" in house.install(A).text
+    assert "coachbot is in Holdfast" in house.install(A).text
     assert house.workspaces.ready == [A]
     first = house.workspaces.bot(A)
 
@@ -102,8 +130,23 @@ def test_a_new_install_is_served_at_once_and_its_neighbour_does_not_notice(house
         assert all(token.encode() not in kept for token in home.oauth.installed)
 
 
+def test_a_rep_of_a_new_workspace_is_told_in_their_words_and_the_operator_in_the_log(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "handlers")
+    house.install(A)
+    desk = Desk(house.slack.homes[A], "U0MAYA")
+
+    (reply,) = desk.replies(desk.say("they say we're too expensive"))
+
+    assert "The playbook is empty; whoever runs the coach gives it one." in words(reply)
+    assert "coachbot index" not in words(reply)
+    assert buttons(reply) == []
+    assert f"{A} has no playbook: “COACHBOT_WORKSPACE={A} coachbot index PATH” gives it one" in caplog.text
+
+
 def test_who_takes_it_away_is_served_no_more_and_is_again_when_they_come_back(
-    house: House, eventually: Callable[[Callable[[], object]], object]
+    house: House, eventually: Callable[[Callable[[], object]], object], caplog: pytest.LogCaptureFixture
 ) -> None:
     for team in (A, B):
         house.install(team)
@@ -114,6 +157,8 @@ def test_who_takes_it_away_is_served_no_more_and_is_again_when_they_come_back(
     house.workspaces.keep()
 
     assert house.workspaces.ready == [B]
+    told = [(one.levelname, one.getMessage()) for one in caplog.records if one.levelno >= logging.WARNING]
+    assert told == [("WARNING", f"{A} took coachbot away")]
     assert house.ground.installations.uninstalled_before(utc_now() + timedelta(days=1)) == [A]
     assert house.ground.installations.uninstalled_before(began - timedelta(minutes=5)) == []
     house.install(A)
@@ -164,6 +209,19 @@ def test_who_took_it_away_while_nobody_listened_is_noticed(house: House) -> None
     assert house.ground.installations.uninstalled_before(utc_now() + timedelta(days=1)) == [A]
 
 
+def test_a_token_that_slack_refuses_is_said_to_need_another_install(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.install(A)
+    house.workspaces.__exit__()
+    house.slack.homes[A].oauth.installed.clear()
+
+    house.workspaces.keep()
+
+    assert f"{A} cannot be served now: Slack refuses its token; install the app there again" in caplog.text
+    assert "COACHBOT_SLACK_BOT_TOKEN" not in caplog.text
+
+
 def test_after_a_restart_everybody_is_served_again(house: House) -> None:
     for team in (A, B):
         house.install(team)
@@ -206,7 +264,7 @@ def test_a_whole_organization_installs_it(house: House) -> None:
     home = house.slack.homes[A]
     home.oauth.org, home.deliveries.enterprise = "E0HOLDFAST", "E0HOLDFAST"
 
-    assert "Coachbot is in Holdfast Group" in house.install(A).text
+    assert "coachbot is in Holdfast Group" in house.install(A).text
 
     assert house.workspaces.ready == ["E0HOLDFAST"]
     (made,) = house.ground.installations.installed()
@@ -215,23 +273,160 @@ def test_a_whole_organization_installs_it(house: House) -> None:
     assert desk.replies(desk.say("they say we're too expensive"))
 
 
-def test_a_workspace_that_is_not_on_the_list_is_told_so_and_its_token_is_given_back(house: House) -> None:
+def test_a_workspace_that_is_not_on_the_list_is_told_so_and_its_token_is_given_back(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "handlers")
     house.slack.homes[A].oauth.org = "E0STRANGER"
 
     page = house.install(A)
 
     assert page.status_code == 400
-    assert "add E0STRANGER to COACHBOT_INSTALL_TEAMS" in page.text
+    assert "This coach is not open to your organization (E0STRANGER). Ask whoever runs it to allow it." in page.text
+    assert "COACHBOT_" not in page.text
+    assert "Begin again" not in page.text
+    assert "an install in E0STRANGER by U0MAYA was refused: it is not on COACHBOT_INSTALL_TEAMS" in caplog.text
     assert house.workspaces.ready == []
     assert house.slack.homes[A].oauth.installed == {}
     assert house.ground.installations.installed() == []
 
 
-def test_an_admin_who_says_no_changes_nothing(house: House) -> None:
+@pytest.mark.parametrize("org", ["", ORG])
+def test_a_refusal_changes_nothing_where_it_is_installed_already(slack: Slack, opened: Opened, org: str) -> None:
+    home = slack.homes[A]
+    home.oauth.org = home.deliveries.enterprise = org
+    with opened() as house:
+        house.install(A)
+        (made,) = house.ground.installations.installed()
+
+    with opened((B,)) as house:
+        assert "is not open to your" in house.install(A).text
+        assert house.ground.installations.installed() == [made]
+        assert house.workspaces.ready == []
+
+    assert (*home.oauth.installed,) == (made.token,)
+    with opened() as house:
+        house.workspaces.keep()
+        assert house.workspaces.ready == [org or A]
+        desk = Desk(home, "U0MAYA")
+        assert desk.replies(desk.say("they say we're too expensive"))
+
+
+def test_an_organization_that_is_refused_takes_nothing_from_a_workspace_that_may_be_its_own(
+    slack: Slack, opened: Opened
+) -> None:
+    with opened((A,)) as house:
+        house.install(A)
+        (token,) = slack.homes[A].oauth.installed
+        slack.homes[A].oauth.org = ORG
+
+        assert house.install(A).status_code == 400
+
+        assert (*slack.homes[A].oauth.installed,) == (token,)
+        assert house.workspaces.ready == [A]
+
+
+def test_an_admin_who_says_no_changes_nothing(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "handlers")
     page = house.install(A, answer="cancel")
 
     assert (page.status_code, "not allowed" in page.text) == (400, True)
+    assert "an install was cancelled in Slack" in caplog.text
     assert house.ground.installations.installed() == []
+
+
+def test_the_doctor_says_what_mends_an_install(house: House) -> None:
+    house.install(A)
+
+    def checks(workspace: str = "") -> dict[str, Check]:
+        settings = house.ground.settings
+        return {one.name: one for one in examine(of_workspace(settings, workspace) if workspace else settings)}
+
+    of_none = checks()
+    for name in ("library", "slack"):
+        assert of_none[name].ok, name
+        assert "“COACHBOT_WORKSPACE=T… coachbot doctor” looks at one." in of_none[name].detail, name
+    of_one = checks(A)
+    assert (of_one["library"].ok, of_one["slack"].ok) == (False, True)
+    oauth = house.slack.homes[A].oauth
+    oauth.gone |= set(oauth.installed)
+    oauth.installed.clear()
+
+    refused = checks(A)["slack"]
+    house.ground.installations.uninstalled(A, at=utc_now())
+    gone = checks(A)["slack"]
+
+    assert (refused.ok, refused.detail) == (False, "Slack does not take its token any more.")
+    assert (gone.ok, gone.detail) == (False, f"Coachbot is not installed in {A}.")
+    assert refused.fix == f"Install it again at {house.url}/slack/install."
+    assert gone.fix == f"Install it at {house.url}/slack/install."
+
+
+class TestPages:
+    """What an admin reads, and may load again."""
+
+    def test_the_end_says_the_same_when_it_is_loaded_again(self, house: House) -> None:
+        page = house.install(A)
+
+        assert not {"code", "state"} & set(parse_qs(page.url.query.decode()))
+        assert httpx.get(page.url).text == page.text
+        assert "coachbot is in Holdfast" in page.text
+
+    def test_only_who_was_sent_there_learns_where_it_is_installed(self, house: House) -> None:
+        said = parse_qs(house.install(A).url.query.decode())
+        for query in (
+            {},
+            {"how": "done", "where": A},
+            {"how": "done", "where": B, "sign": said["sign"][0]},
+            {"sign": "ü"},
+        ):
+            page = httpx.get(f"{house.url}/slack/install/end", params=query)
+
+            assert (page.status_code, "Holdfast" in page.text) == (400, False), query
+
+    def test_an_empty_playbook_is_said_to_be_empty(self, house: House) -> None:
+        page = house.install(A)
+
+        assert f"COACHBOT_WORKSPACE={A} coachbot index PATH" in page.text
+        assert f'href="https://app.slack.com/client/{A}"' in page.text
+
+    def test_who_has_a_playbook_is_told_what_to_write(self, house: House, tmp_path: Path) -> None:
+        house.install(A)
+        (tmp_path / "resale.md").write_text("# Resale\n\nPartners may resell in Canada only.", encoding="utf-8")
+        assert ingest([tmp_path / "resale.md"], house.workspaces.bot(A).coach.base.pages).pages == 1
+
+        again = house.install(A)
+
+        assert "they say it is too expensive" in again.text
+        assert "coachbot index" not in again.text
+
+    def test_who_took_it_away_since_is_told_that(self, house: House) -> None:
+        page = house.install(A)
+        house.ground.installations.uninstalled(A, at=utc_now())
+
+        assert "was taken away again" in httpx.get(page.url).text
+
+    def test_the_start_says_what_it_reads_and_keeps_and_who_may_have_it(self, house: House) -> None:
+        start = httpx.get(f"{house.url}/slack/install").text
+
+        for said in (
+            "A coach for sales calls",
+            "It reads",
+            "It keeps",
+            "dropped after 30 days",
+            "only where whoever runs it allows",
+        ):
+            assert said in start, said
+
+    def test_nothing_is_loaded_and_the_one_style_is_named(self, house: House) -> None:
+        pages = [httpx.get(f"{house.url}/slack/install"), house.install(A), house.install(A, answer="cancel")]
+        for page in pages:
+            style = page.text.split("<style>")[1].split("</style>")[0]
+            digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+            policy = page.headers["content-security-policy"]
+            assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}';")
+            assert "unsafe" not in policy
+            assert not re.search(r"<script|<img|<link|src=|url\(|@import|style=", page.text)
 
 
 class TestState:
@@ -252,7 +447,9 @@ class TestState:
         return browser, allowed.headers["location"], start
 
     def refused(self, house: House, page: httpx.Response) -> bool:
-        return page.status_code == 400 and house.ground.installations.installed() == []
+        end = httpx.get(page.headers["location"])
+        is_none = house.ground.installations.installed() == []
+        return end.status_code == 400 and "was not begun in this browser" in end.text and is_none
 
     def test_missing_or_made_up(self, house: House) -> None:
         browser, back, _ = self.begun(house)
@@ -271,18 +468,19 @@ class TestState:
     def test_used_before(self, house: House) -> None:
         browser, back, _ = self.begun(house)
         cookies = dict(browser.cookies)
-        assert browser.get(back).status_code == 200
+        assert "/slack/install/end?how=done" in browser.get(back).headers["location"]
         assert "coachbot-install" not in browser.cookies
 
         again = httpx.get(back, cookies=cookies)
 
-        assert again.status_code == 400
+        assert "how=late" in again.headers["location"]
         assert len(house.ground.installations.installed()) == 1
 
     def test_too_old(self, house: House) -> None:
         later = utc_now() + timedelta(minutes=11)
         browser, back, _ = self.begun(house)
-        pages = Install(house.ground.settings, house.ground.installations, lambda: None, lambda: later)
+        ground = house.ground
+        pages = Install(ground.settings, ground.installations, ground.has_pages, lambda: None, lambda: later)
         with Served(front(Door(SIGNING_SECRET, house.workspaces), pages.routes()), "127.0.0.1", 0) as other:
             page = httpx.get(back.replace(house.url, other.url), cookies=dict(browser.cookies))
 
@@ -298,7 +496,9 @@ class TestState:
         assert parse_qs(urlsplit(back).query)["state"][0] not in cookie
 
     def test_what_a_stranger_writes_into_the_address_is_on_no_page(self, house: House) -> None:
-        page = httpx.get(f"{house.url}/slack/oauth_redirect?error=%3Cscript%3E&state=%3Cscript%3E")
+        page = httpx.get(
+            f"{house.url}/slack/oauth_redirect?error=%3Cscript%3E&state=%3Cscript%3E", follow_redirects=True
+        )
 
         assert "<script>" not in page.text
 

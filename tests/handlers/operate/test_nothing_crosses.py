@@ -63,7 +63,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Slack, Work
         )
         ground = open_ground(settings)
         with Workspaces(ground) as workspaces:
-            pages = Install(settings, ground.installations, workspaces.changed)
+            pages = Install(settings, ground.installations, ground.has_pages, workspaces.changed)
             made.append(front(Door(SIGNING_SECRET, workspaces), pages.routes()))
             reach(slack, f"{served.url}{PATH}")
             for team in (A, B):

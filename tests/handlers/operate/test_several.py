@@ -127,13 +127,16 @@ WHOLE = {
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"slack_signing_secret": ""}, "COACHBOT_SLACK_SIGNING_SECRET is not set"),
+        (
+            {"slack_signing_secret": ""},
+            "COACHBOT_SLACK_SIGNING_SECRET is not set. Create the app from what “coachbot manifest --url",
+        ),
         ({"secret_key": ""}, "COACHBOT_SECRET_KEY is not set. Over HTTP nothing secret is stored in the clear"),
         ({"slack_bot_token": "xoxb-1"}, "are both set"),
-        ({"slack_client_secret": ""}, "COACHBOT_SLACK_CLIENT_SECRET is not set"),
-        ({"public_url": ""}, "COACHBOT_PUBLIC_URL is not set"),
+        ({"slack_client_secret": ""}, "COACHBOT_SLACK_CLIENT_SECRET is not set. Copy it from “Basic Information”"),
+        ({"public_url": ""}, "COACHBOT_PUBLIC_URL is not set. Set it to the address"),
         ({"public_url": "http://coach.example.com"}, "COACHBOT_PUBLIC_URL cannot be used"),
-        ({"slack_client_id": ""}, "COACHBOT_SLACK_BOT_TOKEN is not set"),
+        ({"slack_client_id": ""}, "COACHBOT_SLACK_BOT_TOKEN is not set. Install the app and copy"),
     ],
 )
 def test_what_is_missing_is_said_before_anything_starts(tmp_path: Path, change: dict[str, str], said: str) -> None:
@@ -156,17 +159,20 @@ def test_an_address_slack_can_reach_is_taken(url: str) -> None:
 def test_the_doctor_says_where_it_is_installed_and_what_has_no_effect(tmp_path: Path) -> None:
     ground = open_ground(load(home=tmp_path, secret_key=KEY))
     settings = load(home=tmp_path, **WHOLE, managers=("dana",))
-    assert look_at_installs(settings).detail.startswith("Installed nowhere yet")
+    assert (
+        look_at_installs(settings).detail == "Installed nowhere; the page is https://coach.example.com/slack/install."
+    )
     ground.installations.save(HOLDFAST)
     ground.installations.save(FJORD)
     ground.close()
 
     check = look_at_installs(settings)
 
-    assert (check.ok, check.detail) == (False, "Installed in Holdfast (T1), Fjord (T2).")
+    assert not check.ok
     assert "COACHBOT_MANAGERS names what is of one workspace" in check.fix
     assert "COACHBOT_INSTALL_TEAMS is empty" in check.fix
-    assert look_at_installs(load(home=tmp_path, **WHOLE, install_teams=("T1",))).ok
+    both = look_at_installs(load(home=tmp_path, **WHOLE, install_teams=("T1", "T2")))
+    assert (both.ok, both.detail, both.fix) == (True, "Installed in Holdfast (T1), Fjord (T2).", "")
     of_one = with_installed_token(settings.model_copy(update={"workspace": "T2"}))
     assert of_one.slack_bot_token == SecretStr("xoxb-2")
     assert with_installed_token(settings).slack_bot_token == SecretStr("")
@@ -185,6 +191,28 @@ def test_a_workspace_whose_key_is_lost_is_named_and_hides_no_other(tmp_path: Pat
     assert check.fix.startswith("Fjord (T2): no key of COACHBOT_SECRET_KEY opens its token")
     of_one = with_installed_token(settings.model_copy(update={"workspace": "T1"}))
     assert of_one.slack_bot_token == SecretStr("xoxb-1")
+
+
+def test_the_doctor_says_who_is_not_served_and_whose_data_is_there_still(tmp_path: Path) -> None:
+    ground = open_ground(load(home=tmp_path, secret_key=KEY))
+    for one in (HOLDFAST, FJORD):
+        ground.installations.save(one)
+    settings = load(home=tmp_path, **WHOLE, install_teams=("T1",))
+
+    check = look_at_installs(settings)
+
+    unserved = "Installed in Fjord (T2), but not served: not on COACHBOT_INSTALL_TEAMS."
+    assert (check.ok, check.detail) == (True, f"Installed in Holdfast (T1). {unserved}")
+    assert check.fix == "Add T2 to it and start again, or have it taken away there."
+    assert not look_at_installs(settings.model_copy(update={"workspace": "T2"})).ok
+
+    ground.installations.uninstalled("T1", at=NOW)
+    ground.close()
+
+    left = "Holdfast (T1) took it away; its data is kept until"
+    assert look_at_installs(settings).detail == f"{unserved} {left} 2026-12-26."
+    for_ever = settings.model_copy(update={"purge_days": "ever"})
+    assert look_at_installs(for_ever).detail == f"{unserved} {left} you delete it."
 
 
 def test_without_what_it_needs_the_command_is_one_sentence(tmp_path: Path) -> None:
