@@ -5,7 +5,7 @@ import hmac
 import logging
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Protocol, cast
 from urllib.parse import urlencode, urlsplit
@@ -54,6 +54,14 @@ class InstallStore(Protocol):
 
     def installation(self, workspace: str) -> Installation | None:
         """Where the app is installed; None where it is not, or not any more."""
+        ...
+
+    def installed(self) -> list[Installation]:
+        """Everywhere it is installed and has a token to be read."""
+        ...
+
+    def lost(self) -> Mapping[str, str]:
+        """Where it is installed and no key opens the token, by ids, with what people call it."""
         ...
 
     def known(self) -> set[str]:

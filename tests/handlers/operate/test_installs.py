@@ -285,7 +285,7 @@ def test_a_workspace_that_is_not_on_the_list_is_told_so_and_its_token_is_given_b
     assert "This coach is not open to your organization (E0STRANGER). Ask whoever runs it to allow it." in page.text
     assert "COACHBOT_" not in page.text
     assert "Begin again" not in page.text
-    assert "an install in E0STRANGER by U0MAYA was refused: it is not on COACHBOT_INSTALL_TEAMS" in caplog.text
+    assert "an install in E0STRANGER by U0PRIYA was refused: it is not on COACHBOT_INSTALL_TEAMS" in caplog.text
     assert house.workspaces.ready == []
     assert house.slack.homes[A].oauth.installed == {}
     assert house.ground.installations.installed() == []
@@ -514,7 +514,7 @@ class TestState:
         with house.ground.db.read() as session:
             assert session.scalar(sa.select(sa.func.count()).select_from(InstallStateRow)) == 1000
         assert self.refused(house, first[0].get(first[1]))
-        assert late[0].get(late[1]).status_code == 200
+        assert late[0].get(late[1], follow_redirects=True).status_code == 200
 
 
 def test_the_program_itself_is_installed_and_answers_both(
