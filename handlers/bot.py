@@ -293,7 +293,8 @@ def work_of(doing: Doing[Any]) -> Work:
         doing.do(payload)
 
     def gave_up(job: Job, reference: str) -> None:
-        if doing.gave_up is not None and job.payload:
-            doing.gave_up(doing.kind.read(job.payload), reference)
+        tells = doing.gave_up
+        if tells is not None and job.payload:
+            requeue_on_trouble(lambda payload: tells(payload, reference))(doing.kind.read(job.payload))
 
     return Work(requeue_on_trouble(do), gave_up, doing.kind.forgets)

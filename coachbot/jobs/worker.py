@@ -1,5 +1,6 @@
 """A bounded pool that does the jobs of the table, one of a conversation at a time."""
 
+import hashlib
 import logging
 import secrets
 import threading
@@ -7,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from coachbot.clock import Clock
 from coachbot.domain.jobs import Forget, Job, JobQueue, OtherLane, OutOfReach, PayloadUnfit, TryLater
@@ -24,8 +25,9 @@ MAX_FAILURES = 4
 # An outage is no fault of the work: it is waited out as long as the work may still be of use.
 WORTH_WAITING = timedelta(hours=6)
 _LONGEST_WAIT_S = 30
-# Its worker died each time: the job itself may be the poison. Far more than an evil day of crashes brings.
-MAX_TRIES = 40
+# Its worker died each time: the job itself may be the poison. Far more than an evil day of crashes brings: whoever is
+# first in line is taken up at every start, and of a hundred kills in a row on a busy machine forty met the same one.
+MAX_TRIES = 100
 _POLL_S = 1.0
 
 
@@ -152,8 +154,8 @@ class Worker:
             self._then()
 
     def _attempt(self, job: Job) -> None:
+        reference = _reference(job)
         if job.tries > MAX_TRIES:
-            reference = secrets.token_hex(4)
             log.error("%s was taken up %d times and never ended, reference %s", _named(job), job.tries, reference)
             self._safely(job, lambda: self._buried(job, reference))
             return
@@ -174,7 +176,6 @@ class Worker:
             at = self._clock() + timedelta(seconds=later.after_s)
             self._safely(job, lambda: self._queue.postpone(job, at=at))
         except PayloadUnfit as unfit:
-            reference = secrets.token_hex(4)
             log.error("%s: %s, reference %s", _named(job), unfit, reference)  # noqa: TRY400 -- it says all there is
             # Nobody can be told: whom, stands in what cannot be read.
             self._safely(job, lambda: self._put_away(job, reference))
@@ -182,14 +183,13 @@ class Worker:
             log.warning("%s cannot be done now, try %d: %s", _named(job), job.tries, trouble)
             self._safely(job, lambda: self._after_outage(job))
         except Exception:
-            reference = secrets.token_hex(4)
             log.exception("%s failed, try %d, reference %s", _named(job), job.tries, reference)
             self._safely(job, lambda: self._after_failure(job, reference))
 
     def _after_outage(self, job: Job) -> None:
         now = self._clock()
-        if job.needed_at is not None and now > job.needed_at + WORTH_WAITING:
-            reference = secrets.token_hex(4)
+        if not _is_worth_waiting(job, now):
+            reference = _reference(job)
             log.error("%s waited in vain, reference %s", _named(job), reference)
             self._buried(job, reference)
             return
@@ -206,8 +206,18 @@ class Worker:
             self._buried(job, reference)
 
     def _buried(self, job: Job, reference: str) -> None:
+        """Tell whoever waits, then put it away: else a worker that dies in between would leave them waiting."""
+        now = self._clock()
+        try:
+            self._doing[job.kind].gave_up(job, reference)
+        except (OutOfReach, TryLater) as trouble:
+            if _is_worth_waiting(job, now):
+                self._queue.postpone(job, at=now + timedelta(seconds=_LONGEST_WAIT_S))
+                return
+            log.warning("%s: nobody could be told: %s", _named(job), trouble)
+        except Exception:
+            log.exception("%s: nobody could be told, reference %s", _named(job), reference)
         self._put_away(job, reference)
-        self._doing[job.kind].gave_up(job, reference)
 
     def _put_away(self, job: Job, reference: str) -> None:
         self._outages.pop(job.id, None)
@@ -220,6 +230,15 @@ class Worker:
             put_back()
         except Exception:
             log.exception("%s could not be put back", _named(job))
+
+
+def _is_worth_waiting(job: Job, now: datetime) -> bool:
+    return job.needed_at is None or now <= job.needed_at + WORTH_WAITING
+
+
+def _reference(job: Job) -> str:
+    """What a person is told and the log says; the same for a job however often it is tried, so that it is told once."""
+    return hashlib.sha256(f"{job.id} {job.needed_at}".encode()).hexdigest()[:8]
 
 
 def _named(job: Job) -> str:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from coachbot.db.engine import Database
 from coachbot.db.jobs import Jobs
 from coachbot.db.migrate import current, head, upgrade
-from coachbot.domain.jobs import Due, Job
+from coachbot.domain.jobs import Due, Job, OutOfReach
 from coachbot.jobs.worker import MAX_FAILURES, MAX_TRIES, Work, Worker
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
@@ -287,6 +287,35 @@ def test_failing_work_is_tried_again_then_given_up_aloud(jobs: Jobs, eventually)
     assert tries == list(range(1, MAX_FAILURES + 1))
     assert told[0][0] == "a"
     assert jobs.dead() == [("answer", told[0][1])]
+
+
+def test_whoever_waits_is_told_before_it_is_put_away_and_under_one_reference(jobs: Jobs, eventually) -> None:
+    now, told = [NOW], list[str]()
+
+    def tell(job: Job, reference: str) -> None:
+        told.append(reference)
+        assert jobs.dead() == [], "a worker that dies here is followed by one that tells it"
+        if len(told) == 1:
+            raise OutOfReach("Slack has trouble")
+
+    put(jobs, "a")
+    worker = Worker(jobs, {"answer": Work(fail_always, tell)}, clock=lambda: now[0], size=1)
+    worker.start()
+
+    def pushed() -> bool:
+        now[0] += timedelta(seconds=30)
+        worker.wake()
+        return bool(jobs.dead())
+
+    eventually(pushed)
+    worker.stop()
+    assert len(told) == 2
+    assert jobs.dead() == [("answer", told[0])]
+    assert told[0] == told[1]
+
+
+def fail_always(_job: Job) -> None:
+    raise Trouble
 
 
 def test_a_job_that_kills_its_worker_again_and_again_is_given_up(jobs: Jobs, eventually) -> None:
