@@ -9,7 +9,6 @@ from typing import Any, NamedTuple, cast
 from coachbot.privacy.ports import Record
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d\S*)?")
-_WORD = re.compile(r"[a-z]+(_[a-z]+)+")
 # Inside JSON these lead a machine to something, or are what it counts by.
 _MACHINE = frozenset(
     {
@@ -137,10 +136,16 @@ def _text(value: Any) -> str:
     """As a person writes it: yes, 3 Nov 2026, 14:05; line breaks as spaces, so that a row is an item."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, str) and _WORD.fullmatch(value):
+    if isinstance(value, str) and _is_name(value):
         return value.replace("_", " ")
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     if match := _ISO.fullmatch(text):
         at = datetime.fromisoformat(text)
         return f"{at.day} {at:%b %Y}" + (f", {at:%H:%M}" if match[1] else "")
     return " ".join(text.split())
+
+
+def _is_name(value: str) -> bool:
+    """Whether it is several words in small letters with lines between them, as names are in code."""
+    words = value.split("_")
+    return len(words) > 1 and all(word.isascii() and word.isalpha() and word.islower() for word in words)

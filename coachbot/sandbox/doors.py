@@ -67,7 +67,7 @@ class Doors:
         except SlackError as error:
             return PlainTextResponse(error.error, 400)
         asked = (*wanted(query, "scope"), *wanted(query, "user_scope"))
-        listed = "".join(f"<li><code>{html.escape(scope)}</code></li>" for scope in asked)
+        listed = "".join(f"<li>{html.escape(scope)}</li>" for scope in asked)
         return HTMLResponse(_PAGE.format(team=html.escape(TEAM_NAME), scopes=listed))
 
 
