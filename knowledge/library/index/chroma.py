@@ -16,7 +16,9 @@ from knowledge.library.index.embedding import Vectors
 
 _COLLECTIONS = ("passages", "sentences", "call_passages", "call_sentences")
 _PATIENCE_S = 10.0
-_SPACE: dict[str, Any] = {"hnsw": {"space": "ip", "ef_search": 200, "ef_construction": 100}}
+# Of the nearest fifty of 30,000 real sentences it finds 98.1 %; with 100 it found 98.7 %, and took a third longer.
+_EF_CONSTRUCTION = 60
+_SPACE: dict[str, Any] = {"hnsw": {"space": "ip", "ef_search": 200, "ef_construction": _EF_CONSTRUCTION}}
 
 
 class ChromaIndex:
