@@ -40,11 +40,13 @@ class Jobs:
     def enqueue(self, work: Due, *, now: datetime) -> bool:
         """Store work under its key; False when that key is known already, and then nothing changes.
 
-        What was given up is begun anew: whoever asks for it again means it.
+        What was given up is begun anew, unless it is to be done once: whoever asks for it again means it.
         """
         with self._db.write() as session:
             if self._insert(session, [self._row(work, now)]):
                 return True
+            if work.once:
+                return False
             dead = (JobRow.workspace == self._workspace, JobRow.key == work.key, JobRow.state == "dead")
             again = sa.update(JobRow).where(*dead).values(**_anew(work)).returning(JobRow.id)
             return session.scalar(again) is not None

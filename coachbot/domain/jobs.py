@@ -41,7 +41,7 @@ class Due:
     Attributes:
         lane: Of the work in one lane only one piece is done at a time, in order.
         needed_at: When it is of use at the latest; of all that is due, the earliest goes first.
-        once: Work that is being done or was done is left at that.
+        once: Work that is being done or was done is left at that; what was given up, only a plan begins anew.
     """
 
     key: str

@@ -48,15 +48,21 @@ class Intake:
         self.wake = wake
 
     def message(self, message: IncomingMessage) -> None:
-        """A message to the coach, once."""
-        self.store(MESSAGE, message)
+        """A message to the coach, once, however often Slack or its history tells it.
+
+        Whoever was told that it failed has gone on meanwhile, in a role-play by another line: it is not done after that.
+        """
+        self.due(self._now(MESSAGE, message, once=True))
         self.wake()
 
     def store(self, kind: JobKind[P], payload: P) -> None:
-        """What somebody did, once; ``wake`` has it done."""
-        due = self._clock()
-        self.due(kind.at(payload, due=due, needed=due))
+        """What somebody did; ``wake`` has it done."""
+        self.due(self._now(kind, payload))
 
     def due(self, work: Due) -> None:
         """Any other work, once a key."""
         self._queue.enqueue(work, now=self._clock())
+
+    def _now(self, kind: JobKind[P], payload: P, *, once: bool = False) -> Due:
+        now = self._clock()
+        return kind.at(payload, due=now, needed=now, once=once)

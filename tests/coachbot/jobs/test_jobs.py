@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -170,6 +171,17 @@ def test_work_that_was_given_up_can_be_tried_again(jobs: Jobs) -> None:
     assert jobs.dead() == [("answer", "1a2b3c4d")]
 
     assert jobs.revive(now=NOW) == 1
+    assert keys(claim(jobs)) == ["a"]
+
+
+def test_what_is_told_again_after_it_was_given_up_is_begun_anew_only_where_somebody_means_it(jobs: Jobs) -> None:
+    turn = Due("a", "turn", {}, "role-play", NOW, NOW, once=True)
+    jobs.enqueue(turn, now=NOW)
+    jobs.give_up(claim(jobs)[0], error="1a2b3c4d")
+
+    assert jobs.enqueue(turn, now=NOW) is False
+    assert claim(jobs) == []
+    assert jobs.enqueue(replace(turn, once=False), now=NOW), "whoever asks for it again means it"
     assert keys(claim(jobs)) == ["a"]
 
 

@@ -81,6 +81,17 @@ def test_a_question_is_stored_before_slack_is_told_it_arrived(app: Any, coach: C
     assert [job.key for job in stored] == ["message:D1:1.1"]
 
 
+def test_a_question_whose_asker_was_told_that_it_failed_is_not_answered_after_that(app: Any, coach: Coach) -> None:
+    jobs, now = coach.base.jobs, coach.base.clock()
+    app.dispatch(told(QUESTION))
+    (job,) = jobs.claim("me", now=now, limit=9, lease_s=9)
+    jobs.give_up(job, error="1a2b3c4d")
+
+    app.dispatch(told(QUESTION))
+
+    assert jobs.claim("me", now=now, limit=9, lease_s=9) == []
+
+
 @pytest.mark.parametrize(
     "change",
     [
