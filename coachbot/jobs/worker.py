@@ -155,8 +155,8 @@ class Worker:
 
     def _attempt(self, job: Job) -> None:
         reference = _reference(job)
-        if job.tries > MAX_TRIES:
-            log.error("%s was taken up %d times and never ended, reference %s", _named(job), job.tries, reference)
+        if job.tries > MAX_TRIES or job.failures >= MAX_FAILURES:
+            log.error("%s is given up, taken up %d times, reference %s", _named(job), job.tries, reference)
             self._safely(job, lambda: self._buried(job, reference))
             return
         try:
@@ -212,7 +212,8 @@ class Worker:
             self._doing[job.kind].gave_up(job, reference)
         except (OutOfReach, TryLater) as trouble:
             if _is_worth_waiting(job, now):
-                self._queue.postpone(job, at=now + timedelta(seconds=_LONGEST_WAIT_S))
+                # One failure more than allowed: the next time there is only somebody to be told.
+                self._queue.retry(job, at=now + timedelta(seconds=_LONGEST_WAIT_S), error=reference)
                 return
             log.warning("%s: nobody could be told: %s", _named(job), trouble)
         except Exception:

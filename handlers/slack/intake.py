@@ -50,7 +50,7 @@ class Intake:
     def message(self, message: IncomingMessage) -> None:
         """A message to the coach, once, however often Slack or its history tells it.
 
-        Whoever was told that it failed has gone on meanwhile, in a role-play by another line: it is not done after that.
+        Whoever was told that it failed has gone on meanwhile, in a role-play by another line: it is not done then.
         """
         self.due(self._now(MESSAGE, message, once=True))
         self.wake()

@@ -63,6 +63,7 @@ def test_no_variable_of_a_providers_package_leads_prompts_elsewhere(provider: st
         ({"embeddings": "cohere:e"}, ["Pages and questions go to wherever cohere's package sends them"]),
     ],
 )
+@pytest.mark.without_a_model("it has a model of its own")
 def test_where_it_goes_is_said(given: dict[str, str], said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MISTRAL_BASE_URL", ELSEWHERE)
     monkeypatch.setenv("OLLAMA_HOST", "elsewhere.example:11434")

@@ -302,7 +302,11 @@ def test_failing_work_is_tried_again_then_given_up_aloud(jobs: Jobs, eventually)
 
 
 def test_whoever_waits_is_told_before_it_is_put_away_and_under_one_reference(jobs: Jobs, eventually) -> None:
-    now, told = [NOW], list[str]()
+    now, told, tries = [NOW], list[str](), list[int]()
+
+    def fail(job: Job) -> None:
+        tries.append(job.tries)
+        raise Trouble
 
     def tell(job: Job, reference: str) -> None:
         told.append(reference)
@@ -311,7 +315,7 @@ def test_whoever_waits_is_told_before_it_is_put_away_and_under_one_reference(job
             raise OutOfReach("Slack has trouble")
 
     put(jobs, "a")
-    worker = Worker(jobs, {"answer": Work(fail_always, tell)}, clock=lambda: now[0], size=1)
+    worker = Worker(jobs, {"answer": Work(fail, tell)}, clock=lambda: now[0], size=1)
     worker.start()
 
     def pushed() -> bool:
@@ -324,10 +328,7 @@ def test_whoever_waits_is_told_before_it_is_put_away_and_under_one_reference(job
     assert len(told) == 2
     assert jobs.dead() == [("answer", told[0])]
     assert told[0] == told[1]
-
-
-def fail_always(_job: Job) -> None:
-    raise Trouble
+    assert len(tries) == MAX_FAILURES, "while nobody can be told, it is not done again"
 
 
 def test_a_job_that_kills_its_worker_again_and_again_is_given_up(jobs: Jobs, eventually) -> None:

@@ -25,6 +25,7 @@ def test_slacks_own_token_is_no_better_off() -> None:
     assert "COACHBOT_SLACK_API_URL" in look_at_addresses(load(slack_api_url=PUBLIC)).fix
 
 
+@pytest.mark.without_a_model("with one, prompts go to it")
 def test_where_nothing_goes_that_is_said_too() -> None:
     check = look_at_addresses(load())
 

@@ -133,6 +133,7 @@ def test_after_a_day_the_history_is_not_looked_through_any_more(tmp_path: Path, 
 
 
 @pytest.mark.slow
+@pytest.mark.without_a_model("doctor says that it is in trouble")
 def test_an_admin_backs_up_and_restores_at_a_terminal(home: Path, tmp_path: Path) -> None:
     made = json_of(home, "backup", tmp_path / "backup")
     assert set(made) == {"folder", "made_at", "schema", "rows", "not_in_it"}

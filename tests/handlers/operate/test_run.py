@@ -92,6 +92,7 @@ def test_what_cannot_be_finished_in_time_is_left_for_the_next_start(slack: Sandb
     assert bot.lines[-1]["message"].startswith("work that was not finished within")
 
 
+@pytest.mark.without_a_model("it has a model of its own")
 def test_a_stop_while_it_starts_is_heard(slack: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACHBOT_MODEL", "openai:x")
     slack.faults.plan("auth.test", delay_s=10.0)
