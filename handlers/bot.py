@@ -222,13 +222,11 @@ class Bot:
         # Where Slack allows one page a minute this takes long; a second reading beside it would only be put off.
         with self._reading:
             try:
-                self._catch_up()
+                self._is_caught_up = self._catch_up()
             except Exception:
                 log.exception("catching up failed")
-                # The mark stays where it is, and the next look tries again.
-                self._listeners.lost = True
-            else:
-                self._is_caught_up = True
+            # Where it was not, the mark stays where it is, and the next look tries again.
+            self._listeners.lost |= not self._is_caught_up
 
     def _revoked(self, at: datetime) -> None:
         if self._told_revoked is not None:

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from handlers.slack.intake import Intake, message_in
 from handlers.slack.interactions import MESSAGE
 from handlers.slack.replies import error_name, is_certain, listed, part, wait_s
 from handlers.slack.standing import Home
+from handlers.slack.trouble import is_gone, refuses_all
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,6 @@ class CatchUp:
         home: Home,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._sleep = sleep
         self._client = client
         self._queue = queue
         self._marks = marks
@@ -57,56 +57,81 @@ class CatchUp:
         self._clock = clock
         self._bot_user = bot_user
         self._home = home
+        self._patience = Retrying(
+            retry=retry_if_exception(_is_put_off),
+            wait=lambda state: _waits_s(state.outcome.exception() if state.outcome else None),
+            stop=stop_after_attempt(_PATIENCE),
+            sleep=sleep,
+            reraise=True,
+        )
 
-    def __call__(self) -> int:
-        """Store the questions missed; how many messages were looked at."""
+    def __call__(self) -> bool:
+        """Store the questions missed; whether all was read that Slack lets us read. Else it is to be read again."""
         now = self._clock()
         heard = self._marks.mark(HEARD)
         oldest = max(now - _LONGEST, (heard - _OVERLAP) if heard else now - _FIRST_LOOK)
         threads = _threads(self._queue.payloads(MESSAGE.names, since=now - _LONGEST))
-        looked = sum(self._patiently(channel, threads[channel], oldest) for channel in self._conversations(threads))
-        self.hears(now)
-        return looked
+        is_whole = True
+        try:
+            for channel in self._conversations(threads):
+                is_whole &= self._patiently(channel, threads[channel], oldest)
+        except SlackApiError as error:
+            # That it was taken away is said elsewhere.
+            level = logging.INFO if is_gone(error) else logging.WARNING
+            log.log(level, "could not read what was missed, it is tried again: %s", error_name(error))
+            return False
+        if is_whole:
+            self.hears(now)
+        return is_whole
 
     def hears(self, now: datetime) -> None:
         """Everything up to now was heard."""
         self._marks.set_mark(HEARD, now)
 
-    def _patiently(self, channel: str, threads: Mapping[str, str], oldest: datetime) -> int:
-        """How many messages of a conversation were looked at; what Slack puts off is read a little later."""
-        patiently = Retrying(
-            retry=retry_if_exception(_is_put_off),
-            wait=lambda state: _waits_s(state.outcome.exception() if state.outcome else None),
-            stop=stop_after_attempt(_PATIENCE),
-            sleep=self._sleep,
-            reraise=True,
-        )
+    def _patiently(self, channel: str, threads: Mapping[str, str], oldest: datetime) -> bool:
+        """Whether a conversation was read, or never will be; what Slack puts off is read a little later.
+
+        Raises:
+            SlackApiError: Nothing can be read.
+        """
         try:
-            return patiently(lambda: sum(1 for _ in self._missed(channel, threads, oldest)))
+            self._patience(lambda: self._read(channel, threads, oldest))
         except SlackApiError as error:
-            again = " again and again" if _is_put_off(error) else ""
+            if refuses_all(error):
+                raise
+            again = " again and again, it is tried later" if _is_put_off(error) else ""
             log.warning("could not read %s%s: %s", channel, again, error_name(error))
-            return 0
+            return not _is_put_off(error)
+        return True
 
     def _conversations(self, known: Mapping[str, Mapping[str, str]]) -> list[str]:
-        """Those the bot is in, and those it was asked in; the warmest first, for there somebody is waiting."""
+        """Those the bot is in, and those it was asked in; the warmest first, for there somebody is waiting.
+
+        Raises:
+            SlackApiError: They cannot be listed now.
+        """
         found = set(known)
         try:
-            for page in self._client.users_conversations(types=_TYPES, limit=_PAGE, exclude_archived=True):
-                found |= {str(channel["id"]) for channel in listed(page, "channels")}
+            found |= self._patience(self._listed)
         except SlackApiError as error:
+            if refuses_all(error) or _is_put_off(error):
+                raise
             log.warning("could not list the conversations: %s", error_name(error))
         return sorted(found, key=lambda channel: max(known.get(channel, {}).values(), default=""), reverse=True)
 
-    def _missed(self, channel: str, threads: Mapping[str, str], oldest: datetime) -> Iterator[None]:
+    def _listed(self) -> set[str]:
+        pages = self._client.users_conversations(types=_TYPES, limit=_PAGE, exclude_archived=True)
+        return {str(channel["id"]) for page in pages for channel in listed(page, "channels")}
+
+    def _read(self, channel: str, threads: Mapping[str, str], oldest: datetime) -> None:
         since = f"{oldest.timestamp():.6f}"
         roots = self._pages("conversations.history", channel, oldest - _ROOTS_OF)
         grown = {str(root["ts"]) for root in roots if str(root.get("latest_reply") or "") > since}
         warm = f"{(oldest - _ROOTS_OF).timestamp():.6f}"
         grown |= {thread for thread, last in threads.items() if last > warm}
-        yield from self._store(channel, [root for root in roots if str(root["ts"]) > since])
+        self._store(channel, [root for root in roots if str(root["ts"]) > since])
         for thread in sorted(grown):
-            yield from self._store(channel, self._replies(channel, thread, oldest))
+            self._store(channel, self._replies(channel, thread, oldest))
 
     def _replies(self, channel: str, thread: str, oldest: datetime) -> list[dict[str, Any]]:
         try:
@@ -128,13 +153,12 @@ class CatchUp:
             if not cursor:
                 return found
 
-    def _store(self, channel: str, messages: list[dict[str, Any]]) -> Iterator[None]:
+    def _store(self, channel: str, messages: list[dict[str, Any]]) -> None:
         # The oldest first: should this be cut short, the next reading begins where this one did.
         for message in sorted(messages, key=lambda message: str(message.get("ts"))):
             event = {"type": "message", **message, "channel": channel}
             if found := message_in(event, bot_user=self._bot_user, home=self._home):
                 self._intake.message(found)
-            yield
 
 
 def _is_put_off(error: BaseException) -> bool:

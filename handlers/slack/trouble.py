@@ -12,6 +12,7 @@ from handlers.slack.replies import error_name, is_certain, wait_s
 
 T = TypeVar("T")
 
+_MISSING_SCOPE = "missing_scope"
 # An admin has to put these right; until then nothing that waits has done anything wrong.
 _ACCESS = frozenset(
     {
@@ -21,7 +22,7 @@ _ACCESS = frozenset(
         "ekm_access_denied",
         "enterprise_is_restricted",
         "invalid_auth",
-        "missing_scope",
+        _MISSING_SCOPE,
         "not_allowed_token_type",
         "not_authed",
         "org_login_required",
@@ -56,6 +57,11 @@ _NO_PLACE = frozenset(
 def refuses_place(error: SlackApiError) -> bool:
     """Whether it is this conversation that does not take it."""
     return error_name(error) in _NO_PLACE
+
+
+def refuses_all(error: SlackApiError) -> bool:
+    """Whether Slack lets us do nothing at all as long as an admin does nothing about it."""
+    return error_name(error) in _ACCESS and error_name(error) != _MISSING_SCOPE
 
 
 def is_gone(error: BaseException | None) -> bool:

@@ -1,119 +1,32 @@
 """Two companies install the coach, take it away, and come back."""
 
-import base64
-import contextlib
-import hashlib
 import logging
 import os
-import re
 import socket
 import subprocess
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
-import sqlalchemy as sa
-from pydantic import SecretStr
-from starlette.applications import Starlette
-from starlette.types import Receive, Scope, Send
 
-from coachbot.bootstrap.workspaces import Ground, open_ground
 from coachbot.clock import utc_now
 from coachbot.db.sealed import Seal, new_key
-from coachbot.db.tables.installations import InstallStateRow
 from coachbot.sandbox.http_way import SIGNING_SECRET
 from coachbot.sandbox.oauth import CLIENT_ID, CLIENT_SECRET
-from coachbot.settings import Settings, load, of_workspace
+from coachbot.settings import of_workspace
 from handlers.operate.doctor import examine
 from handlers.operate.workspaces import Workspaces
-from handlers.slack.door import PATH, Door, front
+from handlers.slack.door import PATH
 from handlers.slack.feature import Check
-from handlers.slack.install import Install
-from handlers.slack.serve import Served
 from handlers.slack.whose import Whose
-from knowledge.library.ingest import ingest
 from tests.support.command import TOOL
-from tests.support.two_workspaces import A, B, Slack, browser_installs, reach, two_workspaces, way_to_slack
+from tests.support.installing import ORG, House, Opened, house, opened, slack
+from tests.support.two_workspaces import A, B, Slack, browser_installs, reach
 from tests.support.workspace import Desk, buttons, words
 
+__all__ = ["house", "opened", "slack"]
 pytestmark = pytest.mark.slow
-
-KEY = new_key()
-ORG = "E0HOLDFAST"
-ALL = (A, B, ORG)
-
-
-@dataclass
-class House:
-    """The coach, as ``run --http`` makes it, and Slack."""
-
-    url: str
-    slack: Slack
-    ground: Ground
-    workspaces: Workspaces
-
-    def install(self, team: str, **answer: str) -> httpx.Response:
-        """As an admin does it, and the bots as they are afterwards."""
-        page = browser_installs(self.slack, self.url, team, **answer)
-        self.workspaces.keep()
-        return page
-
-
-Opened = Callable[..., contextlib.AbstractContextManager[House]]
-
-
-def settings_of(home: Path, slack: Slack, url: str) -> Settings:
-    return load(
-        home=home,
-        secret_key=SecretStr(KEY),
-        slack_signing_secret=SecretStr(SIGNING_SECRET),
-        slack_client_id=CLIENT_ID,
-        slack_client_secret=SecretStr(CLIENT_SECRET),
-        slack_api_url=f"{slack.url}/api/",
-        public_url=url,
-        install_teams=ALL,
-    )
-
-
-@pytest.fixture
-def slack() -> Iterator[Slack]:
-    with two_workspaces() as both:
-        yield both
-
-
-@pytest.fixture
-def opened(tmp_path: Path, slack: Slack) -> Opened:
-    """The coach from a start to its end; it may be started again, with another list."""
-
-    @contextlib.contextmanager
-    def open_house(teams: tuple[str, ...] = ALL) -> Generator[House]:
-        # The pages need to know their own address before they are served.
-        made: list[Starlette] = []
-
-        async def later(scope: Scope, receive: Receive, send: Send) -> None:
-            await made[0](scope, receive, send)
-
-        with Served(later, "127.0.0.1", 0) as served:
-            settings = settings_of(tmp_path, slack, served.url).model_copy(update={"install_teams": teams})
-            ground = open_ground(settings)
-            with Workspaces(ground) as workspaces:
-                pages = Install(settings, ground.installations, ground.has_pages, workspaces.changed)
-                made.append(front(Door(SIGNING_SECRET, workspaces), pages.routes()))
-                reach(slack, f"{served.url}{PATH}")
-                yield House(served.url, slack, ground, workspaces)
-            ground.close()
-
-    return open_house
-
-
-@pytest.fixture
-def house(opened: Opened) -> Iterator[House]:
-    with opened() as house:
-        yield house
 
 
 def test_a_new_install_is_served_at_once_and_its_neighbour_does_not_notice(house: House) -> None:
@@ -360,161 +273,6 @@ def test_the_doctor_says_what_mends_an_install(house: House) -> None:
     assert (gone.ok, gone.detail) == (False, f"Coachbot is not installed in {A}.")
     assert refused.fix == f"Install it again at {house.url}/slack/install."
     assert gone.fix == f"Install it at {house.url}/slack/install."
-
-
-class TestPages:
-    """What an admin reads, and may load again."""
-
-    def test_the_end_says_the_same_when_it_is_loaded_again(self, house: House) -> None:
-        page = house.install(A)
-
-        assert not {"code", "state"} & set(parse_qs(page.url.query.decode()))
-        assert httpx.get(page.url).text == page.text
-        assert "coachbot is in Holdfast" in page.text
-
-    def test_only_who_was_sent_there_learns_where_it_is_installed(self, house: House) -> None:
-        said = parse_qs(house.install(A).url.query.decode())
-        for query in (
-            {},
-            {"how": "done", "where": A},
-            {"how": "done", "where": B, "sign": said["sign"][0]},
-            {"sign": "ü"},
-        ):
-            page = httpx.get(f"{house.url}/slack/install/end", params=query)
-
-            assert (page.status_code, "Holdfast" in page.text) == (400, False), query
-
-    def test_an_empty_playbook_is_said_to_be_empty(self, house: House) -> None:
-        page = house.install(A)
-
-        assert f"COACHBOT_WORKSPACE={A} coachbot index PATH" in page.text
-        assert f'href="https://app.slack.com/client/{A}"' in page.text
-
-    def test_who_has_a_playbook_is_told_what_to_write(self, house: House, tmp_path: Path) -> None:
-        house.install(A)
-        (tmp_path / "resale.md").write_text("# Resale\n\nPartners may resell in Canada only.", encoding="utf-8")
-        assert ingest([tmp_path / "resale.md"], house.workspaces.bot(A).coach.base.pages).pages == 1
-
-        again = house.install(A)
-
-        assert "they say it is too expensive" in again.text
-        assert "coachbot index" not in again.text
-
-    def test_who_took_it_away_since_is_told_that(self, house: House) -> None:
-        page = house.install(A)
-        house.ground.installations.uninstalled(A, at=utc_now())
-
-        assert "was taken away again" in httpx.get(page.url).text
-
-    def test_the_start_says_what_it_reads_and_keeps_and_who_may_have_it(self, house: House) -> None:
-        start = httpx.get(f"{house.url}/slack/install").text
-
-        for said in (
-            "A coach for sales calls",
-            "It reads",
-            "It keeps",
-            "dropped after 30 days",
-            "only where whoever runs it allows",
-        ):
-            assert said in start, said
-
-    def test_nothing_is_loaded_and_the_one_style_is_named(self, house: House) -> None:
-        pages = [httpx.get(f"{house.url}/slack/install"), house.install(A), house.install(A, answer="cancel")]
-        for page in pages:
-            style = page.text.split("<style>")[1].split("</style>")[0]
-            digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-            policy = page.headers["content-security-policy"]
-            assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}';")
-            assert "unsafe" not in policy
-            assert not re.search(r"<script|<img|<link|src=|url\(|@import|style=", page.text)
-
-
-class TestState:
-    """Only the browser that began an install ends it, once, and in time."""
-
-    @pytest.fixture(autouse=True)
-    def browsers(self) -> Iterator[None]:
-        self.open: list[httpx.Client] = []
-        yield
-        for browser in self.open:
-            browser.close()
-
-    def begun(self, house: House) -> tuple[httpx.Client, str, httpx.Response]:
-        browser = httpx.Client(timeout=30)
-        self.open.append(browser)
-        start = browser.get(f"{house.url}/slack/install")
-        allowed = browser.post(way_to_slack(start.text), data={"answer": "allow"})
-        return browser, allowed.headers["location"], start
-
-    def refused(self, house: House, page: httpx.Response) -> bool:
-        end = httpx.get(page.headers["location"])
-        is_none = house.ground.installations.installed() == []
-        return end.status_code == 400 and "was not begun in this browser" in end.text and is_none
-
-    def test_missing_or_made_up(self, house: House) -> None:
-        browser, back, _ = self.begun(house)
-        code = parse_qs(urlsplit(back).query)["code"][0]
-
-        for query in ("", f"?code={code}", f"?code={code}&state=", f"?code={code}&state={'x' * 43}", "?state=%00"):
-            assert self.refused(house, browser.get(f"{house.url}/slack/oauth_redirect{query}")), query
-
-    def test_of_another_browser(self, house: House) -> None:
-        _, back, _ = self.begun(house)
-        other, _, _ = self.begun(house)
-
-        assert self.refused(house, httpx.get(back))
-        assert self.refused(house, other.get(back))
-
-    def test_used_before(self, house: House) -> None:
-        browser, back, _ = self.begun(house)
-        cookies = dict(browser.cookies)
-        assert "/slack/install/end?how=done" in browser.get(back).headers["location"]
-        assert "coachbot-install" not in browser.cookies
-
-        again = httpx.get(back, cookies=cookies)
-
-        assert "how=late" in again.headers["location"]
-        assert len(house.ground.installations.installed()) == 1
-
-    def test_too_old(self, house: House) -> None:
-        later = utc_now() + timedelta(minutes=11)
-        browser, back, _ = self.begun(house)
-        ground = house.ground
-        pages = Install(ground.settings, ground.installations, ground.has_pages, lambda: None, lambda: later)
-        with Served(front(Door(SIGNING_SECRET, house.workspaces), pages.routes()), "127.0.0.1", 0) as other:
-            page = httpx.get(back.replace(house.url, other.url), cookies=dict(browser.cookies))
-
-        assert self.refused(house, page)
-
-    def test_the_cookie_is_for_nobody_else(self, house: House) -> None:
-        _, back, start = self.begun(house)
-        cookie = start.headers["set-cookie"]
-
-        assert all(part in cookie for part in ("HttpOnly", "SameSite=lax", "Path=/;", "Max-Age=600"))
-        assert start.headers["cache-control"] == "no-store"
-        assert "frame-ancestors 'none'" in start.headers["content-security-policy"]
-        assert parse_qs(urlsplit(back).query)["state"][0] not in cookie
-
-    def test_what_a_stranger_writes_into_the_address_is_on_no_page(self, house: House) -> None:
-        page = httpx.get(
-            f"{house.url}/slack/oauth_redirect?error=%3Cscript%3E&state=%3Cscript%3E", follow_redirects=True
-        )
-
-        assert "<script>" not in page.text
-
-    def test_of_more_than_a_thousand_that_were_begun_the_oldest_are_dropped(self, house: House) -> None:
-        first = self.begun(house)
-        # An admin is on the way while a stranger begins one after the other.
-        for number in range(1005):
-            moment = utc_now()
-            house.ground.installations.begin(str(number), until=moment + timedelta(minutes=10), now=moment)
-            if number == 500:
-                late = self.begun(house)
-
-        with house.ground.db.read() as session:
-            assert session.scalar(sa.select(sa.func.count()).select_from(InstallStateRow)) == 1000
-        assert self.refused(house, first[0].get(first[1]))
-        assert late[0].get(late[1], follow_redirects=True).status_code == 200
 
 
 def test_the_program_itself_is_installed_and_answers_both(
