@@ -49,6 +49,7 @@ class Bot:
         line: How Slack reaches it; Socket Mode unless said otherwise.
         token: Tells the bot's token of the moment; the settings' own unless said otherwise.
         revoked: Told when the workspace took the app away, and when that was; a bot that nobody told stops.
+        since: When the workspace took it in; nothing from before is read.
 
     Raises:
         NotConfigured: Slack refuses the tokens, or cannot be reached.
@@ -63,6 +64,7 @@ class Bot:
         line: Line | None = None,
         token: Token | None = None,
         revoked: Callable[[datetime], None] | None = None,
+        since: datetime | None = None,
     ) -> None:
         base = coach.base
         self.coach = coach
@@ -92,7 +94,9 @@ class Bot:
             self.features, intake, base.clock, bot_user=who.user_id, home=who.home, guard=router, revoked=self._revoked
         )
         self.app = build_app(client, self._listeners, who.authorized(token), base.watch)
-        self._catch_up = CatchUp(client, base.jobs, base.marks, intake, base.clock, bot_user=who.user_id, home=who.home)
+        self._catch_up = CatchUp(
+            client, base.jobs, base.marks, intake, base.clock, bot_user=who.user_id, home=who.home, since=since
+        )
         self._is_caught_up = False
         self._reading = threading.Lock()
         self._ticks = Ticks()
@@ -263,10 +267,7 @@ def slack_of(coach: Coach, who: Identity | None = None, token: Token | None = No
 
 def doings_of(features: Sequence[Feature], router: Router) -> tuple[Doing[Any], ...]:
     """How every kind of work is done."""
-    return (
-        *router.doings(),
-        *(doing for feature in features for doing in feature.jobs),
-    )
+    return (*router.doings(), *(doing for feature in features for doing in feature.jobs))
 
 
 def kinds_done(features: Sequence[Feature], slack: Slack) -> set[str]:

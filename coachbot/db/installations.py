@@ -25,6 +25,8 @@ class Installations:
     def save(self, made: Installation) -> None:
         """Somebody installed it, or installed it again: from now on this is its token."""
         with self._db.write() as session:
+            known = session.get(InstallationRow, made.workspace)
+            is_there = known is not None and known.uninstalled_at is None
             session.merge(
                 InstallationRow(
                     workspace=made.workspace,
@@ -37,6 +39,7 @@ class Installations:
                     installed_by=made.installed_by,
                     installed_at=made.installed_at,
                     uninstalled_at=None,
+                    since=known.since if known is not None and is_there else made.installed_at,
                 )
             )
 
@@ -139,5 +142,5 @@ class Installations:
         opened = self._db.seal.open
         return Installation(
             row.workspace, row.name, row.is_org, opened(row.token), opened(row.refresh_token), row.expires_at,
-            row.installed_by, row.installed_at,
+            row.installed_by, row.installed_at, row.since,
         )  # fmt: skip

@@ -16,6 +16,8 @@ class Installation:
         refresh_token: What the token is exchanged with when it runs out; empty where it never does.
         expires_at: When the token runs out; None where it never does.
         installed_by: Slack id of who allowed it.
+        installed_at: When, the last time.
+        since: Since when it has been there without a break, which a store knows; what was written before is not read.
     """
 
     workspace: str
@@ -26,6 +28,7 @@ class Installation:
     expires_at: datetime | None
     installed_by: str
     installed_at: datetime
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 
 from coachbot.domain.people import Person
@@ -13,6 +14,7 @@ from coachbot.privacy.ports import Record, Records
 from coachbot.privacy.readable import written
 
 _KINDS = {kind.name: kind for kind in KINDS}
+_PAGES, _TEXT = "pages", "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ class Export:
         return "\n".join(self._lines())
 
     @property
+    def can_be_forgotten(self) -> bool:
+        """Whether there is more than texts of the team that say the name."""
+        return any(one.rows or any(row["named_in"] != [_TEXT] for row in one.named) for one in self.records)
+
+    @property
     def groups(self) -> list[Kept]:
         """All of it as its person would call it."""
         return grouped(self.records, self.retention)
@@ -70,12 +77,9 @@ class Export:
         yield ""
         yield f"Made on {self.at:%d %b %Y at %H:%M}; all times are UTC. Secret addresses of calendars are left out."
         for kept in self.groups:
-            yield from ("", f"## {kept.title}", "", f"{kept.said[:1].upper()}{kept.said[1:]}.")
+            yield from ("", f"## {kept.heading}", "", f"{kept.long[:1].upper()}{kept.long[1:]}.")
             for record in kept.records:
                 yield from written(record)
-        if self.files:
-            yield from ("", "## Files of your team that name you", "", "Until they are taken out there.", "")
-            yield from (f"- {file}" for file in self.files)
         yield ""
 
 
@@ -86,7 +90,18 @@ def export_of(records: Records, person: Person, retention: Retention, *, now: da
         but: The key of the work that asks, of which nothing stays.
     """
     files = [named.path for named in records.pages_naming(person)]
-    return Export(person, now, records.of(person, but=but), files, retention)
+    return Export(person, now, _with_texts(records.of(person, but=but), files), files, retention)
+
+
+def _with_texts(records: Sequence[Record], files: Sequence[str]) -> list[Record]:
+    """The records; what the team's pages say of somebody in their text is told with where else these name them."""
+    pages = next((one for one in records if one.table == _PAGES), Record(_PAGES, "", "as long as the page", [], []))
+    named = {str(row["id"]): dict(row) for row in pages.named}
+    for file in files:
+        row = named.setdefault(file if file in named else file.removesuffix(PurePath(file).suffix), {"id": file})
+        row["named_in"] = [*row.get("named_in", ()), _TEXT]
+    others = [one for one in records if one.table != _PAGES]
+    return [*others, replace(pages, named=list(named.values()))] if pages.rows or named else others
 
 
 def as_json(data: Mapping[str, Any]) -> str:

@@ -36,38 +36,38 @@ GROUPS: tuple[Group, ...] = (
     Group("Game plans for your calls", "plans", "plans", {of.PLANS: "until {} after"}),
     Group(
         "How your calls went", "debriefs scored_calls", "debriefs scored_calls",
-        {of.FIGURES: "in ticks and numbers for {}", of.NOTES: "your notes for {}"},
+        {of.FIGURES: "in ticks and numbers, for {}", of.NOTES: "your notes, for {}"},
     ),
     Group(
         "Your practice",
         "drills practice_levels practice_disputes practice_intents practice_assignments", "drills",
         {
-            of.FIGURES: "how it went for {}", of.PRACTICE: "what you said for {} unless you share it",
-            of.NOTES: "your words where you disagreed for {}", of.QUESTIONS: "what you wished to practise for {}",
+            of.FIGURES: "how it went, for {}", of.PRACTICE: "what you said, for {} unless you share it",
+            of.NOTES: "your words where you disagreed, for {}", of.QUESTIONS: "what you wished to practise, for {}",
         },
     ),
     Group(
         "Plays and notes you wrote", "play_drafts page_notes", "play_drafts page_notes",
-        {of.DRAFTS: "what nobody approved for {}"}, "notes as long as their page",
+        {of.DRAFTS: "what nobody approved, for {}"}, "notes, as long as their page",
     ),
     Group(
-        "Pages, deals and digests of your team with your name on them", "pages deals digests pilots", "digests pilots",
-        {of.DIGESTS: "digests for {}", of.FIGURES: "pilots for {}"}, "as long as your team has them",
+        "Pages, calls, deals and digests of your team that name you", "pages deals digests pilots", "digests pilots",
+        {of.DIGESTS: "digests, for {}", of.FIGURES: "pilots, for {}"}, "as long as your team has them",
     ),
     Group(
         "Who you are and your settings",
         "people capability_preferences preferences calendars series_choices departed", "",
-        {of.FIGURES: "when you have left for {}, so that you can be forgotten"}, "until you leave or are removed",
+        {of.FIGURES: "when you have left, for {}, so that you can be forgotten"}, "until you leave or are removed",
     ),
     Group(
-        "What the coach still has to do or remember for you",
+        "What the coach does for you",
         "jobs outbound conversations model_use forgetting installations install_states marks libraries passages "
-        "practice_calibrations", "jobs outbound conversations",
+        "practice_calibrations", "",
         {
-            of.EVENTS: "what is done for {}", of.MESSAGES: "where it wrote to you for {}",
-            of.USAGE: "how much of a model you used for {}",
+            of.EVENTS: "what is done, for {}", of.MESSAGES: "where it wrote to you, for {}",
+            of.USAGE: "how much of a model you used, for {}",
         },
-        "who installed it as long as it is installed",
+        "that you installed it, as long as it is installed",
     ),
 )  # fmt: skip
 
@@ -87,14 +87,14 @@ class Kept:
     records: Sequence[Record]
 
     @property
-    def line(self) -> str:
-        """All of it in a line."""
-        return f"{self.title}: {self.said}"
+    def heading(self) -> str:
+        """What it is and how many."""
+        return f"{self.title} ({self.many})" if self.many else self.title
 
     @property
-    def said(self) -> str:
-        """How many and how long."""
-        return ", ".join(filter(None, (self.many, self.long)))
+    def line(self) -> str:
+        """All of it in a line."""
+        return f"{self.heading}: {self.long}"
 
 
 def grouped(records: Sequence[Record], retention: Retention) -> list[Kept]:
@@ -114,13 +114,12 @@ def _new(record: Record) -> bool:
 
 def _many(group: Group, records: Sequence[Record]) -> str:
     """How many of theirs; of what is others' or nobody's, how often they are named."""
+    if not group.counts:
+        return ""
     named = sum(len(record.named) for record in records)
     rows = [len(record.rows) for record in records if record.table in group.counts.split()]
     own = sum(rows) or sum(len(record.rows) for record in records)
-    if not own:
-        return str(named)
-    also = f"named in {named} of others" if named else ""
-    return ", ".join(filter(None, (str(own) if group.counts else "", also)))
+    return f"{own}, and {named} of others" if own and named else str(own or named)
 
 
 def _long(group: Group, records: Sequence[Record], retention: Retention) -> str:
@@ -128,7 +127,7 @@ def _long(group: Group, records: Sequence[Record], retention: Retention) -> str:
     times = [_time(told, kind, retention) for kind, told in group.times.items() if kind in kinds]
     others = [record.stays if _new(record) else group.stays for record in records if not record.kind]
     stays = list(dict.fromkeys(filter(None, others)))
-    return ", ".join([*stays, *times])
+    return "; ".join([*stays, *times])
 
 
 def _time(told: str, kind: Kind, retention: Retention) -> str:

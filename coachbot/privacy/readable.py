@@ -12,8 +12,9 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d\S*)?")
 # Inside JSON these lead a machine to something, or are what it counts by.
 _MACHINE = frozenset(
     {
-        "channel", "due_at", "end", "engine", "group", "hinted", "id", "key", "kind", "mind", "occurrence", "page",
-        "person", "seed", "seen", "source", "start", "thread", "trigger", "ts", "uid", "url", "user", "way",
+        "channel", "due_at", "end", "engine", "group", "hinted", "id", "in_thread", "is_known", "key", "kind",
+        "language", "mind", "occurrence", "page", "page_id", "passage", "person", "reading", "refused", "seed", "seen",
+        "source", "start", "thread", "trigger", "ts", "uid", "url", "user", "value", "version", "way",
     }
 )  # fmt: skip
 _LABELS = {
@@ -23,6 +24,17 @@ _LABELS = {
     "content": "it says",
     "is_call": "sales call",
     "end_at": "until",
+    "meta": "what it says of itself",
+}
+_WORDS = {
+    "slack.message": "a message you wrote",
+    "slack.press": "a button you pressed",
+    "slack.command": "a command you gave",
+    "slack.shortcut": "a shortcut you used",
+    "slack.form": "a form you sent",
+    "ready": "to be done",
+    "running": "being done",
+    "dead": "given up",
 }
 
 
@@ -136,6 +148,8 @@ def _text(value: Any) -> str:
     """As a person writes it: yes, 3 Nov 2026, 14:05; line breaks as spaces, so that a row is an item."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, str) and value in _WORDS:
+        return _WORDS[value]
     if isinstance(value, str) and _is_name(value):
         return value.replace("_", " ")
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,5 +1,6 @@
 """The bots of all workspaces that the app is installed in, in one process; each knows its own and nothing else."""
 
+import functools
 import logging
 import threading
 import time
@@ -77,7 +78,7 @@ class Workspaces:
 
     def __exit__(self, *details: object) -> None:
         for workspace in list(self._running):
-            self._stop(workspace)
+            self._stop(workspace, "is served no more")
 
     def line_of(self, whose: Whose) -> HttpLine | None:
         """The line of the installation a body is for; None where it is installed nowhere here."""
@@ -138,7 +139,7 @@ class Workspaces:
         for workspace, running in list(self._running.items()):
             one = installed.get(workspace)
             if workspace not in lost and (one is None or one.installed_at != running.since):
-                self._stop(workspace)
+                self._stop(workspace, "is served no more" if one is None else "was installed again")
         for workspace in [known for known in self._lines if known not in installed and known not in self._running]:
             del self._lines[workspace]
         for workspace, one in installed.items():
@@ -192,15 +193,16 @@ class Workspaces:
         coach = self._ground.coach(one, clock=self._clock, watch=self._watch)
         say_where(coach.base.settings)
         try:
-            bot = Bot(coach, line=line, token=token, revoked=lambda at: self._revoked(one.workspace, at))
+            told = functools.partial(self._revoked, one.workspace)
+            bot = Bot(coach, line=line, token=token, revoked=told, since=one.since)
             return Running(bot.__enter__(), coach, token, one.installed_at)
         except BaseException:
             coach.close()
             raise
 
-    def _stop(self, workspace: str) -> None:
+    def _stop(self, workspace: str, why: str) -> None:
         self._running.pop(workspace).stop()
-        log.info("%s is served no more", workspace)
+        log.info("%s %s", workspace, why)
 
     def _revoked(self, workspace: str, at: datetime) -> None:
         # Slack tells it twice: of the tokens, and of the app.

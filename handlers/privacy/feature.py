@@ -58,7 +58,7 @@ class PrivacyDesk:
         shown = self.privacy.export(person, but=asked.key)
         lines = kept_lines(shown)
         card = told("What I keep of you", lines or [NOTHING])
-        rows = [context(NOBODY_ELSE), *([_buttons(len(shown.files))] if shown.records else [])]
+        rows = [context(NOBODY_ELSE), *([_buttons(len(shown.files))] if shown.can_be_forgotten else [])]
         whole = Card(f"{card.text}\n{NOBODY_ELSE}", [*card.blocks, *rows])
         self.slack.poster.answer(f"{asked.key}:{asked.user}", asked.url, asked.user, whole)
         raise Forget
@@ -74,20 +74,18 @@ class PrivacyDesk:
         """Forget it. What has to be stored to tell it is told before; afterwards there is nobody to tell."""
         part, poster = Part(sent.about), self.slack.poster
         forgetting = self.privacy.forget.begin(person, part, now=self.privacy.clock())
-        beginning, channel = poster.note(BEGINNING[part]), poster.direct(sent.user)
-        ts = poster.post(f"{sent.key}:{sent.user}:told", channel, beginning)
-        self._instead_of_card(sent.url, beginning)
+        channel = poster.direct(sent.user)
+        ts = poster.post(f"{sent.key}:{sent.user}:told", channel, poster.note(BEGINNING[part]))
+        self._take_away(sent.url)
         done = self.privacy.forget.finish(forgetting)
-        end = poster.note(done_text(part, len(done.files)))
-        self._instead_of_card(sent.url, end)
         with courtesy("the end of forgetting"):
-            poster.update(channel, ts, end)
+            poster.update(channel, ts, poster.note(done_text(part, len(done.files))))
 
-    def _instead_of_card(self, url: str, card: Card) -> None:
-        """In place of the card that was pressed, so that nobody presses it again."""
+    def _take_away(self, url: str) -> None:
+        """The card that was pressed, so that nobody presses it again; their messages tell what becomes of it."""
         if url:
             with courtesy("what becomes of a card"):
-                self.slack.poster.answer_url(url, card, replace_original=True)
+                self.slack.poster.answer_url(url, Card("", []), delete_original=True)
 
 
 def _buttons(files: int) -> Block:

@@ -7,7 +7,10 @@ from coachbot.privacy.forget import FILES, STAYS, Forgotten
 from coachbot.privacy.ports import Part
 from handlers.words import counted
 
-NOBODY_ELSE = "Nobody else is shown this."
+NOBODY_ELSE = (
+    "Only you see this message. Whoever runs the coach can make the same list; who can open your figures, "
+    "“/coach what do you know about me” says."
+)
 NOTHING = "Nothing, and looking has left nothing either. When you write to me, we begin."
 BEGINNING = {
     Part.PRACTICE: "I am erasing your practice.",
@@ -35,12 +38,7 @@ _PRACTICE_STAYS = (
 
 def kept_lines(export: Export) -> list[str]:
     """What is there, how much and how long, as its person would call it."""
-    lines = [f"{kept.line}." for kept in export.groups]
-    if export.files:
-        lines.append(
-            f"Calls and pages of your team that say your name: {len(export.files)}, until it is taken out there."
-        )
-    return lines
+    return [f"{kept.line}." for kept in export.groups]
 
 
 def stays(part: Part, files: int) -> list[str]:

@@ -36,7 +36,11 @@ _PATIENCE = 10
 
 
 class CatchUp:
-    """Reads what was written while nobody listened, in every conversation the bot is in; each is stored once."""
+    """Reads what was written while nobody listened, in every conversation the bot is in; each is stored once.
+
+    Args:
+        since: When the workspace took the coach in; what was written before was not for it.
+    """
 
     def __init__(
         self,
@@ -48,6 +52,7 @@ class CatchUp:
         *,
         bot_user: str,
         home: Home,
+        since: datetime | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
@@ -57,6 +62,7 @@ class CatchUp:
         self._clock = clock
         self._bot_user = bot_user
         self._home = home
+        self._since = since
         self._patience = Retrying(
             retry=retry_if_exception(_is_put_off),
             wait=lambda state: _waits_s(state.outcome.exception() if state.outcome else None),
@@ -69,7 +75,8 @@ class CatchUp:
         """Store the questions missed; whether all was read that Slack lets us read. Else it is to be read again."""
         now = self._clock()
         heard = self._marks.mark(HEARD)
-        oldest = max(now - _LONGEST, (heard - _OVERLAP) if heard else now - _FIRST_LOOK)
+        known = (heard - _OVERLAP) if heard else now - _FIRST_LOOK
+        oldest = max(now - _LONGEST, known, self._since or known)
         threads = _threads(self._queue.payloads(MESSAGE.names, since=now - _LONGEST))
         is_whole = True
         try:
@@ -125,7 +132,9 @@ class CatchUp:
 
     def _read(self, channel: str, threads: Mapping[str, str], oldest: datetime) -> None:
         since = f"{oldest.timestamp():.6f}"
-        roots = self._pages("conversations.history", channel, oldest - _ROOTS_OF)
+        roots = self._pages(
+            "conversations.history", channel, max(oldest - _ROOTS_OF, self._since or oldest - _ROOTS_OF)
+        )
         grown = {str(root["ts"]) for root in roots if str(root.get("latest_reply") or "") > since}
         warm = f"{(oldest - _ROOTS_OF).timestamp():.6f}"
         grown |= {thread for thread, last in threads.items() if last > warm}

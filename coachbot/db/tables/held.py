@@ -228,7 +228,7 @@ HOLDS: tuple[Holds, ...] = (
     # Where the app is installed; its tokens are the workspace's, sealed, and wiped when it is taken away.
     Holds(
         "installations", stays="until the workspace takes it away and its data is dropped", points="installed_by",
-        plain="workspace name is_org token refresh_token expires_at refreshing_until installed_at uninstalled_at",
+        plain="workspace name is_org token refresh_token expires_at refreshing_until installed_at uninstalled_at since",
     ),
     Holds("install_states", stays=_NOBODY, plain="workspace digest until"),
 )  # fmt: skip

@@ -24,6 +24,7 @@ class InstallationRow(Row):
     installed_by: Mapped[str]
     installed_at: Mapped[datetime]
     uninstalled_at: Mapped[datetime | None]
+    since: Mapped[datetime | None]
 
 
 class InstallStateRow(Row):

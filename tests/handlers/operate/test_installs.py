@@ -74,11 +74,13 @@ def test_who_takes_it_away_is_served_no_more_and_is_again_when_they_come_back(
     assert told == [("WARNING", f"{A} took coachbot away")]
     assert house.ground.installations.uninstalled_before(utc_now() + timedelta(days=1)) == [A]
     assert house.ground.installations.uninstalled_before(began - timedelta(minutes=5)) == []
+    meanwhile = Desk(house.slack.homes[A], "U0MAYA").say("they have a spreadsheet")
     house.install(A)
+    desk = Desk(house.slack.homes[A], "U0MAYA", house.workspaces.bot(A))
     assert house.workspaces.ready == [A, B]
     assert house.ground.installations.uninstalled_before(utc_now() + timedelta(days=1)) == []
-    desk = Desk(house.slack.homes[A], "U0MAYA")
     assert desk.replies(desk.say("they say we're too expensive"))
+    assert desk.settled(lambda: desk.bot_replies(meanwhile)) == [], "it was not there when that was written"
 
 
 def test_news_of_an_uninstall_that_comes_late_takes_nothing_away(house: House) -> None:
@@ -104,6 +106,8 @@ def test_installed_again_it_goes_on_with_the_new_token(house: House) -> None:
     made = house.ground.installations.installation(A)
     assert made is not None
     assert made.token == token != old
+    assert made.since is not None
+    assert made.since < made.installed_at, "what was asked while its token was refused is read still"
     assert house.workspaces.bot(A) is not before
 
 

@@ -1,7 +1,7 @@
 """What was written while nobody listened is read, and what cannot be read now is read later."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,11 +20,15 @@ LONG = 10_000
 
 @pytest.fixture
 def catch_up(coach: Coach, workspace: Sandbox) -> CatchUp:
+    return reader(coach, workspace)
+
+
+def reader(coach: Coach, workspace: Sandbox, since: datetime | None = None) -> CatchUp:
     intake = Intake(coach.base.jobs, utc_now, lambda: None)
     client = WebClient("xoxb-sandbox", base_url=f"{workspace.url}/api/", timeout=30)
     return CatchUp(
         client, coach.base.jobs, coach.base.marks, intake, utc_now,
-        bot_user="U0COACHBOT", home=Home(""), sleep=lambda _s: None,
+        bot_user="U0COACHBOT", home=Home(""), since=since, sleep=lambda _s: None,
     )  # fmt: skip
 
 
@@ -106,3 +110,14 @@ def test_a_place_that_the_coach_may_not_read_keeps_nobody_else_waiting(
     assert catch_up()
     assert heard(coach) is not None
     assert missed()
+
+
+def test_nothing_is_read_from_before_the_coach_was_taken_in(
+    missed: Callable[[], list[str]], workspace: Sandbox, coach: Coach
+) -> None:
+    assert reader(coach, workspace, since=utc_now())()
+    assert missed() == []
+
+    Desk(workspace, "U0MAYA").say("they have no budget")
+    assert reader(coach, workspace, since=utc_now() - timedelta(minutes=1))()
+    assert len(missed()) == 2
