@@ -39,7 +39,7 @@ from coachbot.db.outbound import Outbound as Outbound
 from coachbot.db.pages import Pages as Pages
 from coachbot.db.pilots import PilotRows
 from coachbot.db.plans import Plans
-from coachbot.db.practice import Practice, TeamPractice
+from coachbot.db.practice import Practice, TeamAssignments
 from coachbot.db.reset import forget_team
 from coachbot.db.scored import CallScores
 from coachbot.db.sealed import new_key as new_key
@@ -197,7 +197,7 @@ def _practice(base: Base, team: Team, rubric: rubrics.Rubric) -> Practising:
         revision=base.pages.revision,
         today=lambda: base.clock().date(),
     )
-    store, counts = Practice(base.db, workspace), TeamPractice(base.db, workspace)
+    store, assignments = Practice(base.db, workspace), TeamAssignments(base.db, workspace)
     disputes, calibrations = Disputes(base.db, workspace), JudgeCalibrations(base.db, workspace)
     start, voice = StartDrill(scenes, rubric), voice_of(base, rubric)
     judge = judge_of(base)
@@ -212,12 +212,20 @@ def _practice(base: Base, team: Team, rubric: rubrics.Rubric) -> Practising:
     return Practising(
         people=team,
         store=store,
-        counts=counts,
+        assignments=assignments,
         cast=scenes,
         rubric=rubric,
         scorer=scorer,
         offer=OfferDrill(
-            store, scenes, rubric, wishes, missed, counts, start, scorer.countable, lambda: judge.by if judge else ""
+            store,
+            scenes,
+            rubric,
+            wishes,
+            missed,
+            assignments,
+            start,
+            scorer.countable,
+            lambda: judge.by if judge else "",
         ),
         plan=PlanDays(Days(base.db, workspace), base.jobs),
         disputes=disputes,

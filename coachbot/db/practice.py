@@ -1,6 +1,6 @@
 """Practice: everybody's own drills, a person at a time, and apart from them the numbers of a team."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from coachbot.db.engine import Database
 from coachbot.db.tables.practice import AssignmentRow, DrillRow, LevelRow
 from coachbot.db.teams import team_of
-from coachbot.domain.shares import MIN_PEOPLE
 from coachbot.practice.drill import Drill, DrillState, Length, Origin, body_of, read_body
 from coachbot.practice.ports import Assignment, Level
 
@@ -148,43 +147,12 @@ class Practice:
             return [(row[0], row[1]) for row in session.execute(query)]
 
 
-class TeamPractice:
-    """Implements ``coachbot.practice.ports.TeamCounts``: numbers only, never what somebody said or reached."""
+class TeamAssignments:
+    """Implements ``coachbot.practice.ports.Assignments``: what a team is asked, and nothing of who did it."""
 
     def __init__(self, db: Database, workspace: str) -> None:
         self._db = db
         self._workspace = workspace
-
-    def completed(self, people: Sequence[str], *, since: datetime) -> Mapping[str, int]:
-        """How many drills each of these people finished since; retries left out."""
-        query = (
-            sa.select(DrillRow.person, sa.func.count())
-            .where(
-                DrillRow.workspace == self._workspace,
-                DrillRow.person.in_(people),
-                DrillRow.ended_at >= since,
-                DrillRow.origin != Origin.RETRY.value,
-            )
-            .group_by(DrillRow.person)
-        )
-        with self._db.read() as session:
-            return {person: int(count) for person, count in session.execute(query)}
-
-    def mean_levels(self, people: Sequence[str], *, since: datetime) -> Mapping[str, tuple[float, int]]:
-        """Mean level and number of people by behaviour; only where three people or more have one."""
-        each = (
-            sa.select(LevelRow.behaviour, LevelRow.person, sa.func.avg(LevelRow.level).label("mean"))
-            .where(LevelRow.workspace == self._workspace, LevelRow.person.in_(people), LevelRow.at >= since)
-            .group_by(LevelRow.behaviour, LevelRow.person)
-            .subquery()
-        )
-        query = (
-            sa.select(each.c.behaviour, sa.func.avg(each.c.mean), sa.func.count())
-            .group_by(each.c.behaviour)
-            .having(sa.func.count() >= MIN_PEOPLE)
-        )
-        with self._db.read() as session:
-            return {behaviour: (float(mean), int(count)) for behaviour, mean, count in session.execute(query)}
 
     def assign(self, assignment: Assignment) -> None:
         """Ask a team to practise something."""

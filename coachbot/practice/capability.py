@@ -10,7 +10,7 @@ from coachbot.practice.disputes import DisputeStore
 from coachbot.practice.finish import Finish
 from coachbot.practice.offer import OfferDrill
 from coachbot.practice.plan_days import PlanDays
-from coachbot.practice.ports import Cast, People, PracticeStore, TeamCounts
+from coachbot.practice.ports import Assignments, Cast, People, PracticeStore
 from coachbot.practice.roleplay import Steer, TakeTurn
 from coachbot.practice.score import Scorer
 from coachbot.practice.start import StartDrill
@@ -23,7 +23,7 @@ class Practising:
 
     people: People
     store: PracticeStore
-    counts: TeamCounts
+    assignments: Assignments
     cast: Cast
     rubric: Rubric
     scorer: Scorer

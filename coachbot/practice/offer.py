@@ -10,7 +10,7 @@ from coachbot.domain.jobs import ident_of
 from coachbot.domain.people import Person
 from coachbot.practice.choose import Choice, Known, choose, in_focus
 from coachbot.practice.drill import Drill
-from coachbot.practice.ports import Cast, Level, MissedMoments, OwnPractice, PracticeStore, PracticeWishes, TeamCounts
+from coachbot.practice.ports import Assignments, Cast, Level, MissedMoments, OwnPractice, PracticeStore, PracticeWishes
 from coachbot.practice.start import NothingToPractise, StartDrill
 from knowledge.library.formats.rubric import Rubric
 
@@ -31,7 +31,7 @@ class OfferDrill:
     rubric: Rubric
     wishes: PracticeWishes
     missed: MissedMoments
-    counts: TeamCounts
+    assignments: Assignments
     start: StartDrill
     countable: Callable[[], frozenset[str]]
     judge: Callable[[], str] = str
@@ -91,7 +91,7 @@ class OfferDrill:
             wishes=[page.rpartition("/")[2] for page in self.wishes.practice_list(person.id)],
             countable=self.countable(),
             titles={play: lines[0].title for play, lines in self.cast.material().lines.items() if lines},
-            assigned=self.counts.assigned(person.team, now=now) if person.team else (),
+            assigned=self.assignments.assigned(person.team, now=now) if person.team else (),
         )
 
     def levels(self, own: OwnPractice) -> Mapping[str, Sequence[Level]]:

@@ -1,6 +1,6 @@
 """What practice needs: two kinds of store, so that what is the rep's own cannot leave among the team's numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -70,11 +70,9 @@ class Assignment:
     made_at: datetime
 
 
-class TeamCounts(Protocol):
-    """Numbers of a team: who practised, and averages of three people or more; no text, no score of anybody."""
+class Assignments(Protocol):
+    """What teams are asked to practise; nothing of who did, and how."""
 
-    def completed(self, people: Sequence[str], *, since: datetime) -> Mapping[str, int]: ...
-    def mean_levels(self, people: Sequence[str], *, since: datetime) -> Mapping[str, tuple[float, int]]: ...
     def assign(self, assignment: Assignment) -> None: ...
     def assigned(self, team: str, *, now: datetime) -> Sequence[Assignment]: ...
 

@@ -14,7 +14,6 @@ class PracticePreferences:
         at: When, on the person's wall clock.
         weekdays: Days it comes, Monday 0 to Sunday 6.
         paused_until: The first day on which it comes again; None when it is not paused.
-        shows: Whether the team may see that this person practises: that, and never how it went.
     """
 
     CAPABILITY: ClassVar[str] = "practice"
@@ -22,7 +21,6 @@ class PracticePreferences:
     at: time = time(9, 15)
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     paused_until: date | None = None
-    shows: bool = False
 
     def comes_on(self, day: date) -> bool:
         """Whether a drill comes on a day."""

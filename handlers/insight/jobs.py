@@ -44,7 +44,7 @@ _SUMMARY_HELPS = timedelta(minutes=10)
 _ONLY_MANAGERS = "The digest is for whoever leads a team. Ask your manager, or see your own practice on my Home tab."
 _NO_TEAM = "You are in no team of the list, so there is no week to tell of. Import people first."
 _NOTHING = "Fewer than three people told of calls so far, so there is nothing to say yet. Debriefs make the digest."
-_NO_CHANNEL = "No channel of your team is set. Ask your admin to set COACHBOT_TEAM_CHANNELS."
+_NO_CHANNEL = "No channel of your team is set. Ask whoever runs the coach to set COACHBOT_TEAM_CHANNELS."
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from handlers.bot import Bot
 from handlers.operate import logs
 from handlers.operate.addresses import say_where
 from handlers.operate.health import Health, HealthServer
+from handlers.slack.connection import TokenRefused
+from handlers.slack.trouble import is_gone
 
 log = logging.getLogger(__name__)
 
@@ -72,13 +74,23 @@ def _run(settings: Settings) -> None:
 
 def _serve(coach: Coach, health: Health) -> None:
     try:
-        with Bot(coach) as bot:
+        with _bot(coach) as bot:
             health.watches(lambda: [bot])
             stop_on_signal(bot.stop)
             log.info("coachbot %s Ask it in Slack; Ctrl-C stops it.", coach.answers.looking())
             bot.wait()
     finally:
         coach.close()
+
+
+def _bot(coach: Coach) -> Bot:
+    try:
+        return Bot(coach)
+    except TokenRefused as error:
+        if is_gone(error.__cause__):
+            # It was taken away while nobody listened: from now on counts until when its data is kept.
+            coach.privacy.uninstalled()
+        raise
 
 
 def need(settings: Settings, **advice: str) -> None:

@@ -88,8 +88,8 @@ class DrillDesk:
         last = until or hours.day_of(self.now) + _A_WEEK
         ident = ident_of(key)
         ends = hours.bounds(last)[0] + _EVENING
-        self.practice.counts.assign(Assignment(ident, manager.team, manager.id, what, ends, self.now))
-        return f"Assigned to {manager.team} until {day(last)}. You see who practised, never what they said or scored."
+        self.practice.assignments.assign(Assignment(ident, manager.team, manager.id, what, ends, self.now))
+        return f"Assigned to {manager.team} until {day(last)}. The digest tells how many practised, and nobody who."
 
     def assign_for_a_week(self, manager: Person, what: str, key: str) -> str:
         """The same, as another capability asks for it."""

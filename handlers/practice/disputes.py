@@ -30,7 +30,7 @@ class DisputeJobs:
         options = [(f"{behaviour}.{check}", _short(words)) for behaviour, check, words in checks]
         if not options:
             return None
-        hint = "Your manager sees what was said at that moment, and not how it was scored."
+        hint = "Your manager sees that moment, or the end of what you said where it is about none; never the score."
         inputs = [
             field(CHECK, "Which check?", choice("radio_buttons", options, options[0][0]), hint=hint, optional=False)
         ]
@@ -54,7 +54,7 @@ class DisputeJobs:
         if user:
             card = self.desk.cards.question(self._value(dispute), dispute.heard, dispute.said, self._words(dispute))
             poster.post(f"{sent.key}:asked", poster.direct(user), card)
-            said = "Noted. Your manager looks at that one moment, without the score. I'll tell you."
+            said = "Noted. Your manager looks at it, without the score. I'll tell you."
         else:
             said = "Noted. The list has no manager of yours in Slack, so nobody is asked; it is kept as disputed."
         self.desk.say(drill, said, f"{sent.key}:told")

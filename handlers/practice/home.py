@@ -15,7 +15,7 @@ from handlers.slack.feature import Reach
 from handlers.slack.forms import Values, choice, clock, field, selected, time_in
 from handlers.words import day
 
-DRILLS, AT, SHOWS = "drills", "drill_at", "shows"
+DRILLS, AT = "drills", "drill_at"
 NEXT = "practice.next"
 _TREND = 10
 _HISTORY = 5
@@ -60,7 +60,7 @@ class PracticeHome:
             for one, found in by_behaviour.items()
             if one in names
         ]
-        seen = "Only you see it; your team's means and counts are told of three people or more"
+        seen = "Only you see it; whoever leads you may see how many drills you finished"
         from_drills = "That is from your drills" if levels else "No drill was scored so far"
         return [*levels, f"{from_drills}; how long what you say in them is kept, /coach privacy tells. {seen}."]
 
@@ -84,14 +84,12 @@ class PracticeHome:
         """The inputs."""
         chosen = self.practice.people.preferences(person.id, PracticePreferences)
         daily = [("on", "A drill on working days"), ("off", "Only when I ask")]
-        shows = [("no", "Nobody sees whether I practise"), ("yes", "My team may see that I practise")]
         return [
-            field(DRILLS, "Drills", choice("radio_buttons", daily, "on" if chosen.daily else "off")),
-            field(AT, "Drill at", clock(chosen.at)),
             field(
-                SHOWS, "Who sees", choice("radio_buttons", shows, "yes" if chosen.shows else "no"),
-                hint="Never what you said or how you did. Your manager sees how many drills were finished.",
+                DRILLS, "Drills", choice("radio_buttons", daily, "on" if chosen.daily else "off"),
+                hint="What you say and how you did is yours. Whoever leads you may see how many you finished.",
             ),
+            field(AT, "Drill at", clock(chosen.at)),
         ]  # fmt: skip
 
     def save(self, person: Person, values: Values) -> None:
@@ -102,7 +100,6 @@ class PracticeHome:
             before,
             daily=selected(values, DRILLS) != "off",
             at=time_in(values, AT) or before.at,
-            shows=selected(values, SHOWS) == "yes",
         )
         people.save_preferences(person.id, chosen)
         self.practice.plan.anew(person.id, now=self.practice.clock())

@@ -30,7 +30,7 @@ _OVERLAP = timedelta(minutes=2)
 _LONGEST = timedelta(days=6)
 # Replies stand below roots that may be older: so much older are roots looked at for what was added to them.
 _ROOTS_OF = timedelta(days=1)
-_TYPES = "public_channel,private_channel,im"
+_TYPES = "public_channel,private_channel,mpim,im"
 _PAGE = 200
 _PATIENCE = 10
 

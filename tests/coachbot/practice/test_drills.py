@@ -150,23 +150,6 @@ def test_nobody_reaches_anothers_drill(coach: Coach) -> None:
         tom.save(drill, expected_turns=1)
 
 
-def test_the_team_sees_who_practised_and_means_of_three_or_more(coach: Coach) -> None:
-    people = ["maya", "ana", "ben"]
-    since = NOW - timedelta(days=7)
-    for person in people[:2]:
-        own = coach.practice.store.own(person)
-        coach.practice.finish(own, played(coach, Person(person, person, "")), now=NOW)
-    assert coach.practice.counts.mean_levels(people, since=since) == {}
-
-    own = coach.practice.store.own("ben")
-    coach.practice.finish(own, played(coach, Person("ben", "Ben", "")), now=NOW)
-
-    assert coach.practice.counts.completed(people, since=since)["ana"] == 1
-    means = coach.practice.counts.mean_levels(people, since=since)
-    assert means
-    assert all(count == 3 for _, count in means.values())
-
-
 def test_after_thirty_days_the_text_is_gone_and_the_numbers_stay(coach: Coach) -> None:
     drill, own = played(coach), coach.practice.store.own("maya")
     coach.practice.finish(own, drill, now=NOW)

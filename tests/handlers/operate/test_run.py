@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from coachbot.db.engine import Database, sqlite_url
+from coachbot.db.marks import Marks
+from coachbot.privacy.uninstalled import UNINSTALLED
 from coachbot.sandbox.server import Sandbox
 from handlers.demo.workspace import sandbox
 from tests.support.workspace import BOT_ID
@@ -111,3 +114,18 @@ def test_why_it_cannot_start_is_the_last_line(slack: Sandbox, tmp_path: Path) ->
     assert bot.ends() == 1
     assert bot.lines[-1]["level"] == "ERROR"
     assert bot.lines[-1]["message"].startswith("coachbot ends: Slack does not accept COACHBOT_SLACK_BOT_TOKEN.")
+
+
+@pytest.mark.parametrize(
+    ("error", "counts"), [("token_revoked", True), ("account_inactive", True), ("invalid_auth", False)]
+)
+def test_that_it_was_taken_away_while_nobody_ran_it_counts_from_the_next_start_on(
+    slack: Sandbox, tmp_path: Path, error: str, counts: bool
+) -> None:
+    slack.faults.plan("auth.test", error=error)
+
+    assert Run(tmp_path, slack, stops_s=50).ends() == 1
+
+    db = Database(sqlite_url(tmp_path / "home"))
+    assert (Marks(db, "default").mark(UNINSTALLED) is not None) == counts
+    db.close()

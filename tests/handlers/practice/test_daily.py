@@ -107,10 +107,10 @@ def test_home_shows_focus_and_trend_to_their_rep_and_settings_change_the_time(ma
     assert "not practised yet" in words(home)
 
     maya.sandbox.hands.press_in_view(maya.user, home["id"], "home.settings")
-    maya.sandbox.hands.submit(maya.user, maya.modal()["id"], {"drills": "on", "drill_at": "07:45", "shows": "yes"})
+    maya.sandbox.hands.submit(maya.user, maya.modal()["id"], {"drills": "on", "drill_at": "07:45"})
     maya.until(lambda: homes.get(maya.user), lambda seen: "A drill at 07:45 on working days" in words(seen))
     chosen = bot.coach.team.people.preferences(MAYA.id, PracticePreferences)
-    assert (chosen.at, chosen.shows) == (time(7, 45), True)
+    assert chosen.at == time(7, 45)
 
 
 def test_a_manager_assigns_and_a_rep_may_not(maya: Rep, bot: Bot) -> None:
@@ -137,11 +137,7 @@ def test_what_a_rep_says_in_a_drill_leaves_by_no_way_out(maya: Rep, bot: Bot, ca
     maya.say(secret, thread=str(offer["ts"]))
     maya.passing(lambda: bot.coach.practice.store.own(MAYA.id).live(), lambda d: d and d.rep_turns == 1)
 
-    counts = bot.coach.practice.counts
-    since = TEN - timedelta(days=30)
     shown = [
-        repr(counts.completed([MAYA.id], since=since)),
-        repr(counts.mean_levels([MAYA.id], since=since)),
         caplog.text,
         *(words(view) for user, view in maya.sandbox.views.homes.items() if user != maya.user),
         *(

@@ -80,7 +80,7 @@ def with_work(coach: Coach) -> None:
 
 def test_a_managers_assignments_end_and_the_people_they_lead_are_named(team: Path) -> None:
     coach = build(load(home=team))
-    coach.practice.counts.assign(Assignment("a1", "west", "dana", "open_question", NOW + timedelta(days=7), NOW))
+    coach.practice.assignments.assign(Assignment("a1", "west", "dana", "open_question", NOW + timedelta(days=7), NOW))
     coach.close()
 
     told = run(team, "people", "remove", "dana")
@@ -88,7 +88,7 @@ def test_a_managers_assignments_end_and_the_people_they_lead_are_named(team: Pat
     assert "1 assignment ended" in told.stdout
     assert "People whose manager they still are: maya, tom." in told.stdout
     coach = build(load(home=team))
-    assert coach.practice.counts.assigned("west", now=datetime.now(UTC)) == []
+    assert coach.practice.assignments.assigned("west", now=datetime.now(UTC)) == []
     coach.close()
 
 
