@@ -14,10 +14,9 @@ from coachbot.db.tables.plans import MeetingRow
 from coachbot.db.tables.team import PersonRow, PreferencesRow
 from coachbot.domain.hours import LocalHours
 from coachbot.domain.people import QuietHours
-from coachbot.practice.daily import Busy, RepDay
+from coachbot.practice.daily import DRILLED, Busy, RepDay
 from coachbot.practice.preferences import PracticePreferences
 
-_ROLES = ("rep", "manager")
 _AWAY = frozenset({"oof", "outofoffice", "away"})
 _PRACTICE, _QUIET = TypeAdapter(PracticePreferences), TypeAdapter(QuietHours)
 _DEFAULT = PracticePreferences()
@@ -37,7 +36,7 @@ class Days:
         everybody = [
             PersonRow.workspace == self._workspace,
             PersonRow.slack != PersonRow.id,
-            PersonRow.role.in_(_ROLES),
+            PersonRow.role.in_(DRILLED),
             *([PersonRow.id == person] if person else []),
         ]
         with self._db.read() as session:

@@ -6,12 +6,20 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from coachbot.domain.hours import LocalHours
+from coachbot.domain.people import Person
 from coachbot.practice.preferences import PracticePreferences
 
 BESIDE_A_PLAN = timedelta(minutes=20)
 AFTER_A_CALL = timedelta(minutes=5)
 LATEST = timedelta(hours=6)
 NUDGE_AFTER = timedelta(hours=4)
+DRILLED = frozenset({"rep", "manager"})
+"""Roles of the team's list to which drills come by themselves."""
+
+
+def is_drilled(person: Person) -> bool:
+    """Whether drills come to somebody by themselves, where they want them."""
+    return person.is_listed and person.role in DRILLED
 
 
 @dataclass(frozen=True, slots=True)

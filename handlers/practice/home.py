@@ -6,6 +6,7 @@ from datetime import datetime
 
 from coachbot.domain.people import Person
 from coachbot.practice.capability import Practising
+from coachbot.practice.daily import is_drilled
 from coachbot.practice.drill import Drill
 from coachbot.practice.ports import Level
 from coachbot.practice.preferences import PracticePreferences
@@ -74,14 +75,16 @@ class PracticeHome:
     def reach(self, person: Person) -> Reach:
         """When drills come."""
         chosen = self.practice.people.preferences(person.id, PracticePreferences)
-        if not chosen.daily:
+        if not chosen.daily or not is_drilled(person):
             return Reach(("No drills by themselves. /drill starts one.",), by_itself=False)
         paused = f", from {chosen.paused_until:%d %b} on" if chosen.paused_until else ""
         days = "every day" if len(chosen.weekdays) == _WEEK else "on working days"
         return Reach((f"A drill at {chosen.at:%H:%M} {days}{paused}",))
 
     def fields(self, person: Person) -> list[Block]:
-        """The inputs."""
+        """The inputs; none for whom drills never come by themselves."""
+        if not is_drilled(person):
+            return []
         chosen = self.practice.people.preferences(person.id, PracticePreferences)
         daily = [("on", "A drill on working days"), ("off", "Only when I ask")]
         return [
@@ -94,6 +97,8 @@ class PracticeHome:
 
     def save(self, person: Person, values: Values) -> None:
         """Keep what was entered."""
+        if not is_drilled(person):
+            return
         people = self.practice.people
         before = people.preferences(person.id, PracticePreferences)
         chosen = replace(

@@ -34,6 +34,8 @@ _OF_THIS_HOST = "__Host-"
 _LIFE = timedelta(minutes=10)
 _ID = re.compile(r"[TE][A-Z0-9]{1,30}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{20,100}")
+# Where people open it: elsewhere than its Web API, except in a sandbox.
+_APPS = {"https://slack.com": "https://app.slack.com", "https://slack-gov.com": "https://app.slack-gov.com"}
 _LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
@@ -109,7 +111,16 @@ class Install:
 
     def routes(self) -> list[BaseRoute]:
         """Where they are reached."""
-        return [Route(START, self.start), Route(BACK, self.back), Route(END, self.end)]
+        return [
+            Route("/", self.bare),
+            Route(START, self.start),
+            Route(BACK, self.back),
+            Route(END, self.end),
+        ]
+
+    def bare(self, _request: Request) -> Response:
+        """Whoever was told the address alone."""
+        return RedirectResponse(self._public + START, 303, headers())
 
     def start(self, _request: Request) -> Response:
         """What it is and asks for, and the way to Slack; only this browser may come back."""
@@ -155,7 +166,8 @@ class Install:
         try:
             made = self._store.installation(workspace) if ending is Ending.DONE else None
             if made is not None:
-                return respond(done_page(made, is_empty=not self._has_pages(workspace)))
+                where = f"{_APPS.get(self._slack, self._slack)}/client/{workspace}"
+                return respond(done_page(made, where, is_empty=not self._has_pages(workspace)))
         except CoachError as trouble:
             return respond(trouble_page(str(trouble)), 503)
         ending = Ending.GONE if ending is Ending.DONE else ending

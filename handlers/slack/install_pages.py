@@ -24,11 +24,12 @@ class Ending(StrEnum):
 
 _NOT = "Not installed"
 _SAID = {
-    Ending.CANCELLED: (_NOT, "Slack says that it was not allowed, so nothing was changed."),
+    Ending.CANCELLED: (_NOT, "You said no at Slack, or Slack did not let you. Nothing was changed."),
     # Of an install that was made before, the other title would be untrue.
     Ending.LATE: (
         "Nothing was installed just now",
-        "This was not begun in this browser, was used before, or took longer than ten minutes.",
+        "This was not begun in this browser, was used before, or took longer than ten minutes. What was installed "
+        "before stands.",
     ),
     Ending.NOT_TAKEN: (_NOT, "Slack did not take what it gave your browser."),
     Ending.NO_TOKEN: (_NOT, "Slack gave no token for a bot. Whoever runs this coach has to check its app's scopes."),
@@ -45,7 +46,7 @@ def start_page(to_slack: str, purge_days: str, *, is_open: bool) -> Notice:
         purge_days: For how many days data outlives its uninstall; or ``ever``.
         is_open: Whether anybody on Slack may install it.
     """
-    end = f"is dropped after {purge_days} days" if purge_days != EVER else "stays until whoever runs it deletes it"
+    end = f"goes after {purge_days} days" if purge_days != EVER else "stays until whoever runs it deletes it"
     return Notice(
         "Add coachbot to Slack",
         lines=("A coach for sales calls: your reps ask it in Slack what to say, and it answers from your playbook.",),
@@ -53,7 +54,8 @@ def start_page(to_slack: str, purge_days: str, *, is_open: bool) -> Notice:
             "It reads what people write to it and, where you invite it, the thread they ask about; and who is a member "
             "of the workspace, with name and e-mail address.",
             "It keeps questions, answers, game plans and practice for a time, and shows everybody what it keeps of "
-            f"them with “/coach privacy”. When you take it away, all of it {end}.",
+            f"them with “/coach privacy”. When you take it away, that {end}; what it wrote in Slack stays there, and "
+            "so do backups that whoever runs it made.",
             *(() if is_open else ("It can be installed only where whoever runs it allows that.",)),
         ),
         button=(to_slack, "Add to Slack"),
@@ -61,13 +63,15 @@ def start_page(to_slack: str, purge_days: str, *, is_open: bool) -> Notice:
     )
 
 
-def done_page(made: Installation, *, is_empty: bool) -> Notice:
+def done_page(made: Installation, open_slack: str, *, is_empty: bool) -> Notice:
     """It is installed.
 
     Args:
+        open_slack: Address of the workspace.
         is_empty: Whether there is no playbook yet to answer from.
     """
-    title, where = f"coachbot is in {made.name}", (f"https://app.slack.com/client/{made.workspace}", "Open Slack")
+    title, where = f"coachbot is in {made.name}", (open_slack, "Open Slack")
+    was_there = made.since is not None and made.since < made.installed_at
     if is_empty:
         return Notice(
             title,
@@ -76,8 +80,13 @@ def done_page(made: Installation, *, is_empty: bool) -> Notice:
             button=where,
             small="Until then it has nothing to answer from.",
         )
-    return Notice(title, ("Open Slack and write to coachbot, for instance:",), words="they say it is too expensive",
-                  button=where)  # fmt: skip
+    return Notice(
+        title,
+        ("Open Slack and write to coachbot, for instance:",),
+        words="they say it is too expensive",
+        button=where,
+        small="It was there already and goes on as before." if was_there else "",
+    )
 
 
 def ended_page(ending: Ending, workspace: str, begin: str) -> Notice:

@@ -176,7 +176,9 @@ class Library:
         with self._taking_in:
             self._writer.open()
             known = self._writer.manifest
-            if known.revision < 0 and self._store.revision():
+            if not self._store.revision():
+                return ""
+            if known.revision < 0:
                 return "The index is missing, broken or of another model."
             return self._filing.problem() or (
                 ""

@@ -213,6 +213,13 @@ def test_the_demo_is_prepared_before_it_is_opened(indexed_home: Path, home: Path
     ]
 
 
+def test_of_a_new_home_the_doctor_says_once_that_it_is_empty(tmp_path: Path) -> None:
+    checks = {check["name"]: check for check in json.loads(run(tmp_path, "doctor", "--json").stdout)["checks"]}
+
+    assert checks["library"]["detail"] == "There are no pages yet."
+    assert checks["index"]["ok"]
+
+
 def test_a_wrong_content_root_is_said_and_hides_nothing_from_doctor(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,7 +52,7 @@ class TestPages:
         page = house.install(A)
 
         assert f"COACHBOT_WORKSPACE={A} coachbot index PATH" in page.text
-        assert f'href="https://app.slack.com/client/{A}"' in page.text
+        assert f'href="{house.slack.url}/client/{A}"' in page.text
 
     def test_who_has_a_playbook_is_told_what_to_write(self, house: House, tmp_path: Path) -> None:
         house.install(A)
@@ -62,6 +62,7 @@ class TestPages:
         again = house.install(A)
 
         assert "they say it is too expensive" in again.text
+        assert "It was there already and goes on as before." in again.text
         assert "coachbot index" not in again.text
 
     def test_who_took_it_away_since_is_told_that(self, house: House) -> None:
@@ -77,10 +78,15 @@ class TestPages:
             "A coach for sales calls",
             "It reads",
             "It keeps",
-            "dropped after 30 days",
+            "goes after 30 days",
             "only where whoever runs it allows",
         ):
             assert said in start, said
+
+    def test_the_bare_address_leads_to_the_start(self, house: House) -> None:
+        page = httpx.get(f"{house.url}/", follow_redirects=True)
+
+        assert (page.status_code, page.url.path) == (200, "/slack/install")
 
     def test_nothing_is_loaded_and_the_one_style_is_named(self, house: House) -> None:
         pages = [httpx.get(f"{house.url}/slack/install"), house.install(A), house.install(A, answer="cancel")]

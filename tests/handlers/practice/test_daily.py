@@ -1,5 +1,6 @@
 """What comes by itself, and what never leaves the rep: through the real bot, on a clock that can be moved."""
 
+import functools
 from datetime import time, timedelta
 from pathlib import Path
 
@@ -111,6 +112,21 @@ def test_home_shows_focus_and_trend_to_their_rep_and_settings_change_the_time(ma
     maya.until(lambda: homes.get(maya.user), lambda seen: "A drill at 07:45 on working days" in words(seen))
     chosen = bot.coach.team.people.preferences(MAYA.id, PracticePreferences)
     assert chosen.at == time(7, 45)
+
+
+def test_whom_no_drill_comes_to_is_promised_none(maya: Rep, bot: Bot) -> None:
+    bot.coach.team.people.save_person(
+        Person("priya", "Priya Nair", "priya.nair@holdfast.example", role="admin", slack="U0PRIYA")
+    )
+    homes = maya.sandbox.views.homes
+    for user in ("U0PRIYA", "U0TOM"):
+        who = Rep(maya.sandbox, user, bot)
+        who.sandbox.hands.look(user, "home")
+        home = who.until(functools.partial(homes.get, user), bool)
+
+        assert "A drill at" not in words(home), user
+        who.sandbox.hands.press_in_view(user, home["id"], "home.settings")
+        assert "Drill at" not in words(who.modal()), user
 
 
 def test_a_manager_assigns_and_a_rep_may_not(maya: Rep, bot: Bot) -> None:
