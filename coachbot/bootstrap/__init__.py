@@ -197,7 +197,7 @@ def _practice(base: Base, team: Team, rubric: rubrics.Rubric) -> Practising:
         revision=base.pages.revision,
         today=lambda: base.clock().date(),
     )
-    store, assignments = Practice(base.db, workspace), TeamAssignments(base.db, workspace)
+    store, teams = Practice(base.db, workspace), TeamAssignments(base.db, workspace)
     disputes, calibrations = Disputes(base.db, workspace), JudgeCalibrations(base.db, workspace)
     start, voice = StartDrill(scenes, rubric), voice_of(base, rubric)
     judge = judge_of(base)
@@ -212,20 +212,12 @@ def _practice(base: Base, team: Team, rubric: rubrics.Rubric) -> Practising:
     return Practising(
         people=team,
         store=store,
-        assignments=assignments,
+        assignments=teams,
         cast=scenes,
         rubric=rubric,
         scorer=scorer,
         offer=OfferDrill(
-            store,
-            scenes,
-            rubric,
-            wishes,
-            missed,
-            assignments,
-            start,
-            scorer.countable,
-            lambda: judge.by if judge else "",
+            store, scenes, rubric, wishes, missed, teams, start, scorer.countable, lambda: judge.by if judge else ""
         ),
         plan=PlanDays(Days(base.db, workspace), base.jobs),
         disputes=disputes,
