@@ -1,11 +1,11 @@
 """The Web API: who may call what, how often, and with which arguments; then the method itself."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from coachbot.sandbox.arguments import as_json, checked, decoded, text_of
 from coachbot.sandbox.faults import Limits
-from coachbot.sandbox.oauth import Grant
+from coachbot.sandbox.oauth import Grant, OAuth
 from coachbot.sandbox.specs import SPECS
 from coachbot.sandbox.tickets import Json, SlackError
 
@@ -33,9 +33,8 @@ class WebApi:
 
     Args:
         methods: By Slack's names; arguments in, what stands beside ``ok`` out.
+        oauth: What the manifest asks for, and what installs brought beside the app's own token.
         personal: Those that may be called with somebody's own token; their id in.
-        installed: By token: what installs brought beside the app's own token.
-        gone: Tokens that installs brought and that were taken away.
         now: The workspace's time, in seconds since 1970.
 
     Attributes:
@@ -46,22 +45,20 @@ class WebApi:
         self,
         methods: dict[str, Method],
         limits: Limits,
-        scopes: tuple[str, ...],
-        tokens: Tokens | None = None,
+        oauth: OAuth,
+        tokens: Tokens,
         *,
-        personal: dict[str, Callable[[str], Json]] | None = None,
-        installed: dict[str, Grant] | None = None,
-        gone: set[str] | None = None,
-        now: Callable[[], float] = lambda: 0.0,
+        personal: Mapping[str, Callable[[str], Json]],
+        now: Callable[[], float],
     ) -> None:
-        self._tokens = tokens or Tokens()
+        self._tokens = tokens
         self._methods = {**methods, _REVOKE: _gone_now}
-        self._personal = personal or {}
-        self._installed = {} if installed is None else installed
+        self._personal = personal
+        self._oauth = oauth
+        self._installed = oauth.installed
         self._limits = limits
         self._now = now
-        self.scopes = scopes
-        self._gone = set[str]() if gone is None else gone
+        self.scopes = oauth.granted
 
     def call(self, method: str, token: str, args: Json) -> Json:
         """Carry out a method.
@@ -78,8 +75,8 @@ class WebApi:
         unknown = checked(method, spec, values)
         self._limits.check(method, text_of(values, "channel"))
         said = self._personal[method](grant.user) if grant.user else carry_out(values)
-        if method == _REVOKE and self._installed.pop(token, None) is not None:
-            self._gone.add(token)
+        if method == _REVOKE:
+            self._oauth.revoke(token)
         answer: Json = {"ok": True, **said}
         if unknown:
             warnings = [f"unknown_argument: {name}" for name in unknown]
@@ -111,7 +108,7 @@ class WebApi:
             raise SlackError("not_authed")
         is_app = token == self._tokens.app
         if not is_app and token != self._tokens.bot and token not in self._installed:
-            raise SlackError("token_revoked" if token in self._gone else "invalid_auth")
+            raise SlackError("token_revoked" if token in self._oauth.gone else "invalid_auth")
         if token in self._installed and self._now() >= self._installed[token].expires:
             raise SlackError("token_expired")
         user = self._installed[token].user if token in self._installed else ""

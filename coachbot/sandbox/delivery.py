@@ -74,6 +74,7 @@ class Deliveries:
         enterprise: The Grid organization the app is installed in; empty is none.
         is_shared: Whether an event is from a channel shared with another workspace.
         is_org: Whether the app is installed in the whole organization.
+        is_installed: Whether it is there to be told anything but that it was taken away.
         on_refused: Told of an ack whose words cannot be shown, and why; the ack counts all the same.
     """
 
@@ -88,6 +89,7 @@ class Deliveries:
         self.enterprise = ""
         self.is_shared: Callable[[Json], bool] = lambda _event: False
         self.is_org: Callable[[], bool] = lambda: False
+        self.is_installed: Callable[[], bool] = lambda: True
         self._clock = clock
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -115,6 +117,8 @@ class Deliveries:
     def event(self, event: Json) -> None:
         """Tell of an event the app has subscribed to, ``duplicates`` times more than once."""
         if self.subscribed and not self.subscribed & set(_names_of(event)):
+            return
+        if not self.is_installed() and event.get("type") not in _OF_ITS_END:
             return
         payload = {
             "token": "sandbox",
@@ -147,7 +151,13 @@ class Deliveries:
         answers: bool = False,
         on_ack: Callable[[Json], None] | None = None,
     ) -> Delivery:
-        """Tell the app; while it does not listen it is lost, as with Slack."""
+        """Tell the app; while it does not listen it is lost, as with Slack.
+
+        Raises:
+            SlackError: ``app_not_installed``, where a person uses what an app left behind.
+        """
+        if kind != "events_api" and not self.is_installed():
+            raise SlackError("app_not_installed")
         envelope: Json = {
             "envelope_id": secrets.token_hex(8),
             "type": kind,
@@ -210,4 +220,5 @@ def _names_of(event: Json) -> list[str]:
     return [_MESSAGES[str(event.get("channel_type"))]]
 
 
+_OF_ITS_END = frozenset({"tokens_revoked", "app_uninstalled"})
 _MESSAGES = {"im": "message.im", "mpim": "message.mpim", "group": "message.groups", "channel": "message.channels"}

@@ -96,6 +96,11 @@ class Hands(Presses):
         }
         self._ws.event(event | ({"view": view_as_sent(home)} if home and tab == "home" else {}))
 
+    def mistype(self, user: str, channel: str, command: str) -> Json:
+        """Run a slash command that no app owns: it reaches nobody, and only whoever typed it is told."""
+        where, text = self._ws.channel(channel), f"`{command}` is not a valid command."
+        return self._ws.show_once(where.id, self._ws.person(user).id, {"user": "USLACKBOT", "text": text})
+
     def me(self, user: str, channel: str, text: str) -> Json:
         """``/me``: what one does, in the third person."""
         where = self._joined(user, channel)

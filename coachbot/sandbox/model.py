@@ -9,6 +9,7 @@ from coachbot.sandbox.tickets import Json
 TEAM_ID = "T0SANDBOX"
 TEAM_NAME = "Holdfast"
 APP_ID = "A0COACHBOT"
+APP_NAME = "coachbot"
 BOT_ID = "B0COACHBOT"
 BOT_USER_ID = "U0COACHBOT"
 

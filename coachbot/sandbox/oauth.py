@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from coachbot.sandbox.arguments import text_of
 from coachbot.sandbox.clock import Clock
-from coachbot.sandbox.model import APP_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME
+from coachbot.sandbox.model import APP_ID, APP_NAME, BOT_USER_ID, TEAM_ID, TEAM_NAME
 from coachbot.sandbox.scopes import USER_SCOPES
 from coachbot.sandbox.tickets import Json, SlackError
 
@@ -44,6 +44,8 @@ class OAuth:
     Args:
         granted: The scopes of the manifest: what an install may ask for its bot.
         redirect_urls: The app's own, as in its manifest; the first is taken where a request names none.
+        app: What its bot is called, as in its manifest.
+        is_needed: Whether the app comes into the workspace by an install only; else it is there from the start.
 
     Attributes:
         installed: By token, what its installs brought. They add up, as with Slack: one token for the bot, one a person.
@@ -51,10 +53,21 @@ class OAuth:
         rotates: Whether bots' tokens run out and are exchanged (``token_rotation_enabled``).
         org: Id of the Grid organization that installs the app as a whole; empty is this workspace.
         refreshed: How often a token was exchanged.
+        changed: Called when the app came or went.
     """
 
-    def __init__(self, clock: Clock, granted: tuple[str, ...], redirect_urls: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        granted: tuple[str, ...],
+        redirect_urls: Sequence[str] = (),
+        *,
+        app: str = APP_NAME,
+        is_needed: bool = False,
+    ) -> None:
         self.redirect_urls = tuple(redirect_urls)
+        self.app, self._is_needed = app, is_needed
+        self.changed: Callable[[], None] = lambda: None
         self.installed: dict[str, Grant] = {}
         self._clock = clock
         self.granted = granted
@@ -67,6 +80,24 @@ class OAuth:
         self._refresh: dict[str, str] = {}
         self.methods = {"oauth.v2.access": self.access}
 
+    @property
+    def is_installed(self) -> bool:
+        """Whether the workspace has the app."""
+        return not self._is_needed or any(not grant.user for grant in list(self.installed.values()))
+
+    @property
+    def absence(self) -> str:
+        """What a person reads where the app would be; empty while it is there."""
+        if self.is_installed:
+            return ""
+        return f"{self.app} {'was removed from' if self.gone else 'is not installed in'} {TEAM_NAME}."
+
+    def revoke(self, token: str) -> None:
+        """Whoever holds a token gives it back."""
+        if self.installed.pop(token, None) is not None:
+            self.gone.add(token)
+            self.changed()
+
     def uninstall(self) -> None:
         """An admin takes the app away: its tokens are worth nothing from now on, and it hears of that."""
         self.gone |= set(self.installed)
@@ -74,6 +105,7 @@ class OAuth:
             tokens.clear()
         self.event({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT_USER_ID]}})
         self.event({"type": "app_uninstalled"})
+        self.changed()
 
     def allow(self, query: Json, user: str) -> str:
         """Somebody allows the install; where their browser goes next.
@@ -133,6 +165,7 @@ class OAuth:
             raise SlackError("bad_redirect_uri")
         bot = self._brought("bot", code.scopes) if code.scopes else {}
         own = self._brought("user", code.user_scopes, code.user) if code.user_scopes else {}
+        self.changed()
         return bot | {"authed_user": {"id": code.user} | own} | self._where() | self._of_bot(bot)
 
     def _exchange(self, refresh: str) -> Json:

@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from coachbot.sandbox.clock import next_moment
 from coachbot.sandbox.hands import Hands
 from coachbot.sandbox.model import BOT_USER_ID, TEAM_NAME, Channel
+from coachbot.sandbox.oauth import OAuth
 from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json, SlackError
 from coachbot.sandbox.views import Views
@@ -24,10 +25,14 @@ _MOST_ROOTS = 200
 class Page:
     """One browser, or several, acting as any person."""
 
-    def __init__(self, workspace: Workspace, views: Views, hands: Hands, features: Json, tour: list[Json]) -> None:
+    def __init__(
+        self, workspace: Workspace, views: Views, hands: Hands, oauth: OAuth, features: Json, tour: list[Json]
+    ) -> None:
         self._ws = workspace
         self._views = views
-        self._deeds = {**_deeds(hands), "move": self._move}
+        self._hands = hands
+        self._oauth = oauth
+        self._deeds = {**_deeds(hands), "command": self._command, "move": self._move}
         self._features = features
         self._tour = tour
         self._waiting: set[asyncio.Event] = set()
@@ -84,13 +89,26 @@ class Page:
                 "bot": BOT_USER_ID,
                 "tour": self._tour,
                 "now": ws.clock(),
-                "features": self._features,
                 "people": [{"id": p.id, "name": p.name, "title": p.title, "tz": p.tz} for p in ws.people.values()],
                 "channels": [_channel_json(c) for c in sorted(mine, key=lambda c: (not c.is_im, c.name))],
                 "ephemerals": [m for m in ws.ephemerals if m["user_shown"] == user],
-                "views": self._views.stack(user),
-                "home": self._views.homes.get(user),
+                **self._of_app(user),
             }
+
+    def _of_app(self, user: str) -> Json:
+        """What the app adds to the workspace; nothing of it stays when it is taken away, but what it has said."""
+        if absence := self._oauth.absence:
+            return {"absence": absence, "features": {}, "views": [], "home": None}
+        shown: Json = {"views": self._views.stack(user), "home": self._views.homes.get(user)}
+        return {"absence": "", "features": self._features} | shown
+
+    def _command(self, user: str, body: Json) -> None:
+        channel, command = body["channel"], body["command"]
+        owned = {one["command"] for one in self._features.get("slash_commands", ())}
+        if command in owned and self._oauth.is_installed:
+            self._hands.command(user, channel, command, body["text"])
+        else:
+            self._hands.mistype(user, channel, command)
 
     def _move(self, user: str, body: Json) -> None:
         clock = self._ws.clock
@@ -134,7 +152,6 @@ def _deeds(hands: Hands) -> dict[str, Callable[[str, Json], object]]:
         "react": lambda user, b: hands.react(user, b["channel"], b["ts"], b["name"]),
         "stop": lambda user, b: hands.stop(user, b["channel"], b["ts"]),
         "look": lambda user, b: hands.look(user, b["tab"]),
-        "command": lambda user, b: hands.command(user, b["channel"], b["command"], b["text"]),
         "press": press,
         "shortcut": lambda user, b: hands.shortcut(
             user, b["callback_id"], channel=b.get("channel", ""), ts=b.get("ts", "")

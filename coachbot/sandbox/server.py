@@ -36,7 +36,7 @@ from coachbot.sandbox.files import Files
 from coachbot.sandbox.guard import Guard
 from coachbot.sandbox.hands import Hands
 from coachbot.sandbox.journal import Journal
-from coachbot.sandbox.model import Channel, Person
+from coachbot.sandbox.model import APP_NAME, Channel, Person
 from coachbot.sandbox.oauth import OAuth
 from coachbot.sandbox.page import Page
 from coachbot.sandbox.people import People
@@ -60,11 +60,12 @@ class Sandbox:
         features: The ``features`` of the app's manifest: commands, shortcuts, suggested prompts, tabs.
         scopes: What the app was granted; all there are unless said otherwise.
         events: What the app has subscribed to, as in its manifest; everything unless said otherwise.
-        tour: First steps on the page: ``title``, ``text``, ``button``, and what it does: ``user`` to become,
-            ``channel`` to enter (``dm`` for the app's), words to ``say``, ``hood`` to open.
+        tour: First steps on the page: ``title``, ``text``, and what a ``button`` does, if any: ``user`` to become,
+            ``channel`` to enter (``dm`` for the app's), words to ``say``, ``hood`` to open, ``link`` to follow.
         enterprise: The Grid organization the workspace is of; empty is none.
         key: What the page and whoever moves things must show; the page gets it as a cookie. Empty asks for nothing.
         tokens: What the app has to show; the two of the documents unless said otherwise.
+        installs: Whether the app comes by an install only; else it is there from the start.
 
     Attributes:
         workspace: People, conversations and messages; ``views`` and ``files`` hold the rest.
@@ -88,6 +89,7 @@ class Sandbox:
         enterprise: str = "",
         key: str = "",
         tokens: Tokens | None = None,
+        installs: bool = False,
     ) -> None:
         self.clock = Clock()
         self.workspace = Workspace(people, channels, self.clock, enterprise=enterprise)
@@ -104,23 +106,23 @@ class Sandbox:
         self.clips = Clips(self.workspace, self.files, self.alarms, lambda: self.url)
         self.hands = Hands(self.workspace, self.views, self.files, self.clips, self.deliveries, lambda: self.url)
         self.containers = Containers(self.workspace)
-        self.oauth = OAuth(self.clock, tuple(scopes))
-        self.page = Page(self.workspace, self.views, self.hands, features or {}, list(tour))
+        name = (features or {}).get("bot_user", {}).get("display_name", APP_NAME)
+        self.oauth = OAuth(self.clock, tuple(scopes), app=name, is_needed=installs)
+        self.page = Page(self.workspace, self.views, self.hands, self.oauth, features or {}, list(tour))
         people_of = People(self.workspace)
         self.api = WebApi(
             {**self._methods(features or {}), **people_of.methods},
             self.limits,
-            self.oauth.granted,
+            self.oauth,
             self.tokens,
             personal={"auth.test": people_of.auth_of},
-            installed=self.oauth.installed,
-            gone=self.oauth.gone,
             now=self.clock,
         )
         self.oauth.event, self.deliveries.is_org = self.deliveries.event, lambda: bool(self.oauth.org)
         self.deliveries.enterprise, self.deliveries.is_shared = enterprise, self.workspace.is_shared
+        self.deliveries.is_installed = lambda: self.oauth.is_installed
         self.workspace.event = self.deliveries.event
-        self.workspace.changed = self.page.wake
+        self.workspace.changed = self.oauth.changed = self.page.wake
         self.clock.on_move(self.page.wake)
         self.deliveries.on_sent = lambda d: self.journal.add(d.kind, d.about, d.envelope["payload"])
         self.deliveries.on_refused = lambda d, said, error: self.journal.add("ack", d.about, said, error)
