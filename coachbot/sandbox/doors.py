@@ -1,13 +1,12 @@
-"""The doors beside the Web API: files in and out, and the page where an app is installed."""
-
-import html
+"""The doors beside the Web API: files in and out, the page where an app is installed, and the way to the workspace."""
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from coachbot.sandbox import consent
 from coachbot.sandbox.files import Files
-from coachbot.sandbox.model import TEAM_NAME
+from coachbot.sandbox.model import TEAM_ID, TEAM_NAME, Person
 from coachbot.sandbox.oauth import OAuth, wanted
 from coachbot.sandbox.state import Workspace
 from coachbot.sandbox.tickets import Json, SlackError
@@ -26,6 +25,7 @@ class Doors:
         return [
             Route("/upload/{file}", self.upload, methods=["POST", "PUT"]),
             Route("/files/{file}/{name}", self.download),
+            Route("/client/{team}", self.enter),
             Route("/oauth/v2/authorize", self.install, methods=["GET", "POST"]),
         ]
 
@@ -52,34 +52,28 @@ class Doors:
         # Shown as a page of this origin, a file could act as whoever looks at it.
         return Response(data, media_type=kind, headers={"content-disposition": "attachment"})
 
+    async def enter(self, request: Request) -> Response:
+        """The workspace, where Slack has it (``app.slack.com/client/T…``)."""
+        is_here = request.path_params["team"] == TEAM_ID
+        return RedirectResponse("/") if is_here else PlainTextResponse("There is no such workspace here.", 404)
+
     async def install(self, request: Request) -> Response:
         """Where an admin says yes, or no."""
         query: Json = dict(request.query_params)
         try:
             self._oauth.check(query)
             if request.method == "POST":
-                everybody = self._ws.people.values()
-                admin = next((person.id for person in everybody if person.is_admin), next(iter(self._ws.people)))
                 async with request.form() as form:
                     allowed = form.get("answer", "allow") == "allow"
-                where = self._oauth.allow(query, admin) if allowed else self._oauth.cancel(query)
+                where = self._oauth.allow(query, self._admin.id) if allowed else self._oauth.cancel(query)
                 return RedirectResponse(where, 302)
         except SlackError as error:
             return PlainTextResponse(error.error, 400)
-        asked = (*wanted(query, "scope"), *wanted(query, "user_scope"))
-        listed = "".join(f"<li>{html.escape(scope)}</li>" for scope in asked)
-        return HTMLResponse(_PAGE.format(team=html.escape(TEAM_NAME), scopes=listed))
+        asked, own = wanted(query, "scope"), wanted(query, "user_scope")
+        return HTMLResponse(consent.page(self._oauth.app, TEAM_NAME, self._admin.name, asked, own))
 
-
-_PAGE = """<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Allow an app</title>
-<style>
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 3rem auto; padding: 0 1rem; color: #1d1c1d }}
-ul {{ columns: 2; padding: 0 0 0 1.2rem; font-size: 14px }}
-button {{ font: inherit; padding: .5rem 1.2rem; margin-right: .75rem; border-radius: 4px; border: 1px solid #868686 }}
-[value=allow] {{ color: #fff; background: #007a5a; border-color: #007a5a; font-weight: 700 }}
-</style>
-<h1>An app asks to come into {team}</h1>
-<p>This is the sandbox's page in place of Slack's. The app would be allowed to use:</p><ul>{scopes}</ul>
-<form method="post"><button name="answer" value="allow">Allow</button>
-<button name="answer" value="cancel">Cancel</button></form></html>
-"""
+    @property
+    def _admin(self) -> Person:
+        """Who sits at the browser: the first admin, or the first person where there is none."""
+        everybody = list(self._ws.people.values())
+        return next((person for person in everybody if person.is_admin), everybody[0])

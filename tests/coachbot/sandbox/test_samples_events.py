@@ -124,7 +124,7 @@ def installed(url: str, answer: str) -> httpx.Response:
     assert found is not None
     where = found[1].replace("&amp;", "&")
     asked = httpx.get(where)
-    assert "<li>chat:write" in asked.text
+    assert "<li><code>chat:write</code>" in asked.text
     back = httpx.post(where, data={"answer": answer})
     return httpx.get(back.headers["location"], headers={"cookie": start.headers["set-cookie"].partition(";")[0]})
 

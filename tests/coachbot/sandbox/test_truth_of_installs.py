@@ -5,11 +5,13 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from coachbot.sandbox.model import BOT_USER_ID, Channel, Person
+from coachbot.sandbox import consent
+from coachbot.sandbox.model import BOT_USER_ID, TEAM_ID, Channel, Person
 from coachbot.sandbox.oauth import CLIENT_ID, CLIENT_SECRET
 from coachbot.sandbox.scopes import BOT_SCOPES, USER_SCOPES
 from coachbot.sandbox.server import Sandbox
 from coachbot.sandbox.specs import SPECS
+from handlers.slack.manifest import bot_scopes
 from tests.coachbot.sandbox.bolt_apps import Json, data
 from tests.coachbot.sandbox.conftest import ANA, ROOM
 
@@ -46,7 +48,41 @@ def test_an_install_asks_for_the_scopes_of_the_samples(slack: Sandbox, scopes: s
     page = asked(slack, scope=scopes, user_scope="search:read")
 
     assert page.status_code == 200
-    assert all(f"<li>{scope}</li>" in page.text for scope in (*scopes.split(","), "search:read"))
+    assert all(f"<li><code>{scope}</code>" in page.text for scope in (*scopes.split(","), "search:read"))
+
+
+def test_the_page_says_which_app_asks_for_what_and_whom(slack: Sandbox) -> None:
+    page = asked(slack, scope="chat:write,dnd:read", user_scope="channels:history").text
+
+    assert "<h1>coachbot asks to come into Holdfast</h1>" in page
+    assert "You are signed in as Ana Ruiz." in page
+    assert "<li><code>chat:write</code> — send messages as coachbot</li>" in page
+    assert "<li><code>dnd:read</code></li>" in page
+    own = page.split("In your name it will be able to", 1)[1]
+    assert "<code>channels:history</code>" in own
+    assert "<code>chat:write</code>" not in own
+
+
+def test_the_page_has_words_for_every_scope_of_the_manifest() -> None:
+    assert set(consent.SAID) == set(bot_scopes())
+
+
+def test_a_name_on_the_page_never_becomes_markup() -> None:
+    people = [Person(ANA, "<i>Ana</i>", is_admin=True)]
+    with Sandbox(people, [], features={"bot_user": {"display_name": "<b>x</b>"}}) as slack:
+        page = asked(slack, scope="chat:write", user_scope="chat:write").text
+
+    assert "<b>" not in page
+    assert "<i>" not in page
+    assert "send messages as &lt;b&gt;x&lt;/b&gt;" in page
+
+
+def test_the_workspace_is_where_slack_has_it(slack: Sandbox) -> None:
+    entered = httpx.get(f"{slack.url}/client/{TEAM_ID}", follow_redirects=True)
+
+    assert str(entered.url) == f"{slack.url}/"
+    assert "<title>Sandbox workspace</title>" in entered.text
+    assert httpx.get(f"{slack.url}/client/T0ELSEWHERE").status_code == 404
 
 
 @pytest.mark.parametrize(
