@@ -5,7 +5,7 @@ import secrets
 import sys
 import threading
 import webbrowser
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
@@ -16,6 +16,7 @@ from coachbot.errors import NotConfigured
 from coachbot.sandbox.api import Tokens
 from coachbot.sandbox.model import BOT_USER_ID, Channel, Person
 from coachbot.sandbox.server import Sandbox
+from coachbot.sandbox.tickets import Json
 from coachbot.settings import Settings
 from handlers import console
 from handlers.bot import Bot
@@ -44,18 +45,20 @@ def channels() -> list[Channel]:
     return [*rooms, *(Channel("D" + p.id[1:], "", {p.id, BOT_USER_ID}, is_im=True) for p in PEOPLE)]
 
 
-def sandbox(port: int = 0, *, guarded: bool = False) -> Sandbox:
+def sandbox(port: int = 0, *, guarded: bool = False, tour: Iterable[Json] = TOUR, installs: bool = False) -> Sandbox:
     """The workspace, not yet started.
 
     Args:
+        tour: What there is to try.
+        installs: Whether the coach has to be installed first.
         guarded: Whether only its own page and its own bot may use it, by secrets of this start.
     """
     app = manifest()
     events = app["settings"]["event_subscriptions"]["bot_events"]
     tokens = Tokens(f"xoxb-{secrets.token_urlsafe(24)}", f"xapp-{secrets.token_urlsafe(24)}") if guarded else Tokens()
     return Sandbox(
-        list(PEOPLE), channels(), port=port, features=app["features"], scopes=bot_scopes(), events=events, tour=TOUR,
-        key=secrets.token_urlsafe(24) if guarded else "", tokens=tokens,
+        list(PEOPLE), channels(), port=port, features=app["features"], scopes=bot_scopes(), events=events, tour=tour,
+        key=secrets.token_urlsafe(24) if guarded else "", tokens=tokens, installs=installs,
     )  # fmt: skip
 
 
@@ -97,13 +100,13 @@ def run_demo(settings: Settings, *, port: int, browser: bool) -> None:
 
 
 @contextmanager
-def opened(port: int) -> Generator[Sandbox]:
+def opened(port: int, tour: Iterable[Json] = TOUR, *, installs: bool = False) -> Generator[Sandbox]:
     """The workspace, for whoever sits at this machine.
 
     Raises:
         NotConfigured: The port is taken.
     """
-    where = sandbox(port, guarded=True)
+    where = sandbox(port, guarded=True, tour=tour, installs=installs)
     try:
         where.__enter__()
     except OSError as error:

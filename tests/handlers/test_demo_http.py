@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from handlers.demo.installing import free_port
 from tests.support.two_workspaces import way_to_slack
 
 pytestmark = pytest.mark.slow
@@ -53,7 +55,7 @@ def test_an_admin_installs_asks_and_takes_it_away(terminal: Terminal) -> None:
         allowed = browser.post(way_to_slack(browser.get(page).text), data={"answer": "allow"})
         shown = browser.get(allowed.headers["location"], follow_redirects=True)
         assert "Holdfast" in shown.text
-        terminal.until(re.compile("T0SANDBOX is served").search)
+        terminal.until(re.compile("Holdfast installed it").search)
         browser.get(workspace)
         said = {"what": "say", "user": "U0MAYA", "channel": "D0MAYA", "text": "they say we're too expensive"}
         assert browser.post(f"{workspace}/page/do", json=said).json() == {"ok": True}
@@ -68,7 +70,19 @@ def test_an_admin_installs_asks_and_takes_it_away(terminal: Terminal) -> None:
     terminal.process.stdin.write(b"\n")
     terminal.process.stdin.flush()
     terminal.until(re.compile("took it away").search)
-    terminal.until(re.compile("T0SANDBOX is served no more").search)
+    terminal.process.stdin.write(b"\n")
+    terminal.process.stdin.flush()
+    terminal.until(re.compile(r"coachbot was removed from Holdfast\. Install it at").search)
     terminal.process.send_signal(signal.SIGTERM)
     terminal.process.wait(60)
-    assert "Traceback" not in terminal.said.read_text(encoding="utf-8")
+    said_in_all = terminal.said.read_text(encoding="utf-8")
+    assert "Traceback" not in said_in_all
+    assert [line for line in said_in_all.splitlines() if "INFO" in line] == []
+
+
+def test_the_install_page_is_beside_the_workspace_where_that_port_is_free() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert free_port(port) not in {0, port}
+
+    assert free_port(port) == port

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { Blocks, blocksOf } from './Blocks.jsx'
 import { Clip, isClip, Mic, Recorder } from './Clips.jsx'
-import { clockTime, dayOf, isRoot } from './workspace.js'
+import { clockTime, dayOf, deedOf, isRoot } from './workspace.js'
 
 const EMOJI = { eyes: '👀', '+1': '👍', '-1': '👎', white_check_mark: '✅', tada: '🎉', raised_hands: '🙌', thinking_face: '🤔' }
 const QUICK = ['eyes', '+1', 'white_check_mark']
@@ -21,7 +21,9 @@ function Row({ message, world, inThread, open }) {
   // An app may speak under another name, and then has another colour too.
   const spoken = bot && message.username
   const name = spoken || (bot ? names[world.bot] : names[message.user] || message.user)
-  const press = (action_id, value) => act('press', { channel: channel.id, ts: message.ts, action_id, value })
+  const [problem, setProblem] = useState('')
+  const tried = async (deed) => setProblem(await deed)
+  const press = (action_id, value) => tried(act('press', { channel: channel.id, ts: message.ts, action_id, value }))
   const reactions = Object.entries(message.reactions_by_name || {})
   const react = (emoji) => act('react', { channel: channel.id, ts: message.ts, name: emoji })
   const replies = inThread ? [] : channel.messages.filter((m) => m.thread_ts === message.ts && m.ts !== message.ts)
@@ -41,6 +43,7 @@ function Row({ message, world, inThread, open }) {
         <Blocks blocks={blocksOf(message)} press={press} world={world} theme={theme} />
         {message.streaming && <span className="caret" aria-label="writing" role="img" />}
         {message.files && <Files files={message.files} />}
+        {problem && <Problem said={problem} world={world} />}
         {reactions.length > 0 && <div className="reactions">{reactions.map(([emoji, users]) => (
           <button type="button" key={emoji} className={users.includes(user) ? 'mine' : ''} onClick={() => react(emoji)}
             aria-label={`${emoji}, ${users.length}`}>{EMOJI[emoji] || `:${emoji}:`} {users.length}</button>
@@ -121,6 +124,15 @@ export function Thread({ world, root, close, composer }) {
   )
 }
 
+// What an app left behind stays to be read, and does nothing any more.
+function Problem({ said, world }) {
+  return <p className="error" role="alert">That did not work: {world.absence || said}</p>
+}
+
+export function Absence({ why }) {
+  return <p className="absence" role="status">{why}</p>
+}
+
 export function Composer({ world, thread, followed, id }) {
   const { act, channel, features, bot } = world
   const [text, setText] = useState('')
@@ -147,12 +159,10 @@ export function Composer({ world, thread, followed, id }) {
   const there = thread ? { thread_ts: thread } : {}
   const named = (words) => words.replace(/@coachbot\b/gi, `<@${bot}>`)
   const say = async (words) => {
-    const command = words.match(/^(\/\w+)\s*([\s\S]*)$/)
-    if (command && !thread && commands.some((c) => c.command === command[1])) {
-      return setProblem(await act('command', { channel: channel.id, command: command[1], text: command[2] }))
-    }
-    if (!thread) followed()
-    return setProblem(await act('say', { channel: channel.id, text: named(words), ...there }))
+    const [what, said] = thread ? ['say', { text: words }] : deedOf(words)
+    if (what === 'say') said.text = named(words)
+    if (what === 'say' && !thread) followed()
+    setProblem(await act(what, { channel: channel.id, ...said, ...there }))
   }
   const speak = async (speech, outcome) => {
     if (!thread) followed()
@@ -175,7 +185,7 @@ export function Composer({ world, thread, followed, id }) {
     event.target.value = ''
   }
   const label = thread ? 'Reply' : 'Message'
-  const hint = thread ? 'Reply…' : channel.is_im ? 'Ask the coach, or type /coach' : `Message #${channel.name}, @coachbot or /coach`
+  const hint = thread ? 'Reply…' : channel.is_im ? 'Ask the coach, or type /coach' : world.absence ? `Message #${channel.name}` : `Message #${channel.name}, @coachbot or /coach`
   return (
     <form className="composer" id={id} onSubmit={send}>
       {prompts.length > 0 && <div className="prompts">
@@ -186,7 +196,7 @@ export function Composer({ world, thread, followed, id }) {
         <li key={command.command}><button type="button" className="plain" onClick={() => { setText(`${command.command} `); box.current.focus() }}>
           <b>{command.command}</b> {command.usage_hint} <small>{command.description}</small></button></li>
       ))}</ul>}
-      {problem && <p className="error" role="alert">That did not work: {problem}</p>}
+      {problem && <Problem said={problem} world={world} />}
       {recording ? <Recorder id={id} beside={text.trim()} send={speak} close={() => setRecording(false)} /> : <div className="line">
         <button type="button" className="plain" aria-label="Attach a file" onClick={() => picker.current.click()}>
           <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true"><path d="M8 2v12M2 8h12" stroke="currentColor" strokeWidth="1.8" /></svg></button>

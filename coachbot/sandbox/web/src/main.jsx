@@ -4,9 +4,9 @@ import { createRoot } from 'react-dom/client'
 import 'slack-blocks-to-jsx/dist/style.css'
 import './style.css'
 import { Clock, Hood } from './Hood.jsx'
-import { Composer, Conversation, Thread } from './Messages.jsx'
+import { Absence, Composer, Conversation, Thread } from './Messages.jsx'
 import { Home, Modal } from './Screens.jsx'
-import { isRoot, titleOf, useKept, useWorkspace } from './workspace.js'
+import { deedOf, isRoot, titleOf, useKept, useWorkspace } from './workspace.js'
 
 function useTheme() {
   const [chosen, choose] = useKept('theme', '')
@@ -22,14 +22,15 @@ function useTheme() {
   return [theme, () => choose(theme === 'dark' ? 'light' : 'dark')]
 }
 
-function Tour({ cards, go, close }) {
+function Tour({ cards, go, absence, close }) {
   return (
     <section className="tour" aria-label="First steps">
       <header><h2>Things to try</h2><button type="button" className="plain" aria-label="Close first steps" onClick={close}>✕</button></header>
       <div>{cards.map((card) => (
         <article key={card.title}>
           <h3>{card.title}</h3><p>{card.text}</p>
-          <button type="button" className="button" onClick={() => go(card)}>{card.button}</button>
+          {card.link ? <a className="button" href={card.link} target="_blank" rel="noreferrer">{card.button}</a>
+            : card.button && <button type="button" className="button" disabled={Boolean(absence && card.say)} onClick={() => go(card)}>{card.button}</button>}
         </article>
       ))}</div>
     </section>
@@ -53,7 +54,7 @@ function App() {
 
   const names = useMemo(() => {
     if (!state) return {}
-    return { [state.bot]: 'coachbot', ...Object.fromEntries(state.people.map((person) => [person.id, person.name])) }
+    return { [state.bot]: 'coachbot', USLACKBOT: 'Slackbot', ...Object.fromEntries(state.people.map((person) => [person.id, person.name])) }
   }, [state])
 
   // In the coach's messages every question is a thread of its own, so the one just asked opens.
@@ -72,6 +73,8 @@ function App() {
   const zone = state.people.find((person) => person.id === user).tz
   const world = { ...state, zone, act, channel, names, user, theme, people: [...state.people, { id: state.bot, name: 'coachbot' }] }
   const root = place.thread && channel.messages.find((message) => message.ts === place.thread)
+  const hasTour = state.tour.length > 0
+  const touring = hasTour && !toured
   const open = (ts) => setPlace({ ...place, thread: ts })
   const enter = (id) => { setPlace({ channel: id, thread: null, tab: 'messages' }); setMenu(false) }
   const hasHome = channel.is_im && state.features.app_home?.home_tab_enabled
@@ -81,9 +84,15 @@ function App() {
     if (card.user && card.user !== user) become(card.user)
     const to = card.channel === 'dm' ? state.channels.find((one) => one.is_im)?.id : card.channel
     if (to) enter(to)
-    if (card.say) { setFollow('-'); act('say', { channel: to, text: card.say }) }
+    if (card.say) {
+      const [what, said] = deedOf(card.say)
+      if (what === 'say') setFollow('-')
+      act(what, { channel: to, ...said })
+    }
     if (card.hood) setHood(true)
   }
+  // Nobody writes to an app that is not there.
+  const isAway = channel.is_im && state.absence
   const lastAsked = () => channel.messages.filter((m) => isRoot(m) && m.user === user).at(-1)?.ts || '-'
   return (
     <div className={`page ${root ? 'threaded' : ''} ${hood ? 'hooded' : ''} ${menu ? 'menu' : ''}`}>
@@ -99,9 +108,9 @@ function App() {
         ))}</nav>
         <Clock now={state.now} zone={zone} act={act} />
         <div className="foot">
-          <button type="button" onClick={() => setHood(!hood)} aria-pressed={hood}>Under the hood</button>
+          <button type="button" onClick={() => { setHood(!hood); setMenu(false) }} aria-pressed={hood}>Under the hood</button>
           <button type="button" onClick={switchTheme}>{theme === 'dark' ? 'Light' : 'Dark'}</button>
-          {toured && state.tour.length > 0 && <button type="button" onClick={() => setToured(false)}>First steps</button>}
+          {hasTour && !touring && <button type="button" onClick={() => setToured(false)}>First steps</button>}
         </div>
         <p className="hint">A practice workspace on your own machine. Nothing here leaves it.</p>
       </aside>
@@ -115,14 +124,14 @@ function App() {
           ))}</div>}
           {!online && <span className="offline" role="status">Reconnecting…</span>}
         </header>
-        {!toured && state.tour.length > 0 && <Tour cards={state.tour} go={go} close={() => setToured(true)} />}
+        {touring && <Tour cards={state.tour} go={go} absence={state.absence} close={() => setToured(true)} />}
         {hasHome && place.tab === 'home' ? <Home world={world} /> : <>
           <Conversation world={world} open={open} />
-          <Composer key={channel.id} world={world} followed={() => setFollow(lastAsked())} id="composer" />
+          {isAway ? <Absence why={state.absence} /> : <Composer key={channel.id} world={world} followed={() => setFollow(lastAsked())} id="composer" />}
         </>}
       </main>
       {root && <Thread world={world} root={root} close={() => setPlace({ ...place, thread: null })}
-        composer={<Composer key={root.ts} world={world} thread={root.ts} followed={() => {}} id="reply" />} />}
+        composer={isAway ? <Absence why={state.absence} /> : <Composer key={root.ts} world={world} thread={root.ts} followed={() => {}} id="reply" />} />}
       {hood && <Hood now={state.now} zone={zone} close={() => setHood(false)} />}
       {view && <Modal key={view.id + view.hash} view={view} world={world} />}
     </div>

@@ -6,6 +6,12 @@ export const isRoot = (message) =>
 
 export const titleOf = (channel) => (channel.is_im ? 'coachbot' : `#${channel.name}`)
 
+// What was typed is a command wherever it looks like one.
+export function deedOf(text) {
+  const command = text.match(/^(\/[\w-]+)(?:\s+([\s\S]*))?$/)
+  return command ? ['command', { command: command[1], text: command[2] || '' }] : ['say', { text }]
+}
+
 export function useWorkspace(user) {
   const [state, setState] = useState(null)
   const [online, setOnline] = useState(true)
