@@ -83,6 +83,32 @@ def test_the_app_is_missed_found_and_missed_again(page: Page, slack: Sandbox) ->
     page.screenshot(path=ARTEFACTS / "removed.png")
 
 
+def test_the_conversation_keeps_its_room_and_the_page_never_scrolls(page: Page, slack: Sandbox) -> None:
+    own = install(slack)
+    root = own.chat_postMessage(channel=DM, text="A question")["ts"]
+    for number in range(40):
+        own.chat_postMessage(channel=DM, text=f"Line {number}", thread_ts=root)
+    assert room(page, "main .messages") > 250
+
+    page.get_by_role("button", name="Reply").first.click()
+    expect(page.locator("#thread")).to_be_visible()
+    assert room(page, "main .messages") > 500
+    page.get_by_role("button", name="Under the hood").first.click()
+    expect(page.locator("#hood li").first).to_be_visible()
+    assert room(page, "#thread .messages") > 500
+
+    page.get_by_role("button", name="First steps").click()
+    expect(page.get_by_role("heading", name="Things to try")).to_be_visible()
+    assert room(page, "main .messages") > 250
+
+
+def room(page: Page, where: str) -> float:
+    """How high something is; whatever is open, the page itself is no higher than the window."""
+    for part in ("document.documentElement", "document.querySelector('main')"):
+        assert page.evaluate(f"{part}.scrollHeight - {part}.clientHeight") == 0
+    return page.locator(where).evaluate("element => element.clientHeight")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_who_installs_reads_well_what_it_may_do(browser: Browser, slack: Sandbox, theme: str) -> None:
     phone = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme=theme)  # pyright: ignore[reportArgumentType]

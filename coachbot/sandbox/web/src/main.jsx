@@ -73,8 +73,9 @@ function App() {
   const zone = state.people.find((person) => person.id === user).tz
   const world = { ...state, zone, act, channel, names, user, theme, people: [...state.people, { id: state.bot, name: 'coachbot' }] }
   const root = place.thread && channel.messages.find((message) => message.ts === place.thread)
+  // Beside a thread there is no room for both it and the conversation.
   const hasTour = state.tour.length > 0
-  const touring = hasTour && !toured
+  const touring = hasTour && !toured && !root && !hood
   const open = (ts) => setPlace({ ...place, thread: ts })
   const enter = (id) => { setPlace({ channel: id, thread: null, tab: 'messages' }); setMenu(false) }
   const hasHome = channel.is_im && state.features.app_home?.home_tab_enabled
@@ -110,7 +111,7 @@ function App() {
         <div className="foot">
           <button type="button" onClick={() => { setHood(!hood); setMenu(false) }} aria-pressed={hood}>Under the hood</button>
           <button type="button" onClick={switchTheme}>{theme === 'dark' ? 'Light' : 'Dark'}</button>
-          {hasTour && !touring && <button type="button" onClick={() => setToured(false)}>First steps</button>}
+          {hasTour && !touring && <button type="button" onClick={() => { setToured(false); setHood(false); setMenu(false); open(null) }}>First steps</button>}
         </div>
         <p className="hint">A practice workspace on your own machine. Nothing here leaves it.</p>
       </aside>
