@@ -105,7 +105,7 @@ class Slack:
 @contextlib.contextmanager
 def two_workspaces() -> Iterator[Slack]:
     """Both, on their first day."""
-    with sandbox() as first, sandbox() as second:
+    with sandbox(installs=True) as first, sandbox(installs=True) as second:
         slack = Slack({A: first, B: second})
         with Served(slack.app(), "127.0.0.1", 0) as served:
             slack.url = served.url

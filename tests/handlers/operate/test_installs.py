@@ -74,11 +74,13 @@ def test_who_takes_it_away_is_served_no_more_and_is_again_when_they_come_back(
     assert told == [("WARNING", f"{A} took coachbot away")]
     assert house.ground.installations.uninstalled_before(utc_now() + timedelta(days=1)) == [A]
     assert house.ground.installations.uninstalled_before(began - timedelta(minutes=5)) == []
+    meanwhile = Desk(house.slack.homes[A], "U0MAYA").say("they have a spreadsheet")
     house.install(A)
     assert house.workspaces.ready == [A, B]
     assert house.ground.installations.uninstalled_before(utc_now() + timedelta(days=1)) == []
-    desk = Desk(house.slack.homes[A], "U0MAYA")
+    desk = Desk(house.slack.homes[A], "U0MAYA", house.workspaces.bot(A))
     assert desk.replies(desk.say("they say we're too expensive"))
+    assert desk.settled(lambda: desk.bot_replies(meanwhile)) == [], "it was not there when that was written"
 
 
 def test_news_of_an_uninstall_that_comes_late_takes_nothing_away(house: House) -> None:
@@ -245,7 +247,7 @@ def test_an_admin_who_says_no_changes_nothing(house: House, caplog: pytest.LogCa
     caplog.set_level(logging.INFO, "handlers")
     page = house.install(A, answer="cancel")
 
-    assert (page.status_code, "not allowed" in page.text) == (400, True)
+    assert (page.status_code, "You said no at Slack" in page.text) == (400, True)
     assert "an install was cancelled in Slack" in caplog.text
     assert house.ground.installations.installed() == []
 
