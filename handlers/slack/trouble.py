@@ -12,27 +12,29 @@ from handlers.slack.replies import error_name, is_certain, wait_s
 
 T = TypeVar("T")
 
-_MISSING_SCOPE = "missing_scope"
-# An admin has to put these right; until then nothing that waits has done anything wrong.
-_ACCESS = frozenset(
+# Nothing can be done with the token of now, wherever it is tried.
+_TOKEN = frozenset(
     {
-        "access_denied",
-        "accesslimited",
         "account_inactive",
-        "ekm_access_denied",
-        "enterprise_is_restricted",
         "invalid_auth",
-        _MISSING_SCOPE,
-        "not_allowed_token_type",
         "not_authed",
         "org_login_required",
-        "team_access_not_granted",
         "team_added_to_org",
         "token_expired",
         "token_revoked",
         "two_factor_setup_required",
     }
 )
+# An admin has to put these right; until then nothing that waits has done anything wrong.
+_ACCESS = _TOKEN | {
+    "access_denied",
+    "accesslimited",
+    "ekm_access_denied",
+    "enterprise_is_restricted",
+    "missing_scope",
+    "not_allowed_token_type",
+    "team_access_not_granted",
+}
 # Here nothing can be said, however often it is tried; elsewhere it can.
 _NO_PLACE = frozenset(
     {
@@ -60,8 +62,8 @@ def refuses_place(error: SlackApiError) -> bool:
 
 
 def refuses_all(error: SlackApiError) -> bool:
-    """Whether Slack lets us do nothing at all as long as an admin does nothing about it."""
-    return error_name(error) in _ACCESS and error_name(error) != _MISSING_SCOPE
+    """Whether Slack does not take the token, so that nothing can be done anywhere."""
+    return error_name(error) in _TOKEN
 
 
 def is_gone(error: BaseException | None) -> bool:

@@ -101,11 +101,12 @@ def test_while_slack_refuses_the_token_nothing_counts_as_read_and_that_is_said_o
     assert len(missed()) == 1
 
 
+@pytest.mark.parametrize("error", ["missing_scope", "access_denied", "not_in_channel"])
 def test_a_place_that_the_coach_may_not_read_keeps_nobody_else_waiting(
-    catch_up: CatchUp, missed: Callable[[], list[str]], workspace: Sandbox, coach: Coach
+    catch_up: CatchUp, missed: Callable[[], list[str]], workspace: Sandbox, coach: Coach, error: str
 ) -> None:
     Desk(workspace, "U0TOM").say("they have no budget")
-    workspace.faults.plan("conversations.history", error="missing_scope")
+    workspace.faults.plan("conversations.history", error=error)
 
     assert catch_up()
     assert heard(coach) is not None
