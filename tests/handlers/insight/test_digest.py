@@ -101,7 +101,7 @@ def test_the_exercise_is_assigned_to_the_team(dana: Rep, bot: Bot) -> None:
     dana.until(
         lambda: dana.whispers(), lambda told: any("Assigned to mid-market until 25 Nov" in m["text"] for m in told)
     )
-    (assigned,) = bot.coach.practice.counts.assigned("mid-market", now=bot.coach.base.clock())
+    (assigned,) = bot.coach.practice.assignments.assigned("mid-market", now=bot.coach.base.clock())
     assert (assigned.what, assigned.by) == ("situation_question", DANA.id)
 
 
