@@ -24,7 +24,7 @@ _LABELS = {
     "content": "it says",
     "is_call": "sales call",
     "end_at": "until",
-    "meta": "what it says of itself",
+    "meta": "front matter",
 }
 _WORDS = {
     "slack.message": "a message you wrote",

@@ -22,6 +22,7 @@ from coachbot.sandbox.oauth import CLIENT_ID, CLIENT_SECRET
 from coachbot.sandbox.server import Sandbox
 from coachbot.settings import OWN_FILE, Settings, folder_of, of_workspace
 from handlers import console
+from handlers.demo.team import bring_lists
 from handlers.demo.tour import install_tour
 from handlers.demo.workspace import COACHING, MANAGER, opened, say, set_the_scene
 from handlers.slack.door import PATH
@@ -83,7 +84,7 @@ def _settings(settings: Settings, where: Sandbox, home: Path, port: int) -> Sett
 
 
 def _fill(settings: Settings) -> None:
-    """The workspace's own settings and library, as its operator gives them."""
+    """The workspace's own settings, library, people and deals, as its operator gives them."""
     home = folder_of(settings, TEAM_ID)
     home.mkdir(parents=True)
     said = {"COACHBOT_COACHING_CHANNEL": COACHING, "COACHBOT_MANAGERS": MANAGER}
@@ -91,6 +92,7 @@ def _fill(settings: Settings) -> None:
     coach = build(of_workspace(settings, TEAM_ID))
     with console.progress("Reading") as advance:
         ingest([SHIPPED_CONTENT], coach.base.pages, progress=advance, root=SHIPPED_CONTENT)
+    bring_lists(coach, coach.base.clock())
     coach.close()
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from coachbot.answers.ports import Gap
 from coachbot.bootstrap import SHIPPED_CONTENT, Coach
 from coachbot.domain.deals import Outcome
+from coachbot.domain.people import Person
 from coachbot.insight.jobs import DIGEST, DigestDue
 from coachbot.insight.weekly import last_week
 from coachbot.plans.debrief import Debrief, DebriefState, Moment
@@ -36,10 +37,7 @@ def move_in(coach: Coach, now: datetime) -> None:
     Each rep's calendar is a file in ``demo-calendars`` of the home: change it and the coach follows.
     """
     coach.forget_team()
-    people = imports.people((TEAM / "people.csv").read_bytes()).found
-    for one in people:
-        coach.team.people.save_person(one.person)
-    coach.team.deals.save_deals(imports.deals((TEAM / "deals.csv").read_bytes(), today=now.date()).found)
+    people = bring_lists(coach, now)
     folder = coach.base.home / CALENDARS
     folder.mkdir(exist_ok=True)
     for rep, text in calendar(now, _rows("people.csv"), _rows("deals.csv")).items():
@@ -57,10 +55,19 @@ def move_in(coach: Coach, now: datetime) -> None:
             coach.answers.store.save_gap(gap)
     _practised(coach, [event for event in past if isinstance(event, events.DrillResult)])
     _digest_waits(coach, now)
-    for one in people:
+    for person in people:
         # A drill comes in the first minutes, on whatever day of the week this is.
-        soon = coach.practice.people.hours(one.person).local(now + DRILL_IN).time().replace(microsecond=0)
-        coach.team.people.save_preferences(one.person.id, PracticePreferences(at=soon, weekdays=tuple(range(7))))
+        soon = coach.practice.people.hours(person).local(now + DRILL_IN).time().replace(microsecond=0)
+        coach.team.people.save_preferences(person.id, PracticePreferences(at=soon, weekdays=tuple(range(7))))
+
+
+def bring_lists(coach: Coach, now: datetime) -> Sequence[Person]:
+    """The sample team's people and deals, as an operator imports them; the people."""
+    people = [one.person for one in imports.people((TEAM / "people.csv").read_bytes()).found]
+    for person in people:
+        coach.team.people.save_person(person)
+    coach.team.deals.save_deals(imports.deals((TEAM / "deals.csv").read_bytes(), today=now.date()).found)
+    return people
 
 
 def _digest_waits(coach: Coach, now: datetime) -> None:

@@ -80,7 +80,7 @@ def install_tour(page: str) -> tuple[Json, ...]:
         },
         {
             "title": "Take it away",
-            "text": "Press Enter in the terminal of the demo: an admin removes the coach, and what it left says so.",
+            "text": "Press Enter in the terminal of the demo: an admin removes the coach, and you see it gone.",
         },
         _INSIDE,
     )
