@@ -48,6 +48,14 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
         running.process.kill()
 
 
+def seen_by_maya(browser: httpx.Client, workspace: str, words: str) -> None:
+    """Wait until she sees these words."""
+    until = time.monotonic() + 60
+    while words not in (seen := browser.get(f"{workspace}/page/state", params={"user": "U0MAYA"}).text):
+        assert time.monotonic() < until, seen
+        time.sleep(0.1)
+
+
 def test_an_admin_installs_asks_and_takes_it_away(terminal: Terminal) -> None:
     page = terminal.until(re.compile(r"install page is at (\S+)").search)[1]
     workspace = terminal.until(re.compile(r"open at (\S+)").search)[1]
@@ -59,12 +67,10 @@ def test_an_admin_installs_asks_and_takes_it_away(terminal: Terminal) -> None:
         browser.get(workspace)
         said = {"what": "say", "user": "U0MAYA", "channel": "D0MAYA", "text": "they say we're too expensive"}
         assert browser.post(f"{workspace}/page/do", json=said).json() == {"ok": True}
-        until = time.monotonic() + 60
-        while "Compared with what" not in (
-            seen := browser.get(f"{workspace}/page/state", params={"user": "U0MAYA"}).text
-        ):
-            assert time.monotonic() < until, seen
-            time.sleep(0.1)
+        seen_by_maya(browser, workspace, "Compared with what")
+        asks = {"what": "command", "user": "U0MAYA", "channel": "D0MAYA", "command": "/coach"}
+        browser.post(f"{workspace}/page/do", json=asks | {"text": "what do you know about me"})
+        seen_by_maya(browser, workspace, "Dana Whitfield can open the same sheet")
 
     assert terminal.process.stdin is not None
     terminal.process.stdin.write(b"\n")
