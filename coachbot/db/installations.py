@@ -26,7 +26,6 @@ class Installations:
         """Somebody installed it, or installed it again: from now on this is its token."""
         with self._db.write() as session:
             known = session.get(InstallationRow, made.workspace)
-            is_there = known is not None and known.uninstalled_at is None
             session.merge(
                 InstallationRow(
                     workspace=made.workspace,
@@ -39,7 +38,7 @@ class Installations:
                     installed_by=made.installed_by,
                     installed_at=made.installed_at,
                     uninstalled_at=None,
-                    since=known.since if known is not None and is_there else made.installed_at,
+                    since=known.since if known is not None and known.uninstalled_at is None else made.installed_at,
                 )
             )
 

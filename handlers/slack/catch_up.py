@@ -4,7 +4,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
@@ -30,6 +30,7 @@ _OVERLAP = timedelta(minutes=2)
 _LONGEST = timedelta(days=6)
 # Replies stand below roots that may be older: so much older are roots looked at for what was added to them.
 _ROOTS_OF = timedelta(days=1)
+_EVER = datetime.min.replace(tzinfo=UTC)
 _TYPES = "public_channel,private_channel,mpim,im"
 _PAGE = 200
 _PATIENCE = 10
@@ -62,7 +63,7 @@ class CatchUp:
         self._clock = clock
         self._bot_user = bot_user
         self._home = home
-        self._since = since
+        self._since = since or _EVER
         self._patience = Retrying(
             retry=retry_if_exception(_is_put_off),
             wait=lambda state: _waits_s(state.outcome.exception() if state.outcome else None),
@@ -76,7 +77,7 @@ class CatchUp:
         now = self._clock()
         heard = self._marks.mark(HEARD)
         known = (heard - _OVERLAP) if heard else now - _FIRST_LOOK
-        oldest = max(now - _LONGEST, known, self._since or known)
+        oldest = max(now - _LONGEST, known, self._since)
         threads = _threads(self._queue.payloads(MESSAGE.names, since=now - _LONGEST))
         is_whole = True
         try:
@@ -132,9 +133,7 @@ class CatchUp:
 
     def _read(self, channel: str, threads: Mapping[str, str], oldest: datetime) -> None:
         since = f"{oldest.timestamp():.6f}"
-        roots = self._pages(
-            "conversations.history", channel, max(oldest - _ROOTS_OF, self._since or oldest - _ROOTS_OF)
-        )
+        roots = self._pages("conversations.history", channel, max(oldest - _ROOTS_OF, self._since))
         grown = {str(root["ts"]) for root in roots if str(root.get("latest_reply") or "") > since}
         warm = f"{(oldest - _ROOTS_OF).timestamp():.6f}"
         grown |= {thread for thread, last in threads.items() if last > warm}
