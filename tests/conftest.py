@@ -29,9 +29,9 @@ from tests.support.workspace import Desk, begin_anew
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 T = TypeVar("T")
-# Of an unmarked test, which is meant to take half of it: a slower machine fails nobody. Its own processor time, so
-# that a busy one does not either; and its waiting, with room for four workers on two cores.
-MOST_CPU_S, MOST_WAITING_S = 4.0, 16.0
+# Of an unmarked test. Its own processor time, so that a busy machine fails nobody; and its waiting, with room for
+# four workers on two cores.
+MOST_CPU_S, MOST_WAITING_S = 2.0, 8.0
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
