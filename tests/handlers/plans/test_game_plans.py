@@ -10,6 +10,7 @@ from tests.support.rep import GUESTS, MAYA, TEN, TOM, Calendar, Rep, all_words
 from tests.support.workspace import words
 
 
+@pytest.mark.slow
 def test_half_an_hour_before_a_call_its_game_plan_comes(maya: Rep, calendar: Calendar) -> None:
     calendar.put("c1", TEN + timedelta(minutes=50))
     maya.pass_time(minutes=5)
