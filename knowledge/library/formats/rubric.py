@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from knowledge.library.errors import UnreadableFile
+from knowledge.library.errors import PlayError, UnreadableFile
+from knowledge.library.formats.frontmatter import load_yaml
 
 T = TypeVar("T", bound=BaseModel)
-# Ten times as quick as the one in Python, and not built in everywhere; these files are read whenever a coach is built.
-_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loose(BaseModel):
@@ -128,8 +126,8 @@ def load(folder: Path) -> Rubric:
 
 def _read(path: Path, nothing: T) -> T:
     try:
-        return type(nothing).model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER))
+        return type(nothing).model_validate(load_yaml(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return nothing
-    except (yaml.YAMLError, UnicodeDecodeError, ValidationError) as error:
+    except (PlayError, UnicodeDecodeError, ValidationError) as error:
         raise UnreadableFile(f"{path.name} is not written as it should be. Compare it with the sample's.") from error
