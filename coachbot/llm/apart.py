@@ -9,17 +9,19 @@ from contextlib import aclosing
 from functools import cache
 from typing import TypeVar
 
-from coachbot.domain.model import NoReply, Why
+from coachbot.domain.model import Why
+from coachbot.llm.trouble import InTrouble, Trouble, trouble_of
 
 T = TypeVar("T")
 _MAKING = threading.Lock()
+_TOO_LATE = Trouble(Why.TIMED_OUT, False, 0.0, Why.TIMED_OUT.value)
 
 
 class _End:
     """Nothing more comes; or it ended badly."""
 
-    def __init__(self, error: Exception | None = None) -> None:
-        self.error = error
+    def __init__(self, trouble: Trouble | None = None) -> None:
+        self.trouble = trouble
 
 
 def until(deadline: float, make: Callable[[], AsyncGenerator[T, None]]) -> Generator[T, None, None]:
@@ -32,7 +34,7 @@ def until(deadline: float, make: Callable[[], AsyncGenerator[T, None]]) -> Gener
         deadline: On the monotonic clock.
 
     Raises:
-        NoReply: It took longer.
+        InTrouble: It failed, or took longer.
     """
     pieces: queue.SimpleQueue[T | _End] = queue.SimpleQueue()
     gone = threading.Event()
@@ -42,11 +44,11 @@ def until(deadline: float, make: Callable[[], AsyncGenerator[T, None]]) -> Gener
             try:
                 piece = pieces.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty as error:
-                raise NoReply(Why.TIMED_OUT) from error
+                raise InTrouble(_TOO_LATE) from error
             if not isinstance(piece, _End):
                 yield piece
-            elif piece.error is not None:
-                raise piece.error
+            elif piece.trouble is not None:
+                raise InTrouble(piece.trouble)
             else:
                 return
     finally:
@@ -80,5 +82,6 @@ async def _pump(
                     return
                 pieces.put(piece)
         pieces.put(_End())
-    except Exception as error:  # noqa: BLE001 -- whoever waits gets it
-        pieces.put(_End(error))
+    except Exception as error:  # noqa: BLE001 -- whoever waits is told
+        # The error itself stays here: on its frames hang streams that only this thread may close.
+        pieces.put(_End(trouble_of(error)))

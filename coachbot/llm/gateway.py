@@ -21,7 +21,7 @@ from coachbot.llm.breaker import Breaker
 from coachbot.llm.budget import Budget
 from coachbot.llm.client import Client
 from coachbot.llm.reply import Said, Unfit, object_in
-from coachbot.llm.trouble import Trouble, trouble_of
+from coachbot.llm.trouble import InTrouble, Trouble
 from prompts.render import Rendered
 
 log = logging.getLogger(__name__)
@@ -145,7 +145,7 @@ class Gateway:
                 for piece in pieces:
                     yield said.more(piece)
             said.ends()
-        except Exception as error:  # noqa: BLE001 -- every provider has its own, and their texts may hold the key
+        except (InTrouble, NoReply, NotConfigured) as error:
             trouble = _meant(error)
         finally:
             # Also where whoever reads went away in between.
@@ -175,16 +175,16 @@ class Gateway:
                 log.warning("the model %s is left alone for %.0f s", self.name, self._breaker.pause_s)
 
 
-def _meant(error: Exception) -> Trouble:
+def _meant(error: InTrouble | NoReply | NotConfigured) -> Trouble:
     """What went wrong with a try, ours or the provider's."""
+    if isinstance(error, InTrouble):
+        return error.trouble
     if isinstance(error, Unfit):
         return Trouble(error.why, False, 0.0, error.kind, is_servers=False)
     if isinstance(error, NoReply):
         return Trouble(error.why, False, 0.0, error.why.value, is_servers=error.why is not Why.REFUSED)
-    if isinstance(error, NotConfigured):
-        log.warning("the model is not set up: %s", error)
-        return Trouble(Why.NOT_LET_IN, False, 0.0, "not set up")
-    return trouble_of(error)
+    log.warning("the model is not set up: %s", error)
+    return Trouble(Why.NOT_LET_IN, False, 0.0, "not set up")
 
 
 class _Failed(Exception):

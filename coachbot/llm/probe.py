@@ -11,7 +11,7 @@ from coachbot.domain.model import NoReply, Shape, Why
 from coachbot.llm import apart
 from coachbot.llm.client import Client
 from coachbot.llm.reply import Said, Unfit, object_in
-from coachbot.llm.trouble import Trouble, trouble_of
+from coachbot.llm.trouble import InTrouble, Trouble
 from prompts.render import Rendered
 
 # A server of one's own reads its weights from the disk when it is asked for the first time.
@@ -87,14 +87,12 @@ def _trouble(client: Client, prompt: Rendered, deadline: float) -> Trouble | Non
                 text += said.more(piece)
         said.ends()
         return None if Ready.model_validate_json(object_in(text)).ready else _babble()
-    except ValidationError:
-        return _babble()
-    except Unfit:
+    except (ValidationError, Unfit):
         return _babble()
     except NoReply as error:
         return Trouble(error.why, False, 0.0, error.why.value)
-    except Exception as error:  # noqa: BLE001 -- every provider has its own, and their texts may hold the key
-        return trouble_of(error)
+    except InTrouble as error:
+        return error.trouble
 
 
 def _babble() -> Trouble:

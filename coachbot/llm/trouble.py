@@ -35,6 +35,14 @@ class Trouble:
     status: int | None = None
 
 
+class InTrouble(Exception):
+    """A try that failed, without the provider's own exception: that one holds the connection, and may hold the key."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.kind)
+        self.trouble = trouble
+
+
 def trouble_of(error: Exception) -> Trouble:
     """What a failed try means."""
     kind = type(error).__name__

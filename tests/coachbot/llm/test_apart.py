@@ -2,6 +2,16 @@
 
 import subprocess
 import sys
+import time
+import weakref
+from collections.abc import AsyncGenerator, Callable
+from typing import Any
+
+import pytest
+
+from coachbot.domain.model import Why
+from coachbot.llm.apart import until
+from coachbot.llm.trouble import InTrouble
 
 FIRST_AT_ONCE = """
 import asyncio, sys, threading, time
@@ -28,3 +38,31 @@ def test_the_first_who_ask_at_once_share_one_loop() -> None:
     said = subprocess.run([sys.executable, "-c", FIRST_AT_ONCE], capture_output=True, text=True, check=True, timeout=60)
 
     assert said.stdout.split() == ["16", "1"]
+
+
+class Refused(Exception):
+    """A provider's, which may hold the key, and the streams that its frames were reading."""
+
+    status_code = 401
+
+
+def test_what_a_provider_raises_never_leaves_the_thread_of_models(
+    eventually: Callable[[Callable[[], Any]], Any],
+) -> None:
+    raised: list[weakref.ref[Refused]] = []
+
+    async def refused() -> AsyncGenerator[str, None]:
+        yield "a piece"
+        error = Refused("sk-never-shown")
+        raised.append(weakref.ref(error))
+        try:
+            raise error
+        finally:
+            del error
+
+    with pytest.raises(InTrouble) as told:
+        list(until(time.monotonic() + 20, refused))
+
+    assert told.value.trouble.why is Why.NOT_LET_IN
+    assert (told.value.__cause__, told.value.__context__) == (None, None)
+    eventually(lambda: [error() for error in raised] == [None])
