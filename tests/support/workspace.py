@@ -32,9 +32,12 @@ def idle(sandbox: Sandbox, bot: Bot) -> None:
 
 
 def begin_anew(sandbox: Sandbox, bot: Bot) -> None:
-    """A bot that knows its library and nobody, in a workspace on its first day."""
+    """A bot that knows its library and nobody, in a workspace on its first day.
+
+    It has come up: what it loads and files at its start is no part of what a story does.
+    """
     until = time.monotonic() + DEADLINE_S
-    while not sandbox.sockets.connected and time.monotonic() < until:
+    while not (sandbox.sockets.connected and _is_read(bot)) and time.monotonic() < until:
         time.sleep(0.01)
     idle(sandbox, bot)
     with bot.coach.base.db.write() as session:
@@ -46,6 +49,11 @@ def begin_anew(sandbox: Sandbox, bot: Bot) -> None:
     # As after some minutes: whatever Slack said is asked anew.
     bot.slack.people.standings.known.clear()
     bot.slack.places.known.clear()
+
+
+def _is_read(bot: Bot) -> bool:
+    standing = bot.coach.base.library.standing()
+    return standing is not None and standing.chroma != "filling"
 
 
 class Desk:
