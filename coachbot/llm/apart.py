@@ -4,16 +4,18 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from contextlib import aclosing
+from contextvars import Context
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from coachbot.domain.model import Why
 from coachbot.llm.trouble import InTrouble, Trouble, trouble_of
 
 T = TypeVar("T")
 _MAKING = threading.Lock()
+_HELD: set[asyncio.Task[Any]] = set()
 _TOO_LATE = Trouble(Why.TIMED_OUT, False, 0.0, Why.TIMED_OUT.value)
 
 
@@ -67,8 +69,22 @@ def _loop() -> asyncio.AbstractEventLoop:
 @cache
 def _made() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
+    loop.set_task_factory(_held)
     threading.Thread(target=loop.run_forever, name="models", daemon=True).start()
     return loop
+
+
+def _held(
+    loop: asyncio.AbstractEventLoop,
+    doing: Coroutine[Any, Any, T] | Generator[Any, None, T],
+    context: Context | None = None,
+) -> "asyncio.Task[T]":
+    # A loop holds its tasks weakly: one that closes a stream nobody reads any more would be collected in the middle of
+    # it, on whichever thread that happens, and its connection stay open.
+    task = asyncio.Task(doing, loop=loop, context=context)
+    _HELD.add(task)
+    task.add_done_callback(_HELD.discard)
+    return task
 
 
 async def _pump(

@@ -1,7 +1,10 @@
 """Where models are asked: on one event loop, whoever asks first."""
 
+import asyncio
+import gc
 import subprocess
 import sys
+import threading
 import time
 import weakref
 from collections.abc import AsyncGenerator, Callable
@@ -66,3 +69,32 @@ def test_what_a_provider_raises_never_leaves_the_thread_of_models(
     assert told.value.trouble.why is Why.NOT_LET_IN
     assert (told.value.__cause__, told.value.__context__) == (None, None)
     eventually(lambda: [error() for error in raised] == [None])
+
+
+def test_a_stream_that_somebody_left_is_closed_to_the_end_whatever_is_collected_meanwhile(
+    eventually: Callable[[Callable[[], Any]], Any],
+) -> None:
+    closed = threading.Event()
+
+    async def slow_to_close() -> AsyncGenerator[str, None]:
+        yield "a piece"
+        try:
+            await asyncio.sleep(60)
+        finally:
+            # Only what waits for it holds it.
+            loop = asyncio.get_running_loop()
+            resting = loop.create_future()
+            left = weakref.ref(resting)
+            loop.call_later(0.3, lambda: (one := left()) and one.set_result(None))
+            await resting
+            closed.set()
+
+    pieces = until(time.monotonic() + 20, slow_to_close)
+    assert next(pieces) == "a piece"
+    pieces.close()
+
+    def is_closed() -> bool:
+        gc.collect()
+        return closed.is_set()
+
+    eventually(is_closed)
