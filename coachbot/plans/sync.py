@@ -61,13 +61,18 @@ class SyncCalendar:
             )
             if waiting or reading.cursor.get("more"):
                 self.calendars.read_again(person_id, at=now + SOON)
-        self.arrange(person, now=now)
+        self._arranged(person, now)
 
     def _failed(self, person: Person, state: CalendarState, why: str, now: datetime) -> None:
         wait = min(LONGEST, timedelta(minutes=2 ** min(state.failures, 6)))
         self.calendars.failed(person.id, why, next_at=now + wait)
         # What is known still holds, and a new day begins all the same.
-        self.arrange(person, now=now)
+        self._arranged(person, now)
+
+    def _arranged(self, person: Person, now: datetime) -> None:
+        # It may have been taken away, or its person forgotten, while it was read.
+        if self.calendars.state(person.id) is not None:
+            self.arrange(person, now=now)
 
 
 _CANNOT = "Your calendar cannot be read, which is our fault. It is tried again; ask your admin if it stays so."
