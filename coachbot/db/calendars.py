@@ -123,8 +123,6 @@ class Calendars:
     ) -> bool:
         """Take in a good reading; whether a meeting is missing and the next reading should come soon.
 
-        Of a calendar that was taken away while it was read, or whose person was forgotten, nothing is taken in.
-
         Args:
             removed: UID and occurrence of meetings the service itself says were taken out.
             unread: UIDs of events that could not be read: nobody knows where their meetings are.
@@ -133,9 +131,8 @@ class Calendars:
         """
         with self._db.write() as session:
             state = session.get(CalendarRow, (self._workspace, person))
-            if state is None:
-                return False
-            state.checked_at, state.failures, state.trouble, state.state = now, 0, "", dict(cursor)
+            if state is not None:
+                state.checked_at, state.failures, state.trouble, state.state = now, 0, "", dict(cursor)
             known = self._known(session, person, judged, window)
             # Read here, so that what the rep says at this moment is not overwritten by what was judged before.
             self._db.alone(session, series_lock(self._workspace, person))
@@ -161,7 +158,7 @@ class Calendars:
             ]  # fmt: skip
             self._move_over(session, person, missing, judged)
             waiting = _count_missing(missing)
-            if waiting:
+            if waiting and state is not None:
                 # What changed since a reading that was wrong cannot contradict it; reading everything again can.
                 state.state = {**cursor, "changes": ""}
             return waiting

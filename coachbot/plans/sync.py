@@ -46,6 +46,8 @@ class SyncCalendar:
             # A fault of ours: the person is told that it does not work, and the log has the rest.
             self._failed(person, state, _CANNOT, now)
             raise
+        if self._is_gone(person):
+            return
         if reading.meetings is None:
             self.calendars.unchanged(person_id, now=now)
         else:
@@ -61,18 +63,19 @@ class SyncCalendar:
             )
             if waiting or reading.cursor.get("more"):
                 self.calendars.read_again(person_id, at=now + SOON)
-        self._arranged(person, now)
+        self.arrange(person, now=now)
 
     def _failed(self, person: Person, state: CalendarState, why: str, now: datetime) -> None:
         wait = min(LONGEST, timedelta(minutes=2 ** min(state.failures, 6)))
+        if self._is_gone(person):
+            return
         self.calendars.failed(person.id, why, next_at=now + wait)
         # What is known still holds, and a new day begins all the same.
-        self._arranged(person, now)
+        self.arrange(person, now=now)
 
-    def _arranged(self, person: Person, now: datetime) -> None:
-        # It may have been taken away, or its person forgotten, while it was read.
-        if self.calendars.state(person.id) is not None:
-            self.arrange(person, now=now)
+    def _is_gone(self, person: Person) -> bool:
+        """Whether it was taken away, or its person forgotten, while it was read."""
+        return self.calendars.state(person.id) is None
 
 
 _CANNOT = "Your calendar cannot be read, which is our fault. It is tried again; ask your admin if it stays so."
