@@ -63,7 +63,8 @@ class SyncCalendar:
             )
             if waiting or reading.cursor.get("more"):
                 self.calendars.read_again(person_id, at=now + SOON)
-        self.arrange(person, now=now)
+        if not self._is_gone(person):
+            self.arrange(person, now=now)
 
     def _failed(self, person: Person, state: CalendarState, why: str, now: datetime) -> None:
         wait = min(LONGEST, timedelta(minutes=2 ** min(state.failures, 6)))
