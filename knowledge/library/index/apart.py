@@ -1,9 +1,12 @@
-"""Fills Chroma's folder in a process of its own: each of its calls holds the interpreter until it is done.
+"""Fills Chroma's folder in a process of its own, for two reasons.
 
-In this process two thousand vectors would stop every answer and every ack for half a second, and a large library
-is hundreds of such calls. The child runs as ``python -m knowledge.library.index.apart FOLDER``: one JSON object a line
-on standard input, ``{"do": method, "with": arguments}``, and one on standard output, ``{"made": ...}`` or
-``{"failed": name}``. It ends when its input does, so it outlives nobody.
+Each of Chroma's calls holds the interpreter until it is done: two thousand vectors would stop every answer and every
+ack for half a second, and a large library is hundreds of such calls. And Chroma begins a file with memory as it got
+it: in a process that answers people, their words stand there.
+
+The child runs as ``python -m knowledge.library.index.apart FOLDER``: one JSON object a line on standard input,
+``{"do": method, "with": arguments}``, and one on standard output, ``{"made": ...}`` or ``{"failed": name}``. It ends
+when its input does, so it outlives nobody.
 """
 
 import base64
@@ -45,7 +48,15 @@ class ChromaApart:
         self, collection: str, ids: Sequence[str], vectors: Vectors, pages: Sequence[str], versions: Sequence[str]
     ) -> None:
         """As ``ChromaIndex.add``."""
-        self._asked("add", collection, ids, base64.b64encode(vectors.tobytes()).decode(), pages, versions)
+        self._asked("add", collection, ids, _packed(vectors), pages, versions)
+
+    def counts(self) -> dict[str, int]:
+        """As ``ChromaIndex.counts``."""
+        return self._asked("counts")
+
+    def nearest(self, collection: str, vector: Vectors, limit: int) -> list[str]:
+        """As ``ChromaIndex.nearest``."""
+        return self._asked("nearest", collection, _packed(vector), limit)
 
     def held(self, pages: Sequence[str]) -> dict[str, dict[str, int]]:
         """As ``ChromaIndex.held``."""
@@ -85,6 +96,9 @@ def apart(folder: Path) -> Generator[ChromaApart]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         encoding="utf-8",
+        # What it can be started with, and no secret: nor one in a ``.env``, which Chroma would read where it runs.
+        env={"PYTHONPATH": os.pathsep.join(sys.path), "OPENBLAS_NUM_THREADS": "1"},
+        cwd=folder.parent,
         # Ctrl-C is for the parent, which ends the child when it has put things away.
         start_new_session=True,
     ) as child:
@@ -123,9 +137,20 @@ def main(folder: str) -> None:
 def _done(index: ChromaIndex, method: str, words: list[Any]) -> Any:
     if method == "add":
         collection, ids, packed, pages, versions = words
-        vectors = np.frombuffer(base64.b64decode(packed), np.float32).reshape(len(ids), -1)
-        return index.add(collection, ids, vectors, pages, versions)
-    return {"open": index.open, "held": index.held, "drop_pages": index.drop_pages}[method](*words)
+        return index.add(collection, ids, _unpacked(packed).reshape(len(ids), -1), pages, versions)
+    if method == "nearest":
+        collection, packed, limit = words
+        return index.nearest(collection, _unpacked(packed), limit)
+    plain = {"open": index.open, "counts": index.counts, "held": index.held, "drop_pages": index.drop_pages}
+    return plain[method](*words)
+
+
+def _packed(vectors: Vectors) -> str:
+    return base64.b64encode(vectors.tobytes()).decode()
+
+
+def _unpacked(packed: str) -> Vectors:
+    return np.frombuffer(base64.b64decode(packed), np.float32)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,7 @@ from knowledge.library.index.writer import IndexWriter, parts
 log = logging.getLogger(__name__)
 
 _PAGES_AT_ONCE = 64
-# Each call costs the same, and in this process nobody else computes meanwhile: 20 ms here, half a second elsewhere.
-_HERE_AT_ONCE = 50
-_ELSEWHERE_AT_ONCE = 2_000
-# To start a process takes a second.
-_WORTH_A_PROCESS = 1_000
+_VECTORS_AT_ONCE = 2_000
 # With so many pages to file Chroma is left alone meanwhile; the vector file knows better.
 _FEW = 0.02
 _AGAIN_S = 3.0
@@ -141,37 +137,54 @@ class Filing:
             chroma.remove_others(self._files.folder, self._files.folder / known.chroma)
             return
         folder = chroma.fresh_folder(self._files.folder)
-        index = ChromaIndex(folder, self._server, self._prefix)
-        index.open()
-        self._chroma, self._is_new = index, not self._server
+        self._chroma, self._is_new = self._opened(folder), not self._server
         known.chroma, known.sizes = folder.name, {}
         self._writer.journal.all_unfiled(known)
         self._save(known)
         chroma.remove_others(self._files.folder, folder)
 
     def _opens(self, known: Manifest) -> bool:
-        """Whether Chroma's copy is whole: its files not shorter, its counts right, a query answered."""
+        """Whether Chroma's copy is whole: made as of now, its files not shorter, its counts right, a query answered."""
         folder = self._files.folder / known.chroma
-        if not self._server and not _not_shorter(folder, known.sizes):
+        if not self._server and not (chroma.is_made_so(folder) and _not_shorter(folder, known.sizes)):
             return False
-        index = ChromaIndex(folder, self._server, self._prefix)
         try:
-            index.open()
-            counts = index.counts()
-            for name, count in counts.items():
-                if count:
-                    index.nearest(name, np.ones(known.dimensions, np.float32), 1)
+            with self._tried(folder, known) as index:
+                counts = index.counts()
+                for name, count in counts.items():
+                    if count:
+                        index.nearest(name, np.ones(known.dimensions, np.float32), 1)
         except IndexUnavailable:
-            index.close()
             if self._server:
                 # A server that is away is no reason to file everything again.
                 raise
             return False
         if not self._is_whole(counts, known):
-            index.close()
             return False
-        self._chroma = index
+        self._chroma = self._opened(folder)
         return True
+
+    @contextlib.contextmanager
+    def _tried(self, folder: Path, known: Manifest) -> Generator[ChromaIndex | ChromaApart]:
+        """To look at it; where a change may be half put away, from where that is safe."""
+        if known.unfiled and not self._server:
+            with apart(folder) as child:
+                yield child
+            return
+        index = self._opened(folder)
+        try:
+            yield index
+        finally:
+            index.close()
+
+    def _opened(self, folder: Path) -> ChromaIndex:
+        index = ChromaIndex(folder, self._server, self._prefix)
+        try:
+            index.open()
+        except IndexUnavailable:
+            index.close()
+            raise
+        return index
 
     def _is_whole(self, counts: Mapping[str, int], known: Manifest) -> bool:
         """Whether all that was filed is there, and nothing else where nobody else files and no change is half done."""
@@ -182,19 +195,17 @@ class Filing:
     def _file(self, known: Manifest) -> None:
         if not known.unfiled or self._chroma is None:
             return
-        waiting = sum(_vectors_of(known.pages[one]) for one in known.unfiled if one in known.pages)
-        if self._server or waiting < _WORTH_A_PROCESS:
-            self._file_into(self._chroma, known, _ELSEWHERE_AT_ONCE if self._server else _HERE_AT_ONCE)
+        if self._server:
+            self._file_into(self._chroma, known)
             return
         # Only ever one process on a folder.
         self.close()
         folder = self._files.folder / known.chroma
         with apart(folder) as index:
-            self._file_into(index, known, _ELSEWHERE_AT_ONCE)
-        self._chroma = ChromaIndex(folder)
-        self._chroma.open()
+            self._file_into(index, known)
+        self._chroma = self._opened(folder)
 
-    def _file_into(self, index: ChromaIndex | ChromaApart, known: Manifest, at_once: int) -> None:
+    def _file_into(self, index: ChromaIndex | ChromaApart, known: Manifest) -> None:
         vectors, _ = self._files.opened(known)
         for page_ids in parts(sorted(known.unfiled), _PAGES_AT_ONCE):
             self._check()
@@ -204,7 +215,7 @@ class Filing:
             right = {one for one, page in wanted.items() if held.get(one) == {page.version: _vectors_of(page)}}
             index.drop_pages([one for one in held if one not in right])
             missing = {one: page for one, page in wanted.items() if one not in right}
-            for name, ids, rows, owners, versions in _calls(missing, at_once):
+            for name, ids, rows, owners, versions in _calls(missing):
                 self._check()
                 index.add(name, ids, vectors[list(rows)].astype(np.float32), owners, versions)
             self._writer.journal.filed(known, page_ids)
@@ -235,7 +246,7 @@ class Nearby:
         return self._scan.nearest(collection, vector, limit)
 
 
-def _calls(pages: Mapping[str, IndexedPage], at_once: int) -> Iterator[tuple[str, Any, Any, Any, Any]]:
+def _calls(pages: Mapping[str, IndexedPage]) -> Iterator[tuple[str, Any, Any, Any, Any]]:
     """The calls that add the vectors of some pages: collection, ids, rows, whose page each is, and of which version."""
     for is_call in (False, True):
         some = {page_id: page for page_id, page in pages.items() if page.is_call is is_call}
@@ -245,8 +256,8 @@ def _calls(pages: Mapping[str, IndexedPage], at_once: int) -> Iterator[tuple[str
                 for page_id, page in some.items()
                 for pair in zip(*ids_and_rows(page_id, page, sentences=sentences), strict=True)
             ]
-            for at in range(0, len(found), at_once):
-                ids, rows, owners, versions = zip(*found[at : at + at_once], strict=True)
+            for at in range(0, len(found), _VECTORS_AT_ONCE):
+                ids, rows, owners, versions = zip(*found[at : at + _VECTORS_AT_ONCE], strict=True)
                 yield collection_of(is_call=is_call, sentences=sentences), ids, rows, owners, versions
 
 

@@ -48,7 +48,8 @@ class Listener:
     def __init__(self, slack: Sandbox, client: WebClient) -> None:
         self.got: list[SocketModeRequest] = []
         self.acks = True
-        self.socket = SocketModeClient(app_token=APP_TOKEN, web_client=client)
+        # One at a time: by several of the client's threads, what comes first may be noted second.
+        self.socket = SocketModeClient(app_token=APP_TOKEN, web_client=client, concurrency=1)
         self.socket.socket_mode_request_listeners.append(self._on)
         self.socket.connect()
         in_time(lambda: slack.sockets.connected)
