@@ -262,6 +262,7 @@ def instances(vector: dict[str, str]) -> list[str]:
 
 
 @pytest.mark.shared
+@pytest.mark.slow
 def test_every_broken_file_is_survived(shared: Path) -> None:
     files = sorted((shared / "data/badinput/ics").glob("*/*.ics"))
     assert files

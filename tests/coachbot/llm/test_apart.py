@@ -85,7 +85,7 @@ def test_a_stream_that_somebody_left_is_closed_to_the_end_whatever_is_collected_
             loop = asyncio.get_running_loop()
             resting = loop.create_future()
             left = weakref.ref(resting)
-            loop.call_later(0.3, lambda: (one := left()) and one.set_result(None))
+            loop.call_later(0.1, lambda: (one := left()) and one.set_result(None))
             await resting
             closed.set()
 
