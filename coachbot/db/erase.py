@@ -1,7 +1,7 @@
 """Erases somebody from every table, by what the tables declare; in one transaction, so that there is no half of it."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -16,9 +16,13 @@ FORMER, FORGOTTEN = "a former colleague", "(forgotten)"
 _LAST = "forgetting"
 
 
-def erase(session: Session, traces: Traces, stand_in: str) -> dict[str, int]:
-    """How many rows of each table were deleted or changed."""
-    done = {holds.table: _erased(session, holds, traces, stand_in) for holds in HOLDS if holds.table != _LAST}
+def erase(session: Session, traces: Traces, stand_in: str, *, leave: Collection[int] = ()) -> dict[str, int]:
+    """How many rows of each table were deleted or changed.
+
+    Args:
+        leave: Jobs whose rows stay.
+    """
+    done = {holds.table: _erased(session, holds, traces, stand_in, leave) for holds in HOLDS if holds.table != _LAST}
     if done["pages"]:
         # A running bot takes the names from its memory when the library has changed.
         libraries = next(holds for holds in HOLDS if holds.table == "libraries").of
@@ -38,10 +42,10 @@ def erase_practice(session: Session, traces: Traces, stand_in: str) -> dict[str,
 _OF_THREADS = ("jobs", "conversations")
 
 
-def _erased(session: Session, holds: Holds, traces: Traces, stand_in: str) -> int:
+def _erased(session: Session, holds: Holds, traces: Traces, stand_in: str, leave: Collection[int]) -> int:
     count = _own(session, holds, traces, stand_in) if holds.whose else 0
     if inside := holds.columns("inside"):
-        count += _where_meant(session, holds, traces, inside)
+        count += _where_meant(session, holds, traces, inside, leave if holds.table == "jobs" else ())
     changed = [_mentions(session, holds, traces, name) for name in holds.columns("mentions")]
     changed += [_points(session, holds, traces, name) for name in holds.columns("points")]
     return count + sum(changed)
@@ -76,16 +80,19 @@ def _day(at: datetime | None) -> datetime | None:
     return None if at is None else at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _where_meant(session: Session, holds: Holds, traces: Traces, inside: tuple[str, ...]) -> int:
+def _where_meant(
+    session: Session, holds: Holds, traces: Traces, inside: tuple[str, ...], leave: Collection[int]
+) -> int:
     """Delete rows that name somebody in a key or a payload."""
     table = holds.of
     wanted = [table.c[name] for name in inside]
     query = sa.select(*table.primary_key, *(one for one in wanted if not one.primary_key))
     worth = query.where(table.c.workspace == traces.workspace, traces.may_be_in(*wanted))
     found = [row for row in session.execute(worth).mappings().all() if traces.is_in([row[name] for name in inside])]
-    for row in found:
+    gone = [row for row in found if row.get("id") not in leave]
+    for row in gone:
         session.execute(sa.delete(table).where(*_is(table, row)))
-    return len(found)
+    return len(gone)
 
 
 def _threads(session: Session, holds: Holds, traces: Traces) -> int:

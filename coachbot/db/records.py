@@ -1,6 +1,7 @@
 """Everything that is stored of somebody, to be exported and to be forgotten."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
@@ -13,12 +14,16 @@ from coachbot.db.erase import erase, erase_practice, without
 from coachbot.db.outward import outward
 from coachbot.db.scrub import scrub
 from coachbot.db.tables.held import HOLDS, Holds
+from coachbot.db.tables.jobs import JobRow
 from coachbot.db.tables.library import PageRow
 from coachbot.db.tables.rights import DepartedRow, ForgettingRow
 from coachbot.db.tables.team import PersonRow
-from coachbot.db.traces import Traces, as_json, mine, traces_of
+from coachbot.db.traces import Traces, as_json, leaves, mine, traces_of
 from coachbot.domain.people import Person
-from coachbot.privacy.ports import Forgetting, Part, Record, TeamFile
+from coachbot.privacy.ports import Forgetting, Part, Record, TeamFile, UnderWay
+
+# A model has 25 s, and Slack takes a message a second.
+_PATIENCE_S = 60.0
 
 
 class PersonalRecords:
@@ -93,13 +98,30 @@ class PersonalRecords:
         with self._db.read() as session:
             return [_forgetting(row) for row in session.scalars(query)]
 
-    def erase(self, forgetting: Forgetting) -> Mapping[str, int]:
-        """Erase somebody from all tables at once; how many rows of each."""
+    def under_way(self, *, but: str = "") -> frozenset[UnderWay]:
+        """What is being done at this moment, for whomever, but what was stored with this text."""
+        with self._db.read() as session:
+            is_done_now = (JobRow.state == "running", JobRow.lease_until > self._db.clock(session))
+            query = sa.select(JobRow.id, JobRow.owner, JobRow.payload)
+            found = session.execute(query.where(JobRow.workspace == self._workspace, *is_done_now)).all()
+            return frozenset(UnderWay(row.id, row.owner) for row in found if not but or but not in leaves(row.payload))
+
+    def ended(self, work: Collection[UnderWay]) -> bool:
+        """Wait until none of it is being done any more; False where that takes more than a minute."""
+        until = time.monotonic() + _PATIENCE_S
+        while not self.under_way().isdisjoint(work):
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.05)
+        return True
+
+    def erase(self, forgetting: Forgetting, *, leave: Collection[UnderWay] = ()) -> Mapping[str, int]:
+        """Erase somebody from all tables at once, but for some work; how many rows of each."""
         with self._db.write() as session:
             traces = traces_of(session, self._workspace, forgetting.person)
             if forgetting.part is Part.PRACTICE:
                 return erase_practice(session, traces, forgetting.stand_in)
-            return erase(session, traces, forgetting.stand_in)
+            return erase(session, traces, forgetting.stand_in, leave={work.job for work in leave})
 
     def scrub(self) -> bool:
         """Take what was erased out of the files too; False where they were in use for too long."""

@@ -14,7 +14,7 @@ from coachbot.privacy.ports import Forgetting, Part, Records
 
 log = logging.getLogger(__name__)
 
-# What a worker was at when it began may be stored after it: looking again, when the file is written, finds that.
+# What is no work of the queue, such as a look around every minute, may store something yet: looking again finds that.
 _MOST_TIMES = 3
 
 
@@ -63,7 +63,7 @@ class SeveralKnown(CoachError):
 
 
 class NotDone(CoachError):
-    """What was erased is still in a file."""
+    """What was erased is still in a file, or may come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +106,22 @@ class Forget:
         """Note it; from here on it happens, whatever crashes."""
         return self.records.begin(Forgetting(person, part, f"former-{secrets.token_hex(8)}", now))
 
-    def finish(self, forgetting: Forgetting) -> Forgotten:
-        """Do it. Safe to do again.
+    def finish(self, forgetting: Forgetting, *, but: str = "") -> Forgotten:
+        """Do it at once, and look again when the work has ended that was under way. Safe to do again.
+
+        Args:
+            but: Work that was stored with this text is not waited for: it waits for this.
 
         Raises:
-            NotDone: The database's file was in use, so that it is not rewritten yet.
+            NotDone: The database's file was in use, so that it is not rewritten yet; or such work does not end.
         """
-        rows: Counter[str] = Counter()
+        under_way = self.records.under_way(but=but)
+        # By the rows of such work it is seen when it ends.
+        rows = Counter(self.records.erase(forgetting, leave=under_way))
+        has_ended = self.records.ended(under_way)
+        return self._to_the_end(forgetting, rows, has_ended=has_ended)
+
+    def _to_the_end(self, forgetting: Forgetting, rows: Counter[str], *, has_ended: bool) -> Forgotten:
         is_rewritten = False
         for _ in range(_MOST_TIMES):
             found = self.records.erase(forgetting)
@@ -120,6 +129,11 @@ class Forget:
             is_rewritten = self.records.scrub()
             if not found or not is_rewritten:
                 break
+        if not has_ended:
+            raise NotDone(
+                "All rows are gone, but something that was under way has not ended and may store one still. The next "
+                "start looks again; or give the command again."
+            )
         if not is_rewritten or not self.records.finish(forgetting):
             raise NotDone(
                 "All rows are gone, but the database was in use, so its file could not be written anew. The next start "
@@ -133,7 +147,8 @@ class Forget:
         done = 0
         for forgetting in self.records.pending():
             try:
-                self.finish(forgetting)
+                # Whose work it was that went on is gone.
+                self._to_the_end(forgetting, Counter(), has_ended=True)
                 done += 1
             except NotDone as error:
                 # The row stays, so the next start tries again.

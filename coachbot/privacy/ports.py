@@ -1,6 +1,6 @@
 """What privacy needs: everything that is stored of somebody, read and erased, whatever table it is in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -55,6 +55,13 @@ class TeamFile(NamedTuple):
     path: str
 
 
+class UnderWay(NamedTuple):
+    """Work that is being done: its number, and who does it, which is another one at each try."""
+
+    job: int
+    owner: str | None
+
+
 class Records(Protocol):
     """Everything that is stored of people."""
 
@@ -63,7 +70,9 @@ class Records(Protocol):
     def pages_naming(self, person: Person) -> Sequence[TeamFile]: ...
     def begin(self, forgetting: Forgetting) -> Forgetting: ...
     def pending(self) -> Sequence[Forgetting]: ...
-    def erase(self, forgetting: Forgetting) -> Mapping[str, int]: ...
+    def under_way(self, *, but: str = "") -> Collection[UnderWay]: ...
+    def ended(self, work: Collection[UnderWay]) -> bool: ...
+    def erase(self, forgetting: Forgetting, *, leave: Collection[UnderWay] = ()) -> Mapping[str, int]: ...
     def scrub(self) -> bool: ...
     def finish(self, forgetting: Forgetting) -> bool: ...
 

@@ -77,7 +77,7 @@ class PrivacyDesk:
         channel = poster.direct(sent.user)
         ts = poster.post(f"{sent.key}:{sent.user}:told", channel, poster.note(BEGINNING[part]))
         self._take_away(sent.url)
-        done = self.privacy.forget.finish(forgetting)
+        done = self.privacy.forget.finish(forgetting, but=FORM)
         with courtesy("the end of forgetting"):
             poster.update(channel, ts, poster.note(done_text(part, len(done.files))))
 

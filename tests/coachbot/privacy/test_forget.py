@@ -244,8 +244,8 @@ class Killed(PersonalRecords):
         noted = super().begin(forgetting)
         self.die_at("noted")
         return noted
-    def erase(self, forgetting):
-        found = super().erase(forgetting)
+    def erase(self, forgetting, **how):
+        found = super().erase(forgetting, **how)
         self.die_at("erased")
         return found
     def finish(self, forgetting):

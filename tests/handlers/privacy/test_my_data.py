@@ -199,8 +199,6 @@ def test_forgetting_is_told_in_their_messages_where_the_card_can_be_changed_no_m
     press(maya, shown, "privacy.all")
     form = maya.modal()
     maya.pass_time(minutes=31)
-    # Her calendar is read again by then.
-    maya.settled(lambda: None)
     maya.sandbox.hands.submit(maya.user, form["id"], {})
 
     assert maya.message("It is done: what I kept of you is erased.")
