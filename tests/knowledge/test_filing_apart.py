@@ -26,12 +26,14 @@ IDS = [f"p{n}" for n in range(40)]
 VECTORS = np.eye(40, 384, dtype=np.float32)
 
 
-def test_what_another_process_filed_is_found_here(tmp_path: Path) -> None:
-    with apart(tmp_path) as index:
+@pytest.mark.parametrize("is_relative", [False, True])
+def test_what_another_process_filed_is_found_here(tmp_path: Path, *, is_relative: bool) -> None:
+    # A test runs in its own folder.
+    with apart(Path("chroma") if is_relative else tmp_path / "chroma") as index:
         index.add("sentences", IDS, VECTORS, IDS, ["v1"] * len(IDS))
         index.drop_pages(["p3"])
         held = index.held(["p3", "p4"])
-    here = ChromaIndex(tmp_path)
+    here = ChromaIndex(tmp_path / "chroma")
     here.open()
 
     assert held == {"p4": {"v1": 1}}

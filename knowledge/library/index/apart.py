@@ -91,13 +91,13 @@ def apart(folder: Path) -> Generator[ChromaApart]:
         IndexUnavailable: From the block, where Chroma or the child fails.
     """
     with subprocess.Popen(
-        [sys.executable, "-m", "knowledge.library.index.apart", str(folder)],
+        [sys.executable, "-m", "knowledge.library.index.apart", str(folder.absolute())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         encoding="utf-8",
         # What it can be started with, and no secret: nor one in a ``.env``, which Chroma would read where it runs.
-        env={"PYTHONPATH": os.pathsep.join(sys.path), "OPENBLAS_NUM_THREADS": "1"},
+        env={"PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path)), "OPENBLAS_NUM_THREADS": "1"},
         cwd=folder.parent,
         # Ctrl-C is for the parent, which ends the child when it has put things away.
         start_new_session=True,
