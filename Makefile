@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test test-model check bench eval llm-local fix lock page
+.PHONY: install setup demo test test-model check bench eval llm-local fix lock page
 .DEFAULT_GOAL := demo
 
 # Always from the lock: without it the resolver searches for many minutes.
@@ -30,6 +30,9 @@ $(VENV)/.node: tests/node/package-lock.json $(WEB)/package-lock.json
 
 page: $(VENV)/.node
 	npm --prefix $(WEB) run build
+
+# What the bot needs, without what its tests need.
+install: $(VENV)/.runtime
 
 setup: $(VENV)/.dev $(VENV)/.node
 

@@ -111,7 +111,7 @@ def opened(port: int, tour: Iterable[Json] = TOUR, *, installs: bool = False) ->
         where.__enter__()
     except OSError as error:
         raise NotConfigured(
-            f"Port {port} is in use. Stop what uses it, or give another one: coachbot demo --port 8766."
+            f"Port {port} is in use. Stop what uses it, or give another one with --port."
         ) from error
     try:
         yield where
