@@ -110,9 +110,7 @@ def opened(port: int, tour: Iterable[Json] = TOUR, *, installs: bool = False) ->
     try:
         where.__enter__()
     except OSError as error:
-        raise NotConfigured(
-            f"Port {port} is in use. Stop what uses it, or give another one with --port."
-        ) from error
+        raise NotConfigured(f"Port {port} is in use. Stop what uses it, or give another one with --port.") from error
     try:
         yield where
     finally:
