@@ -157,7 +157,7 @@ def test_whatever_is_said_stays_inside_its_string(said: str) -> None:
     rendered.user.encode()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.text(max_size=8), st.text(max_size=40) | st.lists(st.text(max_size=8) | st.integers() | st.none())))  # fmt: skip
 def test_a_value_is_one_line_and_reads_back_as_it_was(value: object) -> None:
     written = as_json(value)
