@@ -99,10 +99,13 @@ class MemoryMeetings:
         mine = [one for one in self._all.values() if one.person == person and start <= one.meeting.start < end]
         return sorted(mine, key=lambda one: (one.meeting.start, one.meeting.uid))
 
-    def arranged(self, person: str, marks: Mapping[tuple[str, str], str]) -> None:
-        for (uid, occurrence), mark in marks.items():
-            key = (person, uid, occurrence)
-            self._all[key] = replace(self._all[key], arranged=mark)
+    def mark(self, person: str, marks: Mapping[tuple[str, str], tuple[str, str]]) -> bool:
+        """What was arranged for meetings, unless a mark is not what was found; whether they are set."""
+        changed = {(person, *key): pair for key, pair in marks.items()}
+        if any(key not in self._all or self._all[key].arranged != before for key, (before, _) in changed.items()):
+            return False
+        self._all |= {key: replace(self._all[key], arranged=mark) for key, (_, mark) in changed.items()}
+        return True
 
     def choose(self, person: str, uid: str, *, is_call: bool, why: str, now: datetime) -> None:
         for key, meeting in self._all.items():
@@ -118,6 +121,28 @@ class MemoryMeetings:
         mine = (one.meeting for one in self._all.values() if one.person == person and one.is_on)
         calls = sorted((one for one in mine if one.start < before), key=lambda one: one.start)
         return met_before([(one.start, one.organizer, one.attendees) for one in calls], emails)
+
+
+class MemoryArrangements:
+    """Work that was scheduled for meetings."""
+
+    def __init__(self, meetings: MemoryMeetings, queue: Queue) -> None:
+        self._meetings = meetings
+        self._queue = queue
+
+    def keep(
+        self,
+        person: str,
+        marks: Mapping[tuple[str, str], tuple[str, str]],
+        work: Sequence[Due],
+        *,
+        withdraw: Sequence[str],
+        now: datetime,
+    ) -> bool:
+        kept = self._meetings.mark(person, marks)
+        if kept:
+            self._queue.schedule(work, withdraw=withdraw, now=now)
+        return kept
 
 
 class MemoryPlans:

@@ -16,6 +16,7 @@ from coachbot.clock import Clock, utc_now
 from coachbot.datadir import SHIPPED_CONTENT, content_root, prepare
 from coachbot.datadir import IndexLock as IndexLock
 from coachbot.db.answers import Answers
+from coachbot.db.arrangements import Arrangements
 from coachbot.db.calendars import Calendars
 from coachbot.db.calibrations import JudgeCalibrations
 from coachbot.db.conversations import Conversations as Conversations
@@ -271,7 +272,7 @@ def _plans(base: Base, team: Team, deals: Deals, rubric: rubrics.Rubric) -> Plan
     sides = Sides(deals, base.clock, own_domains=own_domains, excluded=settings.excluded_words)
     history = CallHistory(deals, meetings, debriefs)
     plan_call = PlanCall(base.library, base.pages, rubric)
-    arrange = Arrange(team, meetings, plans, base.jobs, sides)
+    arrange = Arrange(team, meetings, plans, Arrangements(db, settings.workspace, base.jobs), sides)
     keep = KeepPlan(team, meetings, plans, base.jobs, sides, history, plan_call)
     return Planning(
         team=team,

@@ -55,16 +55,20 @@ class Jobs:
         """Have work done when it is due, whether it is new, waiting, done already or being done at this moment.
 
         Args:
-            withdraw: Keys of work that waits and is not wanted any more; what is being done is finished.
+            withdraw: Keys of work that waits and is not wanted any more; what is being done is looked at once more
+                when it ends, for it may have begun from what was so before.
         """
-        fresh = [self._row(due, now) for due in work]
         with self._db.write() as session:
-            new = self._insert(session, fresh)
-            self._change(session, {due.key: due for due in work if due.key not in new})
-            for at in range(0, len(withdraw), _LOOKED_AT):
-                keys = withdraw[at : at + _LOOKED_AT]
-                waiting = (JobRow.workspace == self._workspace, JobRow.key.in_(keys), _READY)
-                session.execute(sa.delete(JobRow).where(*waiting))
+            self.schedule_in(session, work, withdraw=withdraw, now=now)
+
+    def schedule_in(self, session: Session, work: Sequence[Due], *, withdraw: Sequence[str], now: datetime) -> None:
+        """The same as a part of another store's transaction."""
+        new = self._insert(session, [self._row(due, now) for due in work])
+        self._change(session, {due.key: due for due in work if due.key not in new})
+        for at in range(0, len(withdraw), _LOOKED_AT):
+            these = (JobRow.workspace == self._workspace, JobRow.key.in_(withdraw[at : at + _LOOKED_AT]))
+            session.execute(sa.delete(JobRow).where(*these, _READY))
+            session.execute(sa.update(JobRow).where(*these, _RUNNING).values(again=True))
 
     def _change(self, session: Session, work: Mapping[str, Due]) -> None:
         """Bring rows that are there already to what is wanted now; most of what is planned again needs nothing."""

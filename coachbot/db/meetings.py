@@ -44,15 +44,6 @@ class Meetings:
         with self._db.read() as session:
             return [_meeting(row) for row in session.scalars(query)]
 
-    def arranged(self, person: str, marks: Mapping[tuple[str, str], str]) -> None:
-        """Remember what was arranged for meetings, by UID and occurrence."""
-        with self._db.write() as session:
-            mine = {"workspace": self._workspace, "person": person}
-            changed = [
-                {**mine, "uid": uid, "occurrence": which, "arranged": mark} for (uid, which), mark in marks.items()
-            ]
-            session.execute(sa.update(MeetingRow), changed)
-
     def last_met(self, person: str, emails: Sequence[str], *, before: datetime) -> dict[str, tuple[int, datetime]]:
         """How often this person met each address before, and when last; who was never met is left out."""
         query = sa.select(MeetingRow.start_at, MeetingRow.organizer, MeetingRow.attendees).where(

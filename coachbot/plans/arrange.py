@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from coachbot.domain.hours import LocalHours
-from coachbot.domain.jobs import Due, JobQueue
+from coachbot.domain.jobs import Due
 from coachbot.domain.people import Person
 from coachbot.plans.background import Sides
 from coachbot.plans.jobs import DEBRIEF, DOUBT, PLAN, TODAY, CallDue, DayDue, DebriefDue
 from coachbot.plans.meeting import CalendarMeeting
 from coachbot.plans.next_step import shown_of
-from coachbot.plans.ports import MeetingStore, PlanStore, TeamStore
+from coachbot.plans.ports import Arrangements, MeetingStore, PlanStore, TeamStore
 from coachbot.plans.posted_plan import PlanState, PostedPlan
 from coachbot.plans.preferences import PlanPreferences
 from coachbot.plans.sales_call import outsiders
@@ -31,11 +31,17 @@ class Arrange:
     team: TeamStore
     meetings: MeetingStore
     plans: PlanStore
-    queue: JobQueue
+    arrangements: Arrangements
     sides: Sides
 
     def __call__(self, person: Person, *, now: datetime) -> None:
         """Look at what is near, and schedule what changed."""
+        # The calendar is read while its owner presses a button: whoever was slower looks at what there is now.
+        while not self._arrange(person, now):
+            continue
+
+    def _arrange(self, person: Person, now: datetime) -> bool:
+        """Look once; False where that was outdated before it was kept, and so nothing changed."""
         preferences, hours = self.team.preferences(person.id, PlanPreferences), self.team.hours(person)
         near = list(self.meetings.meetings(person.id, start=now - BEHIND, end=now + AHEAD))
         made = self.plans.plans_of(person.id, start=now - MADE_BEHIND, end=now + MADE_AHEAD)
@@ -45,19 +51,17 @@ class Arrange:
         near += filter(None, (self.meetings.meeting(person.id, plan.uid, plan.occurrence) for plan in moved))
         plans = {(plan.uid, plan.occurrence): plan for plan in made}
         twins = self._twins(person, near, plans)
-        marks: dict[tuple[str, str], str] = {}
+        marks: dict[tuple[str, str], tuple[str, str]] = {}
         todo = _Todo(person, preferences, hours, now)
         for meeting in near:
             key = _key(meeting)
             mark = _mark(meeting, preferences, hours, is_twin=key in twins)
             if mark != meeting.arranged:
                 todo.look(meeting, plans.get(key), is_twin=key in twins)
-                marks[key] = mark
+                marks[key] = (meeting.arranged, mark)
         days = {hours.day_of(meeting.meeting.start) for meeting in near if _key(meeting) in marks}
         todo.mornings(changed=hours.day_of(now) in days)
-        self.queue.schedule(todo.work, withdraw=todo.withdrawn, now=now)
-        if marks:
-            self.meetings.arranged(person.id, marks)
+        return self.arrangements.keep(person.id, marks, todo.work, withdraw=todo.withdrawn, now=now)
 
     def _twins(
         self, person: Person, near: Sequence[CalendarMeeting], plans: Mapping[tuple[str, str], PostedPlan]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from coachbot.domain.hours import LocalHours
+from coachbot.domain.jobs import Due
 from coachbot.domain.people import P, Person
 from coachbot.plans.debrief import Debrief
 from coachbot.plans.feed import CalendarState, FeedReading
@@ -69,9 +70,31 @@ class MeetingStore(PastCalls, Protocol):
 
     def meeting(self, person: str, uid: str, occurrence: str) -> CalendarMeeting | None: ...
     def meetings(self, person: str, *, start: datetime, end: datetime) -> Sequence[CalendarMeeting]: ...
-    def arranged(self, person: str, marks: Mapping[tuple[str, str], str]) -> None: ...
     def choose(self, person: str, uid: str, *, is_call: bool, why: str, now: datetime) -> None: ...
     def also_in(self, uid: str, occurrence: str, *, but: str) -> Sequence[str]: ...
+
+
+class Arrangements(Protocol):
+    """What has to be done for meetings, and a mark of what it was made from: both or neither."""
+
+    def keep(
+        self,
+        person: str,
+        marks: Mapping[tuple[str, str], tuple[str, str]],
+        work: Sequence[Due],
+        *,
+        withdraw: Sequence[str],
+        now: datetime,
+    ) -> bool:
+        """Schedule work and withdraw other, unless somebody else did for one of these meetings meanwhile.
+
+        Args:
+            marks: By UID and occurrence, the mark that was found and the one from now on.
+
+        Returns:
+            False where a mark is not what was found any more, and then nothing changes.
+        """
+        ...
 
 
 class PlanStore(Protocol):

@@ -46,7 +46,7 @@ class SyncCalendar:
             # A fault of ours: the person is told that it does not work, and the log has the rest.
             self._failed(person, state, _CANNOT, now)
             raise
-        if self._is_gone(person):
+        if self._is_gone(state):
             return
         if reading.meetings is None:
             self.calendars.unchanged(person_id, now=now)
@@ -63,20 +63,21 @@ class SyncCalendar:
             )
             if waiting or reading.cursor.get("more"):
                 self.calendars.read_again(person_id, at=now + SOON)
-        if not self._is_gone(person):
+        if not self._is_gone(state):
             self.arrange(person, now=now)
 
     def _failed(self, person: Person, state: CalendarState, why: str, now: datetime) -> None:
         wait = min(LONGEST, timedelta(minutes=2 ** min(state.failures, 6)))
-        if self._is_gone(person):
+        if self._is_gone(state):
             return
         self.calendars.failed(person.id, why, next_at=now + wait)
         # What is known still holds, and a new day begins all the same.
         self.arrange(person, now=now)
 
-    def _is_gone(self, person: Person) -> bool:
-        """Whether it was taken away, or its person forgotten, while it was read."""
-        return self.calendars.state(person.id) is None
+    def _is_gone(self, read: CalendarState) -> bool:
+        """Whether it was taken away, another connected, or its person forgotten, while it was read."""
+        state = self.calendars.state(read.person)
+        return state is None or state.place != read.place
 
 
 _CANNOT = "Your calendar cannot be read, which is our fault. It is tried again; ask your admin if it stays so."

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from coachbot.db.arrangements import Arrangements as ArrangementRows
 from coachbot.db.calendars import Calendars
 from coachbot.db.engine import Database
+from coachbot.db.jobs import Jobs
 from coachbot.db.meetings import Meetings
 from coachbot.db.model_use import ModelUse
 from coachbot.db.plans import Plans
@@ -14,10 +16,10 @@ from coachbot.db.team import Team
 from coachbot.domain.model import Capability, For, Ledger, Use
 from coachbot.domain.people import Person, QuietHours
 from coachbot.plans.meeting import Attendee, CalendarMeeting, JudgedMeeting, Meeting
-from coachbot.plans.ports import MeetingStore, PlanStore, TeamStore
+from coachbot.plans.ports import Arrangements, MeetingStore, PlanStore, TeamStore
 from coachbot.plans.posted_plan import PlanState, PostedPlan
 from coachbot.plans.preferences import PlanPreferences
-from tests.fakes import MemoryLedger, MemoryMeetings, MemoryPlans, MemoryTeam
+from tests.fakes import MemoryArrangements, MemoryLedger, MemoryMeetings, MemoryPlans, MemoryTeam, Queue
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 MAYA = Person("maya", "Maya", "maya@us.example", time_zone="Europe/Berlin")
@@ -41,15 +43,20 @@ def team(request: pytest.FixtureRequest, db: Database) -> TeamStore:
 
 
 @pytest.fixture(params=["fake", "real"])
-def meetings(request: pytest.FixtureRequest, db: Database) -> MeetingStore:
+def stores(request: pytest.FixtureRequest, db: Database) -> tuple[MeetingStore, Arrangements]:
     if request.param == "fake":
         fake = MemoryMeetings()
         fake.put(*(CalendarMeeting(person, MEETING, True, "") for person in ("maya", "tom")))
-        return fake
+        return fake, MemoryArrangements(fake, Queue())
     for person in ("maya", "tom"):
         judged = [JudgedMeeting(MEETING, True, "")]
         Calendars(db, "w").store(person, judged, removed=(), unread=(), window=None, cursor={}, now=NOW)
-    return Meetings(db, "w")
+    return Meetings(db, "w"), ArrangementRows(db, "w", Jobs(db, "w"))
+
+
+@pytest.fixture
+def meetings(stores: tuple[MeetingStore, Arrangements]) -> MeetingStore:
+    return stores[0]
 
 
 @pytest.fixture(params=["fake", "real"])
@@ -73,11 +80,23 @@ def test_who_never_said_gets_the_defaults_and_who_did_what_they_said(team: TeamS
     assert team.person("tom") is None
 
 
-def test_meetings_are_found_by_time_and_remember_what_was_arranged(meetings: MeetingStore) -> None:
-    meetings.arranged("maya", {("u", "once"): "mark"})
+def test_meetings_remember_what_was_arranged_unless_somebody_else_arranged_meanwhile(
+    stores: tuple[MeetingStore, Arrangements],
+) -> None:
+    meetings, arrangements = stores
 
+    def arrange(before: str, after: str) -> bool:
+        return arrangements.keep("maya", {("u", "once"): (before, after)}, (), withdraw=(), now=NOW)
+
+    assert (arrange("", "first"), arrange("", "late"), arrange("first", "second")) == (True, False, True)
+    found = meetings.meeting("maya", "u", "once")
+    assert found is not None
+    assert found.arranged == "second"
+
+
+def test_meetings_are_found_by_time(meetings: MeetingStore) -> None:
     (found,) = meetings.meetings("maya", start=NOW, end=NOW + timedelta(minutes=1))
-    assert (found.meeting, found.arranged) == (MEETING, "mark")
+    assert found.meeting == MEETING
     assert meetings.meetings("maya", start=NOW - timedelta(hours=1), end=NOW) == []
     assert meetings.also_in("u", "once", but="maya") == ["tom"]
     assert meetings.last_met("maya", ["ana@b.example", "bo@b.example"], before=NOW + timedelta(days=1)) == {

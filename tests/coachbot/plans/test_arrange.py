@@ -11,7 +11,7 @@ from coachbot.plans.background import Sides
 from coachbot.plans.meeting import Attendee, CalendarMeeting, Meeting
 from coachbot.plans.posted_plan import PlanState, PostedPlan
 from coachbot.plans.preferences import PlanPreferences
-from tests.fakes import Addresses, MemoryMeetings, MemoryPlans, MemoryTeam, Queue
+from tests.fakes import Addresses, MemoryArrangements, MemoryMeetings, MemoryPlans, MemoryTeam, Queue
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 MAYA = Person("maya", "Maya", "maya@us.example")
@@ -30,7 +30,8 @@ class Desk:
     def __init__(self) -> None:
         self.team, self.meetings, self.plans, self.queue = MemoryTeam([MAYA]), MemoryMeetings(), MemoryPlans(), Queue()
         sides = Sides(Addresses(own=frozenset({"us.example"})), lambda: NOW)
-        self._arrange = Arrange(self.team, self.meetings, self.plans, self.queue, sides)
+        arrangements = MemoryArrangements(self.meetings, self.queue)
+        self._arrange = Arrange(self.team, self.meetings, self.plans, arrangements, sides)
 
     def arrange(self, *meetings: CalendarMeeting) -> list[str]:
         """The keys of what was put into the queue now."""

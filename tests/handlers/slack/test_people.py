@@ -9,9 +9,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from coachbot.db.answers import Answers
+from coachbot.db.arrangements import Arrangements
 from coachbot.db.calendars import Calendars
 from coachbot.db.deals import Deals
 from coachbot.db.engine import Database
+from coachbot.db.jobs import Jobs
 from coachbot.db.meetings import Meetings
 from coachbot.db.team import Team
 from coachbot.domain.people import Person, QuietHours
@@ -178,7 +180,8 @@ def test_importing_again_arranges_nothing_again(team: Team, db: Database) -> Non
     team.save_person(maya)
     judged = [JudgedMeeting(call, True, "")]
     Calendars(db, "w").store(maya.id, judged, removed=(), unread=(), window=None, cursor={}, now=now)
-    meetings.arranged(maya.id, {("u", "once"): "mark"})
+    arrangements = Arrangements(db, "w", Jobs(db, "w"))
+    assert arrangements.keep(maya.id, {("u", "once"): ("", "mark")}, (), withdraw=(), now=now)
 
     team.save_person(maya)
 
