@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from coachbot.bootstrap import Coach
-from coachbot.domain.jobs import Job, OtherLane
-from coachbot.errors import NotConfigured
+from coachbot.errors import CoachError, NotConfigured
 from coachbot.jobs.ticks import Ticks
 from coachbot.jobs.worker import Work, Worker
 from handlers.features import features as all_features
@@ -30,7 +29,7 @@ from handlers.slack.poster import Poster
 from handlers.slack.routing import Router
 from handlers.slack.standing import Home, Standings
 from handlers.slack.tokens import Token
-from handlers.slack.trouble import requeue_on_trouble
+from handlers.slack.work import work_of
 
 log = logging.getLogger(__name__)
 
@@ -215,22 +214,26 @@ class Bot:
     def _heard(self) -> None:
         """Remember up to when all was heard; what could not be stored, or did not come through, is read again now."""
         now = self.coach.base.clock()
-        if self._listeners.lost or self._line.is_to_be_read(now):
-            self._listeners.lost = False
-            self._read_what_was_missed()
+        lost_at = self._listeners.take_loss()
+        if lost_at is not None or self._line.is_to_be_read(now):
+            self._read_what_was_missed(lost_at)
         elif self._is_caught_up and (until := self._line.heard_until(now)) is not None:
             self._catch_up.hears(until)
 
-    def _read_what_was_missed(self) -> None:
+    def _read_what_was_missed(self, lost_at: datetime | None = None) -> None:
         self._is_caught_up = False
         # Where Slack allows one page a minute this takes long; a second reading beside it would only be put off.
         with self._reading:
+            began = self.coach.base.clock()
             try:
-                self._is_caught_up = self._catch_up()
+                self._is_caught_up = self._catch_up(lost_at)
+            except CoachError as error:
+                log.warning("catching up failed, it is tried again: %s", error)
             except Exception:
                 log.exception("catching up failed")
-            # Where it was not, the mark stays where it is, and the next look tries again.
-            self._listeners.lost |= not self._is_caught_up
+            if not self._is_caught_up:
+                # The mark stays where it is, and the next look tries again.
+                self._listeners.note_loss(lost_at or began)
 
     def _revoked(self, at: datetime) -> None:
         if self._told_revoked is not None:
@@ -279,21 +282,3 @@ def kinds_done(features: Sequence[Feature], slack: Slack) -> set[str]:
 def pressed_before(features: Sequence[Feature]) -> set[str]:
     """Ids that buttons had before; each was a kind of work of its own."""
     return {name for feature in features for button in feature.buttons for name in button.aliases}
-
-
-def work_of(doing: Doing[Any]) -> Work:
-    """A kind of work as the workers do it: with what the row was stored with, patient with Slack."""
-
-    def do(job: Job) -> None:
-        payload = doing.kind.read(job.payload)
-        lane = doing.lane_of(payload) if doing.lane_of else job.lane
-        if lane != job.lane:
-            raise OtherLane(lane)
-        doing.do(payload)
-
-    def gave_up(job: Job, reference: str) -> None:
-        tells = doing.gave_up
-        if tells is not None and job.payload:
-            requeue_on_trouble(lambda payload: tells(payload, reference))(doing.kind.read(job.payload))
-
-    return Work(requeue_on_trouble(do), gave_up, doing.kind.forgets)

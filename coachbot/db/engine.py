@@ -11,7 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from coachbot.db.sealed import Seal
@@ -34,6 +35,7 @@ _MEANINGS = (
     (("locked", "busy"), "The database is busy. Try again in a moment."),
     (("disk i/o", "i/o error"), "The disk failed while the database was in use. Check it, then try again."),
 )
+_AWAY = "The database does not answer. Check that its server runs and that COACHBOT_DATABASE_URL is right."
 
 
 class Database:
@@ -63,7 +65,7 @@ class Database:
     @contextmanager
     def read(self) -> Generator[Session]:
         """A session that only reads."""
-        with _plainly(), Session(self.engine) as session, session.begin():
+        with self._plainly(), Session(self.engine) as session, session.begin():
             yield session
 
     @contextmanager
@@ -71,13 +73,18 @@ class Database:
         """A session that sees the database as it is at its first look, whatever is written meanwhile; nobody waits."""
         # SQLite's own transactions are so.
         engine = self.engine if self._is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
-        with _plainly(), Session(engine) as session, session.begin():
+        with self._plainly(), Session(engine) as session, session.begin():
             yield session
 
     @contextmanager
     def write(self) -> Generator[Session]:
         """One transaction; on SQLite it takes the write lock first, so it never has to upgrade."""
-        with _plainly(), self._one_writer, Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with (
+            self._plainly(),
+            self._one_writer,
+            Session(self._writing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @property
@@ -141,7 +148,7 @@ class Database:
         """Have nothing left in SQLite's files of what was overwritten or deleted; a server looks after its own."""
         if not self._is_sqlite:
             return
-        with _plainly(), self._one_writer, self.engine.connect() as connection:
+        with self._plainly(), self._one_writer, self.engine.connect() as connection:
             driver = connection.connection.driver_connection
             assert driver is not None
             for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
@@ -150,6 +157,21 @@ class Database:
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+    @contextmanager
+    def _plainly(self) -> Generator[None]:
+        """What a driver's error means to a person, where it means something."""
+        try:
+            yield
+        except PoolTimeout as error:
+            raise DatabaseTrouble("The database is busy. Try again in a moment.") from error
+        except DBAPIError as error:
+            # SQLite calls a missing table so too, which is a bug; a server that it is down, full or shutting down.
+            is_away = not self._is_sqlite and isinstance(error, OperationalError | InterfaceError)
+            meant = trouble(str(error.orig)) or (DatabaseTrouble(_AWAY) if is_away else None)
+            if meant is None:
+                raise
+            raise meant from error
 
 
 def sqlite_url(folder: Path) -> str:
@@ -184,14 +206,3 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-@contextmanager
-def _plainly() -> Generator[None]:
-    """What a driver's error means to a person, where it means something."""
-    try:
-        yield
-    except DatabaseError as error:
-        if meant := trouble(str(error.orig)):
-            raise meant from error
-        raise

@@ -3,6 +3,7 @@
 import logging
 import re
 import secrets
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from slack_sdk.errors import SlackClientError
 from coachbot.clock import Clock
 from coachbot.domain.people import Person
 from coachbot.domain.watching import UNWATCHED, Watch
-from coachbot.errors import CoachError
+from coachbot.errors import CoachError, DatabaseTrouble
 from handlers.slack import interactions
 from handlers.slack.counted import TimedApp
 from handlers.slack.feature import Feature
@@ -79,8 +80,8 @@ class Listeners:
         self._home = home
         self._guard = guard
         self._revoked = revoked
-        #: Whether a message could not be stored.
-        self.lost = False
+        self._lost_at: datetime | None = None
+        self._noting = threading.Lock()
 
     def register(self, app: App) -> None:
         """Put every listener on the app, the ones that only ack last."""
@@ -120,10 +121,21 @@ class Listeners:
                 self._intake.message(message)
             except CoachError:
                 # Not acked, so Slack delivers it again; should that be in vain too, it is read from the history.
-                self.lost = True
+                self.note_loss(self._clock())
                 log.exception("a message could not be stored")
                 return BoltResponse(status=503)
         return next()
+
+    def note_loss(self, at: datetime) -> None:
+        """From then on messages may be missing; the earliest counts."""
+        with self._noting:
+            self._lost_at = min(at, self._lost_at or at)
+
+    def take_loss(self) -> datetime | None:
+        """From when on messages may be missing, told once; None where none is."""
+        with self._noting:
+            lost_at, self._lost_at = self._lost_at, None
+            return lost_at
 
     def on_command(self, ack: Ack, command: Body) -> None:
         """A slash command."""
@@ -236,7 +248,10 @@ def on_error(error: Exception, respond: Respond) -> BoltResponse:
     """Show an error that is for people; log a bug under a reference, and show that."""
     if isinstance(error, BoltUnhandledRequestError):
         return BoltResponse(status=200)
-    if isinstance(error, CoachError | LibraryError):
+    if isinstance(error, DatabaseTrouble):
+        log.warning("something could not be stored: %s", error)
+        text = "I could not keep that just now. Please try it again in a moment."
+    elif isinstance(error, CoachError | LibraryError):
         text = str(error)
     elif isinstance(error, SlackClientError | OSError):
         # An outage is nobody's bug, and nothing was lost: the button is still there.

@@ -72,12 +72,17 @@ class CatchUp:
             reraise=True,
         )
 
-    def __call__(self) -> bool:
-        """Store the questions missed; whether all was read that Slack lets us read. Else it is to be read again."""
+    def __call__(self, lost_at: datetime | None = None) -> bool:
+        """Store the questions missed; whether all was read that Slack lets us read. Else it is to be read again.
+
+        Args:
+            lost_at: From when on messages may have been lost here, though another bot heard all it was told.
+        """
         now = self._clock()
         heard = self._marks.mark(HEARD)
         known = (heard - _OVERLAP) if heard else now - _FIRST_LOOK
-        oldest = max(now - _LONGEST, known, self._since)
+        missing = min(known, (lost_at or now) - _OVERLAP)
+        oldest = max(now - _LONGEST, missing, self._since)
         threads = _threads(self._queue.payloads(MESSAGE.names, since=now - _LONGEST))
         is_whole = True
         try:

@@ -8,7 +8,7 @@ import pytest
 from slack_sdk import WebClient
 
 from coachbot.bootstrap import Coach
-from coachbot.clock import utc_now
+from coachbot.clock import Clock, utc_now
 from coachbot.sandbox.server import Sandbox
 from handlers.slack.catch_up import HEARD, CatchUp
 from handlers.slack.intake import Intake
@@ -23,11 +23,11 @@ def catch_up(coach: Coach, workspace: Sandbox) -> CatchUp:
     return reader(coach, workspace)
 
 
-def reader(coach: Coach, workspace: Sandbox, since: datetime | None = None) -> CatchUp:
+def reader(coach: Coach, workspace: Sandbox, since: datetime | None = None, clock: Clock = utc_now) -> CatchUp:
     intake = Intake(coach.base.jobs, utc_now, lambda: None)
     client = WebClient("xoxb-sandbox", base_url=f"{workspace.url}/api/", timeout=30)
     return CatchUp(
-        client, coach.base.jobs, coach.base.marks, intake, utc_now,
+        client, coach.base.jobs, coach.base.marks, intake, clock,
         bot_user="U0COACHBOT", home=Home(""), since=since, sleep=lambda _s: None,
     )  # fmt: skip
 
@@ -55,6 +55,19 @@ def test_what_was_missed_is_read_once(catch_up: CatchUp, missed: Callable[[], li
 
     assert catch_up()
     assert missed() == []
+
+
+def test_what_one_bot_lost_is_read_though_another_heard_all_since(
+    missed: Callable[[], list[str]], workspace: Sandbox, coach: Coach
+) -> None:
+    catch_up = reader(coach, workspace, clock=lambda: utc_now() + timedelta(hours=1))
+    coach.base.marks.set_mark(HEARD, utc_now() + timedelta(minutes=59))
+
+    assert catch_up()
+    assert missed() == []
+
+    assert catch_up(lost_at=utc_now())
+    assert len(missed()) == 1
 
 
 @pytest.mark.parametrize("method", ["users.conversations", "conversations.history"])
