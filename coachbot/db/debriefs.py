@@ -1,5 +1,6 @@
 """What reps said of their calls."""
 
+from collections.abc import Callable
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -40,18 +41,22 @@ class Debriefs:
 
     def save_debrief(self, debrief: Debrief) -> None:
         """Store what a rep said of a call, so far."""
-        values: dict[str, Any] = asdict(debrief) | {
-            "moments": dict(debrief.moments or {}),
-            "asked": list(debrief.asked),
-            "outcome": debrief.outcome or "",
-        }
-        if debrief.transcript is not None:
-            values["transcript"] = [dict(turn) for turn in debrief.transcript]
         key = (self._workspace, debrief.person, debrief.uid, debrief.occurrence)
         with self._db.write() as session:
             known = session.get(DebriefRow, key)
             team = known.team if known else team_of(session, self._workspace, debrief.person)
-            session.merge(DebriefRow(workspace=self._workspace, team=team, **values))
+            session.merge(DebriefRow(workspace=self._workspace, team=team, **_values(debrief)))
+
+    def change(self, person: str, uid: str, occurrence: str, how: Callable[[Debrief], Debrief]) -> Debrief | None:
+        """Change what is stored at this moment, and what it is then; None where there is nothing."""
+        with self._db.write() as session:
+            row = session.get(DebriefRow, (self._workspace, person, uid, occurrence), with_for_update=True)
+            if row is None:
+                return None
+            changed = how(_debrief(row))
+            for name, value in _values(changed).items():
+                setattr(row, name, value)
+            return changed
 
     def debriefs_of(self, account: str, *, before: datetime) -> list[Debrief]:
         """What was said of earlier calls with an account, the latest first, ten at most."""
@@ -68,6 +73,17 @@ class Debriefs:
         )
         with self._db.read() as session:
             return [_debrief(row) for row in session.scalars(query)]
+
+
+def _values(debrief: Debrief) -> dict[str, Any]:
+    values: dict[str, Any] = asdict(debrief) | {
+        "moments": dict(debrief.moments or {}),
+        "asked": list(debrief.asked),
+        "outcome": debrief.outcome or "",
+    }
+    if debrief.transcript is not None:
+        values["transcript"] = [dict(turn) for turn in debrief.transcript]
+    return values
 
 
 def _debrief(row: DebriefRow) -> Debrief:

@@ -134,7 +134,9 @@ class Jobs:
     def give_up(self, job: Job, *, error: str, forget: bool = False) -> None:
         """Not to be tried again by itself; ``coachbot doctor`` and the admins see these."""
         values: dict[str, Any] = {"payload": {}} if forget else {}
-        self._update(job, state="dead", again=False, lease_until=None, error=error, **values)
+        # What was wanted anew meanwhile is another thing than what failed.
+        state = sa.case((JobRow.again, "ready"), else_="dead")
+        self._update(job, state=state, again=False, lease_until=None, error=error, tries=0, failures=0, **values)
 
     def dead(self) -> list[tuple[str, str]]:
         """Kind and reference of the jobs that were given up, the latest first."""

@@ -1,5 +1,6 @@
 """What a rep taps after a call: the values, and the rules of what is asked and what a tap changes. Pure."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -86,6 +87,30 @@ def finished(debrief: Debrief, *, now: datetime) -> Debrief:
     """Closes a debrief, once it is known how the call went."""
     debrief = _tapped(debrief, now)
     return _done(debrief, now) if debrief.outcome else debrief
+
+
+def note_mark(note: str) -> str:
+    """Tells a form that was opened with a note what the note was then."""
+    return f"{len(note)}-{hashlib.sha256(note.encode()).hexdigest()[:8]}"
+
+
+def with_note(debrief: Debrief, written: str, mark: str) -> Debrief:
+    """The note as it was written; what was spoken since its form was opened stays below it.
+
+    Args:
+        mark: Of the note that the form was opened with; empty counts as whatever is there.
+    """
+    note, written, length = debrief.note, written.strip(), mark.partition("-")[0]
+    opened = note[: int(length)] if length.isdecimal() else note
+    if mark and note_mark(opened) == mark:
+        return replace(debrief, note=f"{written}\n{note[len(opened) :].strip()}".strip())
+    # Done once more after a crash it is there already.
+    return debrief if mark and written and note.startswith(written) else replace(debrief, note=written)
+
+
+def with_spoken(debrief: Debrief, words: str) -> Debrief:
+    """What was spoken is added to the note, once."""
+    return debrief if words in debrief.note else replace(debrief, note=f"{debrief.note}\n{words}".strip())
 
 
 def _tapped(debrief: Debrief, now: datetime) -> Debrief:

@@ -90,8 +90,10 @@ PLAN = JobKind(
     "plans.plan", CallDue, lambda due: plan_key(due.person, due.uid, due.occurrence),
     lambda due: person_lane(due.person), aliases=("plan",),
 )  # fmt: skip
+# One that the rep put off is a piece of work of its own, which no change of the calendar brings forward.
 DEBRIEF = JobKind(
-    "plans.debrief", DebriefDue, lambda due: f"debrief:{plan_key(due.person, due.uid, due.occurrence)}",
+    "plans.debrief", DebriefDue,
+    lambda due: ":".join(filter(None, ["debrief", plan_key(due.person, due.uid, due.occurrence), due.times])),
     lambda due: person_lane(due.person), aliases=("debrief",),
 )  # fmt: skip
 DOUBT = JobKind(

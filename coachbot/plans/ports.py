@@ -1,6 +1,6 @@
 """What plans need from calendars, the team and the database."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -119,3 +119,6 @@ class DebriefStore(PastDebriefs, Protocol):
     def debrief(self, person: str, uid: str, occurrence: str) -> Debrief | None: ...
     def debrief_at(self, channel: str, ts: str) -> Debrief | None: ...
     def save_debrief(self, debrief: Debrief) -> None: ...
+    def change(self, person: str, uid: str, occurrence: str, how: Callable[[Debrief], Debrief]) -> Debrief | None:
+        """Change what is stored at this moment; None where there is nothing."""
+        ...

@@ -1,6 +1,6 @@
 """Asking how a call went, and keeping what the rep taps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,9 @@ from coachbot.plans.debrief import (
     reopened,
     with_asked,
     with_moment,
+    with_note,
     with_outcome,
+    with_spoken,
 )
 from coachbot.plans.game_plan import GamePlan, same_line
 from coachbot.plans.jobs import DEBRIEF, DebriefDue
@@ -77,50 +79,53 @@ class TakeDebrief:
         return Asked(f"debrief:{row.key}:{due.times}", OpenDebrief(debrief, plan), row.channel, replaces)
 
     def shown(self, debrief: Debrief) -> None:
-        """Saves a debrief once its message stands in Slack where the row says."""
-        self.debriefs.save_debrief(debrief)
+        """Saves a debrief once its message stands in Slack where the row says; what was said of it meanwhile stays."""
+        place = {"channel": debrief.channel, "ts": debrief.ts}
+        if self._change(debrief, lambda stored: replace(stored, **place)) is None:
+            self.debriefs.save_debrief(debrief)
 
     def outcome(self, person: Person, channel: str, ts: str, value: str, *, now: datetime) -> OpenDebrief | None:
         """How the call went; None where there is nothing to tap any more, or no such outcome."""
-        current = self._open(person, channel, ts)
+        current = self._found(person, channel, ts)
         if current is None or value not in set(Outcome):
             return None
-        return self._keep(current, with_outcome(current.debrief, Outcome(value), now=now))
+        return self._tapped(current, lambda stored: with_outcome(stored, Outcome(value), now=now))
 
     def moment(
         self, person: Person, channel: str, ts: str, line: str, how: str, *, now: datetime
     ) -> OpenDebrief | None:
         """Whether a line of the plan was said."""
-        current = self._open(person, channel, ts)
+        current = self._found(person, channel, ts)
         chosen = same_line(current.plan.if_then, line) if current else None
         if current is None or chosen is None or how not in set(Moment):
             return None
-        return self._keep(current, with_moment(current.debrief, chosen.id, Moment(how), now=now))
+        return self._tapped(current, lambda stored: with_moment(stored, chosen.id, Moment(how), now=now))
 
     def asked(
         self, person: Person, channel: str, ts: str, selected: Sequence[str], *, now: datetime
     ) -> OpenDebrief | None:
         """Which must-asks were asked."""
-        current = self._open(person, channel, ts)
+        current = self._found(person, channel, ts)
         if current is None:
             return None
         known = {ask.id for ask in current.plan.must_ask}
-        return self._keep(current, with_asked(current.debrief, [ask for ask in selected if ask in known], now=now))
+        asked = [ask for ask in selected if ask in known]
+        return self._tapped(current, lambda stored: with_asked(stored, asked, now=now))
 
     def reopen(self, person: Person, channel: str, ts: str) -> OpenDebrief | None:
         """Asks once more how the call went, also of a debrief that is done; only its own rep."""
         current = self._found(person, channel, ts)
-        return self._keep(current, reopened(current.debrief)) if current else None
+        return self._kept(current, reopened) if current else None
 
     def finish(self, person: Person, channel: str, ts: str, *, now: datetime) -> OpenDebrief | None:
         """Closes the debrief when the rep is done, once it is known how the call went."""
-        current = self._open(person, channel, ts)
-        return self._keep(current, finished(current.debrief, now=now)) if current else None
+        current = self._found(person, channel, ts)
+        return self._tapped(current, lambda stored: finished(stored, now=now)) if current else None
 
     def snooze(self, person: Person, channel: str, ts: str, *, now: datetime) -> tuple[Debrief, bool] | None:
         """Ask again in an hour, or when the quiet hours are over; and whether it is in an hour."""
-        current = self._open(person, channel, ts)
-        if current is None:
+        current = self._found(person, channel, ts)
+        if current is None or current.debrief.state is not DebriefState.ASKED:
             return None
         debrief = current.debrief
         at = self.team.hours(person).out_of_quiet(now + SNOOZE)
@@ -134,15 +139,26 @@ class TakeDebrief:
         debrief = self.debriefs.debrief_at(channel, ts)
         return debrief.note if debrief is not None and debrief.person == person.id else None
 
-    def note(
-        self, person: Person, channel: str, ts: str, note: str, turns: Sequence[Mapping[str, Any]] | None
-    ) -> OpenDebrief | None:
-        """A note, the call's transcript, or both; only of the rep's own call."""
+    def note(self, person: Person, channel: str, ts: str, written: str, mark: str) -> OpenDebrief | None:
+        """The note as the rep wrote it; only of their own call.
+
+        Args:
+            mark: Of the note that they began from.
+        """
         current = self._found(person, channel, ts)
-        if current is None:
-            return None
-        debrief = replace(current.debrief, note=note.strip(), transcript=turns or current.debrief.transcript)
-        return self._keep(current, debrief)
+        return self._kept(current, lambda stored: with_note(stored, written, mark)) if current else None
+
+    def spoken(self, person: Person, channel: str, ts: str, words: str) -> OpenDebrief | None:
+        """What the rep said into the debrief of their own call is added to its note."""
+        current = self._found(person, channel, ts)
+        return self._kept(current, lambda stored: with_spoken(stored, words)) if current else None
+
+    def transcript(
+        self, person: Person, channel: str, ts: str, turns: Sequence[Mapping[str, Any]]
+    ) -> OpenDebrief | None:
+        """The transcript of the rep's own call."""
+        current = self._found(person, channel, ts)
+        return self._kept(current, lambda stored: replace(stored, transcript=turns)) if current else None
 
     # -- parts -------------------------------------------------------------------------------------
 
@@ -156,13 +172,19 @@ class TakeDebrief:
             return None
         return OpenDebrief(debrief, GamePlan.from_json(row.content))
 
-    def _open(self, person: Person, channel: str, ts: str) -> OpenDebrief | None:
-        current = self._found(person, channel, ts)
-        return current if current is not None and current.debrief.state is DebriefState.ASKED else None
+    def _tapped(self, current: OpenDebrief, how: Callable[[Debrief], Debrief]) -> OpenDebrief | None:
+        """A tap, while the debrief takes some; None where it is closed."""
+        if current.debrief.state is not DebriefState.ASKED:
+            return None
+        return self._kept(current, lambda stored: how(stored) if stored.state is DebriefState.ASKED else stored)
 
-    def _keep(self, current: OpenDebrief, debrief: Debrief) -> OpenDebrief:
-        self.debriefs.save_debrief(debrief)
-        return replace(current, debrief=debrief)
+    def _kept(self, current: OpenDebrief, how: Callable[[Debrief], Debrief]) -> OpenDebrief | None:
+        debrief = self._change(current.debrief, how)
+        return replace(current, debrief=debrief) if debrief else None
+
+    def _change(self, debrief: Debrief, how: Callable[[Debrief], Debrief]) -> Debrief | None:
+        """Taps, forms and recordings may come at one moment: each changes what is stored then, and nothing else."""
+        return self.debriefs.change(debrief.person, debrief.uid, debrief.occurrence, how)
 
 
 def _fresh(row: PostedPlan, plan: GamePlan, start: datetime) -> Debrief:

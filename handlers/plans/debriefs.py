@@ -8,6 +8,7 @@ from coachbot.domain.conversations import Conversation
 from coachbot.domain.people import Person
 from coachbot.errors import CoachError
 from coachbot.plans.capability import Planning
+from coachbot.plans.debrief import note_mark
 from coachbot.plans.jobs import DebriefDue
 from coachbot.plans.take_debrief import OpenDebrief
 from handlers.plans.debrief_cards import DEBRIEF_DONE, NOTE, OUTCOME, REOPEN, TRANSCRIPT, DebriefCards
@@ -51,11 +52,9 @@ class DebriefJobs:
         Raises:
             NotMine: It was typed, or the thread is no debrief.
         """
-        note = self.plans.debrief.note_of(person, message.channel, message.thread) if message.spoken_s else None
-        if note is None:
+        if not message.spoken_s:
             raise NotMine
-        added = note if message.text in note else f"{note}\n{message.text}".strip()
-        shown = self.plans.debrief.note(person, message.channel, message.thread, added, None)
+        shown = self.plans.debrief.spoken(person, message.channel, message.thread, message.text)
         if shown is None:
             raise NotMine
         self._show(shown)
@@ -94,17 +93,16 @@ class DebriefJobs:
     def note_form(self, press: Press, person: Person) -> Block | None:
         """A note on the call: the form, with the note so far."""
         note = self.plans.debrief.note_of(person, press.channel, press.ts)
-        return None if note is None else self.cards.note_form(f"{press.channel}:{press.ts}", note)
+        return None if note is None else self.cards.note_form(f"{press.channel}:{press.ts}:{note_mark(note)}", note)
 
     def note(self, form: Submission, person: Person) -> None:
         """A note, a transcript, or both; the note is kept whatever becomes of the file."""
-        channel, _, ts = form.about.partition(":")
-        note = entered(form.values, NOTE)
-        noted = self.plans.debrief.note(person, channel, ts, note, None)
+        channel, ts, mark = (*form.about.split(":"), "")[:3]
+        noted = self.plans.debrief.note(person, channel, ts, entered(form.values, NOTE), mark)
         if noted is None:
             return
         turns, trouble = self._transcript(file_in(form.values, TRANSCRIPT))
-        self._show(self.plans.debrief.note(person, channel, ts, note, turns) if turns else noted)
+        self._show(self.plans.debrief.transcript(person, channel, ts, turns) if turns else noted)
         if turns:
             self.practise_call(person, turns, noted.debrief.account, form.key)
         if trouble:

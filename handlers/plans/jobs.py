@@ -28,15 +28,23 @@ class PlanJobs:
 
     def plan(self, due: CallDue) -> None:
         """One plan: posted when it is due, then kept true until its call begins."""
-        change = self.plans.keep(due, now=self.plans.clock())
-        if change is not None:
-            self.show(change, PLAN.key(due))
+        change = self._brought(due)
+        if isinstance(change, Post):
+            # While it was being posted its call may have been moved or called off.
+            change = self._brought(due) or change
         if not isinstance(change, Edit | End):
             self._details(due)
         if isinstance(change, Post | Edit) and change.plan.choice is None and self.plans.choose.is_on:
             now, needed = self.plans.clock(), change.plan.meeting.start
             work = CHOOSE.at(ChoiceDue(due, change.row.shown), due=now, needed=needed, once=True)
             self.plans.queue.enqueue(work, now=now)
+
+    def _brought(self, due: CallDue) -> Change | None:
+        """What had to be shown of a plan, and is now."""
+        change = self.plans.keep(due, now=self.plans.clock())
+        if change is not None:
+            self.show(change, PLAN.key(due))
+        return change
 
     def choose(self, due: ChoiceDue) -> None:
         """Have a model choose among the lines of a plan that is posted already."""

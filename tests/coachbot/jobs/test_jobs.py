@@ -165,6 +165,18 @@ def test_work_told_to_wait_waits_without_counting_as_failed(jobs: Jobs) -> None:
     assert (again.tries, again.failures) == (1, 0)
 
 
+def test_what_is_wanted_anew_while_its_last_try_fails_is_begun_anew(jobs: Jobs) -> None:
+    work = Due("a", "k", {}, "a", NOW, NOW, once=False)
+    jobs.schedule([work], now=NOW)
+    (failing,) = claim(jobs)
+    jobs.schedule([work], now=NOW)
+
+    jobs.give_up(failing, error="1a2b3c4d")
+
+    assert jobs.dead() == []
+    assert [(job.key, job.failures) for job in claim(jobs)] == [("a", 0)]
+
+
 def test_work_that_was_given_up_can_be_tried_again(jobs: Jobs) -> None:
     put(jobs, "a")
     jobs.give_up(claim(jobs)[0], error="1a2b3c4d")

@@ -104,6 +104,41 @@ def test_what_a_transcript_leaves_open_is_told(maya: Rep, calendar: Calendar) ->
     assert told[0].startswith("I found 2 turns of 1 person in 3 seconds. 1 of 2 turns have no speaker")
 
 
+def test_what_is_spoken_while_the_note_is_written_stays(maya: Rep, calendar: Calendar, bot: Bot) -> None:
+    calendar.put("c1", TEN + timedelta(minutes=20))
+    maya.message("10:20  Negotiation")
+    maya.pass_time(minutes=70)
+    maya.press(maya.message("How did"), "plans.outcome:4")
+    done = maya.message("Noted for the deal: no show.")
+    maya.press(done, "plans.note")
+    form = maya.modal()
+    maya.sandbox.hands.clip(maya.user, maya.dm, "they want the security sheet", thread_ts=str(done["ts"]))
+    maya.passing(lambda: bot.coach.plans.debriefs.debrief(MAYA.id, "c1", "once") or done, lambda d: d.note)
+
+    maya.sandbox.hands.submit(maya.user, form["id"], {"note": "Yolanda is on leave."})
+
+    assert "Your note: Yolanda is on leave.\nthey want the security sheet" in words(maya.message("Yolanda is on leave"))
+
+
+def test_what_was_put_off_is_asked_though_its_call_or_the_settings_change_meanwhile(
+    maya: Rep, calendar: Calendar, bot: Bot
+) -> None:
+    calendar.put("c1", TEN + timedelta(minutes=20))
+    maya.message("10:20  Negotiation")
+    maya.pass_time(minutes=70)
+    maya.press(maya.message("How did Northgate Foods go?"), "plans.snooze:0")
+    maya.message("I'll ask again in an hour.")
+
+    calendar.put("c1", TEN + timedelta(minutes=20), title="Northgate Foods: all points")
+    maya.pass_time(minutes=1)
+    maya.settled(maya.messages)
+    bot.coach.plans.team.save_preferences(MAYA.id, PlanPreferences(lead_minutes=60))
+    bot.coach.plans.arrange(MAYA, now=bot.coach.base.clock())
+    maya.pass_time(minutes=60)
+
+    assert maya.message("How did Northgate Foods go?")
+
+
 def test_ask_me_later_asks_again_in_an_hour_in_one_message(maya: Rep, calendar: Calendar) -> None:
     calendar.put("c1", TEN + timedelta(minutes=20))
     maya.message("10:20  Negotiation")

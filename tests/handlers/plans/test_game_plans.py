@@ -1,5 +1,6 @@
 """A rep's calls, from the calendar to the plan that is kept true, through the real Bolt app and the sandbox."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -64,6 +65,30 @@ def test_a_cancelled_call_is_struck_through_without_a_new_message(maya: Rep, cal
     assert struck["ts"] == plan["ts"]
     assert struck["blocks"][0]["elements"][0]["elements"][0]["style"] == {"strike": True}
     assert len(maya.settled(maya.messages)) == 1
+
+
+def test_a_call_that_is_moved_while_its_plan_is_being_posted_is_struck_at_once(
+    maya: Rep, calendar: Calendar, bot: Bot
+) -> None:
+    calendar.put("c1", TEN + timedelta(minutes=20))
+    maya.sandbox.faults.plan("chat.postMessage", delay_s=2.0)
+
+    def looking(enough: Callable[[], object]) -> None:
+        def look() -> object:
+            maya.pass_time(seconds=1)
+            bot.look()
+            return enough()
+
+        maya.until(look, bool)
+
+    looking(maya.messages)
+    calendar.put("c1", TEN + timedelta(days=2))
+    looking(
+        lambda: bot.coach.plans.meetings.meetings(MAYA.id, start=TEN + timedelta(hours=9), end=TEN + timedelta(days=3))
+    )
+    assert bot.coach.plans.plans.plan(MAYA.id, "c1", "once") is None, "it is still being posted"
+
+    assert [("moved to" in all_words(m)) for m in maya.settled(maya.messages)] == [True]
 
 
 def test_a_call_missing_from_one_reading_is_not_cancelled_but_from_two(maya: Rep, calendar: Calendar, bot: Bot) -> None:
