@@ -20,7 +20,7 @@ class Summarized:
     """The sentences of a draft that were chosen to stand on top of it.
 
     Attributes:
-        channel: Where the draft stands, ``ts`` its message: with the presses under that it waits its turn.
+        channel: Where the draft stood, ``ts`` its message.
     """
 
     draft: DigestDue
@@ -29,13 +29,20 @@ class Summarized:
     ts: str
 
 
+def week_of(team: str, week: date) -> str:
+    """Names a team's week: what its managers press and send carries it."""
+    return f"{week.isoformat()}|{team}"
+
+
+#: What is done with one team's week is done one after the other: edits, posting, a model's sentences.
+LANE = "digest"
 DIGEST = JobKind(
     "insight.digest_due",
     DigestDue,
     lambda due: f"digest:{due.team}:{due.week.isoformat()}:{due.manager}",
     lambda due: person_lane(due.manager),
 )
-# A model is waited for in a lane of its own; what comes of it waits its turn with the presses under the draft.
+# A model is waited for in a lane of its own; what comes of it waits its turn with all that is done with that week.
 SUMMARY = JobKind(
     "insight.summary_due",
     DigestDue,
@@ -46,6 +53,6 @@ SUMMARIZED = JobKind(
     "insight.summarized",
     Summarized,
     lambda it: f"summarized:{DIGEST.key(it.draft)}",
-    lambda it: f"{it.channel}:{it.ts}",
+    lambda it: f"{LANE}:{week_of(it.draft.team, it.draft.week)}",
     forgets=True,
 )

@@ -6,6 +6,7 @@ from typing import Any
 from coachbot.insight.digest import Digest
 from coachbot.insight.drafts import Aside, Draft, DraftState
 from coachbot.insight.findings import Finding
+from coachbot.insight.jobs import week_of
 from handlers.insight import words
 from handlers.slack.blocks import Block, Card, actions, button, context, items, line, plain, rich, table, text
 from handlers.slack.encode import literal, mrkdwn
@@ -120,7 +121,7 @@ class DigestCards:
 
 def value(draft: Draft) -> str:
     """What its buttons carry: the week and the team; whose draft it is, is looked up by who presses."""
-    return f"{draft.digest.week.isoformat()}|{draft.digest.team}"
+    return week_of(draft.digest.team, draft.digest.week)
 
 
 def charts(made: Digest) -> list[Block]:

@@ -167,7 +167,11 @@ class DigestJobs:
     def edited(self, sent: Submission, person: Person) -> None:
         """As the manager wants it."""
         draft = self._of(sent.about, person)
-        if draft is None or draft.state is DraftState.POSTED:
+        if draft is None:
+            return
+        if draft.state is DraftState.POSTED:
+            said = "The team had it already when you saved, so nothing of that was changed."
+            self.slack.poster.tell(f"{sent.key}:told", sent.user, said)
             return
         shown = ticked(sent.values, SHOWN)
         hidden = tuple(one.key for one in draft.digest.offered if one.key not in shown)

@@ -75,10 +75,10 @@ class Router:
         """How each kind of interaction is done."""
         return (
             Doing(MESSAGE, self.message, gave_up=self._sorry_in_thread),
-            Doing(PRESS, self.press, lane_of=self.lane_of, gave_up=self._sorry),
+            Doing(PRESS, self.press, lane_of=self.lane_of_press, gave_up=self._sorry),
             Doing(COMMAND, self.command, gave_up=self._sorry),
             Doing(SHORTCUT, self.shortcut, gave_up=self._sorry),
-            Doing(FORM, self.form, gave_up=self._sorry),
+            Doing(FORM, self.form, lane_of=self.lane_of_form, gave_up=self._sorry),
         )
 
     def message(self, message: IncomingMessage) -> None:
@@ -145,14 +145,22 @@ class Router:
         """Slack says that somebody changed."""
         self._slack.people.standings.heard(user)
 
-    def lane_of(self, press: Press) -> str:
-        """With what comes to this person by itself, where the button says so; else with its conversation."""
-        if self._routes.buttons[press.action].in_order:
+    def lane_of_press(self, press: Press) -> str:
+        """With its thing, or what comes to this person by itself, as the button says; else with its conversation."""
+        button = self._routes.buttons[press.action]
+        if button.lane:
+            return f"{button.lane}:{press.value}"
+        if button.in_order:
             try:
                 return person_lane(self._slack.people.of(press.user).id)
             except Outsider:
                 pass
         return PRESS.lane(press)
+
+    def lane_of_form(self, submission: Submission) -> str:
+        """With its thing, where the form says so; else with what this person sends."""
+        lane = self._routes.forms[submission.form].lane
+        return f"{lane}:{submission.about}" if lane else FORM.lane(submission)
 
     def command(self, command: Command) -> None:
         """A slash command: to the feature whose words it begins with, else to the command's own."""

@@ -143,6 +143,49 @@ def test_of_two_managers_one_posts(dana: Rep, bot: Bot) -> None:
     assert len(dana.settled(lambda: posted(dana))) == 1
 
 
+def test_what_is_saved_while_it_is_being_posted_is_not_lost_without_a_word(dana: Rep) -> None:
+    draft = arrived(dana)
+    dana.press(draft, "insight.edit")
+    form = dana.modal()
+    dana.sandbox.faults.plan("chat.postMessage", delay_s=1.5)
+    dana.press(draft, "insight.post")
+    dana.until(lambda: posted(dana), bool)
+
+    dana.sandbox.hands.submit(dana.user, form["id"], {"note": "Thank you all.", "shown": []})
+
+    dana.message("The team had it already when you saved, so nothing of that was changed.")
+    assert "Posted to the team." in words(drafts(dana)[0])
+
+
+def test_two_managers_who_post_in_one_moment_post_it_once(dana: Rep, bot: Bot) -> None:
+    bot.coach.team.people.save_person(MARCUS)
+    bot.coach.team.people.link(MARCUS.id, "U0TOM", "America/New_York")
+    marcus = Rep(dana.sandbox, "U0TOM", bot)
+    draft = arrived(dana)
+    assert "In your messages with me." in words(marcus.ask("digest"))
+    other = marcus.message("Is it the strategy or the execution?")
+    dana.sandbox.faults.plan("chat.postMessage", delay_s=1.0, times=2)
+
+    dana.press(draft, "insight.post")
+    marcus.press(other, "insight.post")
+
+    marcus.until(lambda: marcus.whispers() + dana.whispers(), lambda told: "from a colleague" in str(told))
+    assert len(dana.settled(lambda: posted(dana))) == 1
+
+
+def test_where_no_channel_is_to_be_had_she_may_post_it_again(dana: Rep) -> None:
+    draft = arrived(dana)
+    dana.sandbox.workspace.channel(COACHING).is_archived = True
+    dana.press(draft, "insight.post")
+    dana.until(dana.whispers, lambda told: "that channel is archived" in str(told))
+
+    dana.sandbox.workspace.channel(COACHING).is_archived = False
+    dana.running.slack.places.known.clear()
+    dana.press(draft, "insight.post")
+
+    assert len(dana.until(lambda: dana.settled(lambda: posted(dana)), bool)) == 1
+
+
 def test_where_slack_draws_no_charts_their_figures_stand_in_a_table(dana: Rep) -> None:
     dana.pass_time(minutes=30)
     dana.settled(lambda: None)
