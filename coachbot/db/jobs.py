@@ -40,16 +40,21 @@ class Jobs:
     def enqueue(self, work: Due, *, now: datetime) -> bool:
         """Store work under its key; False when that key is known already, and then nothing changes.
 
-        What was given up is begun anew, unless it is to be done once: whoever asks for it again means it.
+        What was given up, or done long enough ago, is begun anew, unless it is to be done once: whoever asks for it
+        again means it.
         """
         with self._db.write() as session:
             if self._insert(session, [self._row(work, now)]):
                 return True
             if work.once:
                 return False
-            dead = (JobRow.workspace == self._workspace, JobRow.key == work.key, JobRow.state == "dead")
-            again = sa.update(JobRow).where(*dead).values(**_anew(work)).returning(JobRow.id)
-            return session.scalar(again) is not None
+            columns = (JobRow.id, JobRow.state, JobRow.due_at, JobRow.payload)
+            known = (JobRow.workspace == self._workspace, JobRow.key == work.key)
+            row = session.execute(sa.select(*columns).where(*known).with_for_update()).one_or_none()
+            if row is None or not _is_meant_anew(row.state, work, (row.payload, row.due_at)):
+                return False
+            session.execute(sa.update(JobRow).where(JobRow.id == row.id).values(**_anew(work), lane=work.lane))
+            return True
 
     def schedule(self, work: Sequence[Due], *, withdraw: Sequence[str] = (), now: datetime) -> None:
         """Have work done when it is due, whether it is new, waiting, done already or being done at this moment.
@@ -214,6 +219,13 @@ class Jobs:
     def _update(self, job: Job, **values: Any) -> None:
         with self._db.write() as session:
             session.execute(sa.update(JobRow).where(*_held(job)).values(**values))
+
+
+def _is_meant_anew(state: str, work: Due, stored: tuple[Any, datetime]) -> bool:
+    """Whether work that is known is asked for once more, and not only told twice."""
+    payload, due_at = stored
+    is_later = work.again_from is not None and due_at <= work.again_from
+    return state == "dead" or (state == "done" and is_later and payload != dict(work.payload))
 
 
 def _as_stored(due: Due) -> dict[str, Any]:

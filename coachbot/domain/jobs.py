@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -42,6 +42,8 @@ class Due:
         lane: Of the work in one lane only one piece is done at a time, in order.
         needed_at: When it is of use at the latest; of all that is due, the earliest goes first.
         once: Work that is being done or was done is left at that; what was given up, only a plan begins anew.
+        again_from: What was done and was due before then is done once more, where it is not told the very same; None:
+            never.
     """
 
     key: str
@@ -51,6 +53,7 @@ class Due:
     due_at: datetime
     needed_at: datetime
     once: bool = False
+    again_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class JobKind(Generic[P]):
         key: Names the piece of work: scheduled twice it is done once. Written, never read.
         aliases: Names that rows of earlier versions have.
         forgets: What it was stored with is dropped once it is done: it is private, or has its own place by then.
+        again_after_s: Asked for so long after, it is meant once more, and sooner it is the same; None: it always is.
     """
 
     name: str
@@ -85,6 +89,7 @@ class JobKind(Generic[P]):
     lane: Callable[[P], str]
     aliases: tuple[str, ...] = ()
     forgets: bool = False
+    again_after_s: float | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -94,7 +99,8 @@ class JobKind(Generic[P]):
     def at(self, payload: P, *, due: datetime, needed: datetime, once: bool = False) -> Due:
         """A piece of this work."""
         data = _adapter(self.payload).dump_python(payload, mode="json")
-        return Due(self.key(payload), self.name, data, self.lane(payload), due, needed, once)
+        again_from = None if self.again_after_s is None else due - timedelta(seconds=self.again_after_s)
+        return Due(self.key(payload), self.name, data, self.lane(payload), due, needed, once, again_from)
 
     def read(self, data: Mapping[str, Any]) -> P:
         """What a row was stored with.

@@ -39,7 +39,7 @@ def feature(at: DigestJobs, sheets: SheetJobs) -> Feature:
             Button(cards.ASK, at.ask),
             Button(cards.ASSIGN, at.assign),
             Button(cards.EDIT, opens=at.form),
-            Button(cards.POST, at.post, again=True, lane=LANE),
+            Button(cards.POST, at.post, lane=LANE),
             Button(cards.KEEP, at.keep, lane=LANE),
         ),
         forms=(Form(cards.FORM, at.edited, lane=LANE),),

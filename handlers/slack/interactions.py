@@ -55,6 +55,7 @@ class Press:
         url: Where it can be answered for half an hour.
         private: Whether only its person sees the message.
         at: When it was pressed, where pressing again means another thing; else empty.
+        action_ts: When it was pressed, as Slack tells it: the same where it is told again.
     """
 
     action: str
@@ -67,10 +68,11 @@ class Press:
     private: bool = False
     selected: tuple[str, ...] = ()
     at: str = ""
+    action_ts: str = ""
 
     @property
     def key(self) -> str:
-        """Pressed twice is meant once, but where ``at`` tells the presses apart."""
+        """Clicked twice is meant once, but where ``at`` tells the presses apart."""
         parts = (self.action, self.channel, self.ts, self.value, self.user, self.at)
         return "press:" + ":".join(filter(None, parts))
 
@@ -138,7 +140,10 @@ MESSAGE = JobKind(
     "slack.message", IncomingMessage, lambda it: it.key, lambda it: f"{it.channel}:{it.thread}",
     aliases=("answer_message",),
 )  # fmt: skip
-PRESS = JobKind("slack.press", Press, lambda it: it.key, lambda it: f"{it.channel}:{it.thread or it.user}")
+# Two clicks are one; whoever was told "not now" presses it again later.
+PRESS = JobKind(
+    "slack.press", Press, lambda it: it.key, lambda it: f"{it.channel}:{it.thread or it.user}", again_after_s=3.0
+)
 COMMAND = JobKind("slack.command", Command, lambda it: it.key, lambda it: f"{it.channel}:{it.user}")
 SHORTCUT = JobKind("slack.shortcut", Shortcut, lambda it: it.key, lambda it: f"{it.channel}:{it.user}")
 # Notes and addresses are nobody's business once they are where they belong.
@@ -155,6 +160,7 @@ def press_in(body: Json, action: Json, *, again: bool) -> Press:
     private = bool(container.get("is_ephemeral"))
     ts = str(container.get("message_ts") or message.get("ts") or "")
     thread = container.get("thread_ts") or message.get("thread_ts") or ("" if private else ts)
+    pressed = str(action.get("action_ts") or body.get("trigger_id", ""))
     return Press(
         action=str(action["action_id"]).partition(":")[0],
         value=str(action.get("value", "")),
@@ -165,7 +171,8 @@ def press_in(body: Json, action: Json, *, again: bool) -> Press:
         url=str(body.get("response_url", "")),
         private=private,
         selected=_selected(action.get("selected_options", [])),
-        at=str(action.get("action_ts") or body.get("trigger_id", "")) if again else "",
+        at=pressed if again else "",
+        action_ts=pressed,
     )
 
 

@@ -177,6 +177,27 @@ def test_what_is_wanted_anew_while_its_last_try_fails_is_begun_anew(jobs: Jobs) 
     assert [(job.key, job.failures) for job in claim(jobs)] == [("a", 0)]
 
 
+@pytest.mark.parametrize(
+    ("after_s", "told", "is_anew"),
+    [(9, "another press", True), (9, "the same press", False), (1, "another press", False)],
+)
+def test_what_is_asked_for_once_more_after_a_while_is_done_once_more(
+    jobs: Jobs, after_s: float, told: str, is_anew: bool
+) -> None:
+    def press(said: str, at: datetime) -> bool:
+        again_from = at - timedelta(seconds=3)
+        return jobs.enqueue(Due("press", "k", {"said": said}, "a", at, at, again_from=again_from), now=at)
+
+    assert press("the same press", NOW)
+    (job,) = claim(jobs)
+    assert not press("another press", NOW + timedelta(seconds=9)), "it is being done"
+    jobs.finish(job)
+
+    later = NOW + timedelta(seconds=after_s)
+    assert press(told, later) is is_anew
+    assert len(claim(jobs, later)) == is_anew
+
+
 def test_work_that_was_given_up_can_be_tried_again(jobs: Jobs) -> None:
     put(jobs, "a")
     jobs.give_up(claim(jobs)[0], error="1a2b3c4d")

@@ -181,6 +181,7 @@ def test_where_no_channel_is_to_be_had_she_may_post_it_again(dana: Rep) -> None:
 
     dana.sandbox.workspace.channel(COACHING).is_archived = False
     dana.running.slack.places.known.clear()
+    dana.pass_time(minutes=1)
     dana.press(draft, "insight.post")
 
     assert len(dana.until(lambda: dana.settled(lambda: posted(dana)), bool)) == 1

@@ -183,6 +183,22 @@ def test_a_moment_is_played_again_and_compared(maya: Desk) -> None:
     assert "Retry that moment" not in buttons(appears(maya, offer, "New: "))
 
 
+def test_what_could_not_begin_beside_another_begins_when_that_is_over(maya: Desk) -> None:
+    waiting = offered(maya)
+    maya.sandbox.hands.command(maya.user, maya.dm, "/drill", "five-percent-more")
+    other = maya.until(lambda: [m for m in tops(maya) if "Start" in buttons(m)], lambda offers: len(offers) == 2)[-1]
+    maya.press(other, "practice.start")
+    first = heard(maya, other, 1)[0]
+    maya.press(waiting, "practice.start")
+    appears(maya, other, "You are in the middle of another one.")
+    maya.press(first, "practice.end")
+    appears(maya, other, "Ended.")
+
+    maya.press(waiting, "practice.start")
+
+    assert heard(maya, waiting, 1)[0]["username"] == "Marcy Delgado"
+
+
 def test_without_the_scope_the_name_leads_the_text(maya: Desk) -> None:
     granted = maya.sandbox.api.scopes
     maya.sandbox.api.scopes = tuple(scope for scope in granted if scope != "chat:write.customize")
