@@ -34,8 +34,15 @@ def week_of(team: str, week: date) -> str:
     return f"{week.isoformat()}|{team}"
 
 
-#: What is done with one team's week is done one after the other: edits, posting, a model's sentences.
-LANE = "digest"
+def week_lane(week: str) -> str:
+    """What is done with one team's week is done one after the other: edits, posting, a model's sentences.
+
+    Args:
+        week: As ``week_of`` names it.
+    """
+    return f"digest:{week}"
+
+
 DIGEST = JobKind(
     "insight.digest_due",
     DigestDue,
@@ -53,6 +60,6 @@ SUMMARIZED = JobKind(
     "insight.summarized",
     Summarized,
     lambda it: f"summarized:{DIGEST.key(it.draft)}",
-    lambda it: f"{LANE}:{week_of(it.draft.team, it.draft.week)}",
+    lambda it: week_lane(week_of(it.draft.team, it.draft.week)),
     forgets=True,
 )

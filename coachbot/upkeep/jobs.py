@@ -31,8 +31,17 @@ class DraftDue:
     ts: str
 
 
+def draft_lane(value: str) -> str:
+    """What is done with one draft is done one after the other: drafting, writing, approving, dropping.
+
+    Args:
+        value: What a button or a form carries: the draft's id, and what was read of it.
+    """
+    return f"draft:{value.partition('|')[0]}"
+
+
 DRAFT = JobKind(
-    "upkeep.draft_due", DraftDue, lambda due: f"draft:{due.draft}:{due.asked}", lambda due: f"draft:{due.draft}"
+    "upkeep.draft_due", DraftDue, lambda due: f"draft:{due.draft}:{due.asked}", lambda due: draft_lane(due.draft)
 )
 TELL = JobKind(
     "upkeep.answer_is_there", AnswerIsThere, lambda due: f"answer-is-there:{due.draft}:{due.asker}",

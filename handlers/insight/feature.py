@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from coachbot.insight.capability import Insight
-from coachbot.insight.jobs import DIGEST, LANE, SUMMARIZED, SUMMARY
+from coachbot.insight.jobs import DIGEST, SUMMARIZED, SUMMARY, week_lane
 from handlers.insight import cards
 from handlers.insight.jobs import Assigns, DigestJobs, Gaps
 from handlers.insight.sheets import SheetJobs
@@ -39,10 +39,10 @@ def feature(at: DigestJobs, sheets: SheetJobs) -> Feature:
             Button(cards.ASK, at.ask),
             Button(cards.ASSIGN, at.assign),
             Button(cards.EDIT, opens=at.form),
-            Button(cards.POST, at.post, lane=LANE),
-            Button(cards.KEEP, at.keep, lane=LANE),
+            Button(cards.POST, at.post, lane=week_lane),
+            Button(cards.KEEP, at.keep, lane=week_lane),
         ),
-        forms=(Form(cards.FORM, at.edited, lane=LANE),),
+        forms=(Form(cards.FORM, at.edited, lane=week_lane),),
         jobs=(
             Doing(DIGEST, at.due),
             Doing(SUMMARY, at.summarize, pool=Pool.MODEL),

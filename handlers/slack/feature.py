@@ -81,8 +81,8 @@ class Button:
             messages with the coach, or under what only they see, is somebody else's.
         again: Whether pressing it a second time means a second thing, as taking a tick back.
         in_order: Whether it waits its turn with all that comes to this person by itself.
-        lane: What is done with the same thing, wherever and by whomever, is done one after the other under this name;
-            the thing is what the button carries.
+        lane: In which lane a press waits its turn, from what the button carries: with all that is done with the same
+            thing, wherever and by whomever.
         aliases: Ids that buttons already posted have.
     """
 
@@ -92,7 +92,7 @@ class Button:
     anywhere: bool = False
     again: bool = False
     in_order: bool = False
-    lane: str = ""
+    lane: Callable[[str], str] | None = None
     aliases: tuple[str, ...] = ()
 
 
@@ -102,14 +102,14 @@ class Form:
 
     Attributes:
         errors: What is wrong with it, by block; shown in the form. Pure.
-        lane: As of a button; the thing is what the form was opened with.
+        lane: As of a button, from what the form was opened with.
         aliases: Ids that forms already open have.
     """
 
     id: str
     do: Handles[Submission]
     errors: Callable[[Submission], dict[str, str]] = field(default=lambda _: {})
-    lane: str = ""
+    lane: Callable[[str], str] | None = None
     aliases: tuple[str, ...] = ()
 
 

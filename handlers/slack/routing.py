@@ -148,8 +148,8 @@ class Router:
     def lane_of_press(self, press: Press) -> str:
         """With its thing, or what comes to this person by itself, as the button says; else with its conversation."""
         button = self._routes.buttons[press.action]
-        if button.lane:
-            return f"{button.lane}:{press.value}"
+        if button.lane is not None:
+            return button.lane(press.value)
         if button.in_order:
             try:
                 return person_lane(self._slack.people.of(press.user).id)
@@ -160,7 +160,7 @@ class Router:
     def lane_of_form(self, submission: Submission) -> str:
         """With its thing, where the form says so; else with what this person sends."""
         lane = self._routes.forms[submission.form].lane
-        return f"{lane}:{submission.about}" if lane else FORM.lane(submission)
+        return FORM.lane(submission) if lane is None else lane(submission.about)
 
     def command(self, command: Command) -> None:
         """A slash command: to the feature whose words it begins with, else to the command's own."""

@@ -82,7 +82,11 @@ class UpkeepDesk:
     def wrote(self, sent: Submission, person: Person) -> None:
         """It was written: its reviewer looks at it."""
         draft = self._of(sent, person)
-        if draft is None or not self.upkeep.may_write(draft, person):
+        if draft is None:
+            return
+        if not self.upkeep.may_write(draft, person):
+            said = "It was decided before you saved, so nothing of that was changed."
+            self.slack.poster.tell(f"{sent.key}:told", sent.user, said)
             return
         draft = self.upkeep.wrote(cards.filled(draft, sent.values))
         reviewer = self.upkeep.people.person(draft.reviewer)

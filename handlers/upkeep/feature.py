@@ -1,6 +1,6 @@
 """What upkeep brings to Slack."""
 
-from coachbot.upkeep.jobs import DRAFT, PILOT_BEGINS, PILOT_ENDS, TELL
+from coachbot.upkeep.jobs import DRAFT, PILOT_BEGINS, PILOT_ENDS, TELL, draft_lane
 from handlers.slack.feature import Button, Doing, Feature, Form, Pool
 from handlers.upkeep import cards, pilots
 from handlers.upkeep.desk import UpkeepDesk, wrong
@@ -15,14 +15,14 @@ def feature(desk: UpkeepDesk, drafts: DraftJobs) -> Feature:
         name="upkeep",
         buttons=(
             Button(cards.WRITE, opens=desk.write),
-            Button(cards.DECLINE, desk.decline),
-            Button(cards.APPROVE, desk.approve),
-            Button(cards.DROP, desk.drop),
+            Button(cards.DECLINE, desk.decline, lane=draft_lane),
+            Button(cards.APPROVE, desk.approve, lane=draft_lane),
+            Button(cards.DROP, desk.drop, lane=draft_lane),
             Button(pilots.BEGIN, opens=pilot.form),
             Button(pilots.REVIEW, opens=pilot.review_form),
         ),
         forms=(
-            Form(cards.FORM, desk.wrote, wrong),
+            Form(cards.FORM, desk.wrote, wrong, lane=draft_lane),
             Form(pilots.FORM, pilot.begin, pilots.wrong),
             Form(pilots.REVIEW_FORM, pilot.reviewed),
         ),

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from coachbot.sandbox.server import Sandbox
+from coachbot.upkeep.jobs import DRAFT, DraftDue
 from handlers.bot import Bot
 from knowledge.library.formats.written import as_markdown
 from tests.support.rep import Rep
@@ -116,6 +117,36 @@ def test_she_asks_her_best_rep_and_the_words_become_a_play_with_his_name(
     page = bot.coach.base.pages.page(PAGE)
     assert page is not None
     assert page.owner == REPS[3].id
+
+
+def test_what_is_saved_after_it_was_approved_is_told_to_be_too_late(dana: Rep, maya: Rep, tom: Rep, bot: Bot) -> None:
+    asked_by_two(maya, bot)
+    dana.press(draft(dana), "insight.ask")
+    card = tom.message("asks for your words")
+    tom.press(card, "upkeep.write")
+    tom.sandbox.hands.submit(tom.user, tom.modal()["id"], PLAY)
+    waits = waiting(dana)
+    dana.press(waits, "upkeep.write")
+    form = dana.modal()
+    dana.press(waits, "upkeep.approve")
+    tom.message("is a play now")
+
+    dana.sandbox.hands.submit(dana.user, form["id"], PLAY | {"say": "We promise forty percent off."})
+
+    assert dana.message("It was decided before you saved, so nothing of that was changed.")
+    page = bot.coach.base.pages.page(PAGE)
+    assert page is not None
+    assert "forty percent" not in as_markdown(page)
+
+
+def test_all_that_changes_a_draft_is_done_one_after_the_other(bot: Bot) -> None:
+    (upkeep,) = (feature for feature in bot.features if feature.name == "upkeep")
+    due = DRAFT.lane(DraftDue("d1", "g", "m", "a", "D1", "1.1"))
+
+    lanes = {one.lane(value) for one in upkeep.buttons if one.lane for value in ("d1", "d1|0a1b")}
+    lanes |= {form.lane("d1") for form in upkeep.forms if form.lane}
+    assert lanes == {due}
+    assert {one.id for one in upkeep.buttons if one.lane} == {"upkeep.decline", "upkeep.approve", "upkeep.drop"}
 
 
 def test_a_rep_says_no_and_nobody_else_can_approve(dana: Rep, maya: Rep, tom: Rep, bot: Bot) -> None:
