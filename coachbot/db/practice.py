@@ -1,6 +1,6 @@
 """Practice: everybody's own drills, a person at a time, and apart from them the numbers of a team."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,12 +50,12 @@ class OwnDrills:
             return [_drill(row) for row in session.scalars(query)]
 
     def save(self, drill: Drill, *, expected_turns: int) -> bool:
-        """Store a drill as it is now; False, and nothing stored, where it has gone on meanwhile."""
+        """Store a drill as it is now; False, and nothing stored, where it has gone on or ended meanwhile."""
         if drill.person != self._person:
             raise ValueError("a drill is stored by the person whose it is")
         values = _values(drill)
         with self._db.write() as session:
-            row = session.get(DrillRow, (self._workspace, drill.id))
+            row = session.get(DrillRow, (self._workspace, drill.id), with_for_update=True)
             if row is None and expected_turns:
                 # It was forgotten meanwhile, and does not come back.
                 return False
@@ -63,11 +63,26 @@ class OwnDrills:
                 team = team_of(session, self._workspace, self._person)
                 session.add(DrillRow(workspace=self._workspace, team=team, **values))
                 return True
-            if row.turns != expected_turns or row.person != self._person:
+            is_over = row.state == DrillState.ENDED.value and drill.state is not DrillState.ENDED
+            if row.turns != expected_turns or is_over or row.person != self._person:
                 return False
             for name, value in values.items():
                 setattr(row, name, value)
             return True
+
+    def change(self, drill_id: str, how: Callable[[Drill], Drill]) -> Drill | None:
+        """Change what is stored at this moment; None where this person has no such drill."""
+        with self._db.write() as session:
+            row = session.get(DrillRow, (self._workspace, drill_id), with_for_update=True)
+            if row is None or row.person != self._person:
+                return None
+            stored = _drill(row)
+            changed, before = how(stored), _values(stored)
+            for name, value in _values(changed).items():
+                # Of one whose words were dropped the numbers stay.
+                if value != before[name]:
+                    setattr(row, name, value)
+            return changed
 
     def score(self, drill: Drill, levels: Sequence[Level]) -> None:
         """Keep what a drill earned; kept twice it is kept once, and of one that was forgotten nothing is."""
@@ -180,7 +195,7 @@ def _values(drill: Drill) -> dict[str, Any]:
         "state": drill.state.value,
         "end": drill.mind.end.value,
         "turns": len(drill.turns),
-        "touched_at": drill.spoken_at or drill.made_at,
+        "touched_at": drill.touched_at,
         "behaviours": list(drill.behaviours),
         "shared_with": list(drill.shared_with),
         "body": body_of(drill),

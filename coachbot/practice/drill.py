@@ -119,6 +119,11 @@ class Drill:
     judged: Judged | None = None
 
     @property
+    def touched_at(self) -> datetime:
+        """When something last happened in it."""
+        return self.spoken_at or self.made_at
+
+    @property
     def is_live(self) -> bool:
         """Whether the rep can say something in it."""
         return self.state in (DrillState.OPEN, DrillState.PAUSED)

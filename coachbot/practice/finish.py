@@ -104,11 +104,10 @@ class Finish:
         if judge is None or not self.is_worth_judging(drill):
             return drill
         found = self.scorer.ask(talk_of(drill, self.cast.material().shingles), drill.behaviours, judge)
-        now = own.drill(drill.id)
-        if not found.found or now is None or len(now.turns) != len(drill.turns):
+        if not found.found:
             return drill
-        after = replace(now, judged=found)
-        return after if own.save(after, expected_turns=len(now.turns)) else drill
+        same = len(drill.turns)
+        return own.change(drill.id, lambda now: replace(now, judged=found) if len(now.turns) == same else now) or drill
 
     def _judge_of(self, behaviour: str, drill: Drill) -> str:
         judged = drill.judged or NOBODY

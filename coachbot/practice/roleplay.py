@@ -164,7 +164,11 @@ class Steer:
 
     def _changed(self, own: OwnPractice, before: Drill, after: Drill) -> Drill:
         """The changed drill; the one that is there, where it went on meanwhile."""
-        return after if own.save(after, expected_turns=len(before.turns)) else own.drill(before.id) or after
+
+        def changed(stored: Drill) -> Drill:
+            return after if (stored.state, len(stored.turns)) == (before.state, len(before.turns)) else stored
+
+        return own.change(before.id, changed) or after
 
 
 def opened(drill: Drill, scene: Scene) -> Drill:

@@ -17,22 +17,19 @@ def may_be_shown(person: Person, everybody: Sequence[Person]) -> list[Person]:
     return sorted((other for other in everybody if other.id != person.id), key=nearness)
 
 
-def share(own: OwnPractice, drill: Drill, reader: str) -> Drill:
-    """The drill, which this reader may read from now on."""
-    return _shared(own, drill, tuple(dict.fromkeys((*drill.shared_with, reader))))
+def share(own: OwnPractice, drill_id: str, reader: str) -> None:
+    """This reader may read the drill from now on."""
+    own.change(drill_id, lambda drill: replace(drill, shared_with=tuple(dict.fromkeys((*drill.shared_with, reader)))))
 
 
-def take_back(own: OwnPractice, drill: Drill, reader: str) -> Drill:
-    """The drill, which this reader may not read any more."""
-    return _shared(own, drill, tuple(one for one in drill.shared_with if one != reader))
+def take_back(own: OwnPractice, drill_id: str, reader: str) -> None:
+    """This reader may not read the drill any more."""
+    own.change(
+        drill_id, lambda drill: replace(drill, shared_with=tuple(one for one in drill.shared_with if one != reader))
+    )
 
 
 def shared_drill(store: PracticeStore, person: str, drill_id: str, reader: str) -> Drill | None:
     """Somebody's drill as a reader may read it now; None where it was not shared, or is not any more."""
     drill = store.own(person).drill(drill_id)
     return drill if drill is not None and drill.turns and reader in drill.shared_with else None
-
-
-def _shared(own: OwnPractice, drill: Drill, readers: tuple[str, ...]) -> Drill:
-    after = replace(drill, shared_with=readers)
-    return after if own.save(after, expected_turns=len(drill.turns)) else own.drill(drill.id) or after

@@ -63,9 +63,12 @@ class DailyDrills:
         practice, now = self.desk.practice, self.desk.now
         for person, ident in practice.store.silent_since(now - SILENCE):
             drill = practice.store.own(person).drill(ident)
-            if drill is not None and drill.channel.startswith("D"):
+            # Closing those before it took a while.
+            if drill is None or not drill.is_live or drill.touched_at >= now - SILENCE:
+                continue
+            if drill.channel.startswith("D"):
                 self.desk.close_quietly(drill)
-            elif drill is not None:
+            else:
                 practice.steer.end(practice.store.own(person), drill, now=now)
 
     def _remind(self, due: DrillDue, user: str) -> None:

@@ -178,6 +178,9 @@ class DrillDesk:
         """A role-play in which nothing was said for a day: ended without a word of blame."""
         own = self.practice.store.own(drill.person)
         ended = self.practice.steer.end(own, drill, now=self.now)
+        if ended.is_live:
+            # Its rep has just gone on with it.
+            return
         said = "I've closed this one, a day has passed. /drill starts another when you like."
         self.say(ended, said, f"drill:{drill.id}:closed")
         self.slack.conversations.release(drill.channel, drill.thread)

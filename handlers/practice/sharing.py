@@ -50,7 +50,7 @@ class SharingJobs:
         if not user:
             self.desk.say(drill, f"{reader.name} is not in Slack, so nothing was shared.", f"{sent.key}:told")
             return
-        share(own, drill, reader.id)
+        share(own, drill.id, reader.id)
         poster.post(_key(drill, reader, sent.key), poster.direct(user), cards.shared(person.name, drill))
         told = cards.sharing(reader.name, drill, f"{drill.id}|{reader.id}|{sent.key}")
         poster.post(f"{sent.key}:told", drill.channel, told, thread=drill.thread)
@@ -73,7 +73,7 @@ class SharingJobs:
         drill, reader = own.drill(drill_id), self.desk.practice.people.person(reader_id)
         if drill is None or reader is None:
             return
-        take_back(own, drill, reader.id)
+        take_back(own, drill.id, reader.id)
         sent = poster.where_sent(_key(drill, reader, sent_key))
         if sent is not None and sent.ts is not None:
             poster.update(sent.channel, sent.ts, poster.note(f"{person.name} does not share this any more."))

@@ -1,6 +1,7 @@
 """A drill from the offer to the feedback: kept turn by turn, taken once, the rep's own."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,11 +9,14 @@ import pytest
 
 from coachbot.bootstrap import Coach, build
 from coachbot.db.sweep import Sweeper
+from coachbot.db.tables.practice import DrillRow
 from coachbot.domain.people import Person
 from coachbot.domain.retention import retention_of
 from coachbot.practice.drill import Drill, DrillState, Length
 from coachbot.practice.finish import Finish
-from coachbot.practice.roleplay import DrillOver
+from coachbot.practice.judge import NOBODY
+from coachbot.practice.roleplay import Cue, DrillOver, TakeTurn, as_written
+from coachbot.practice.sharing import share, take_back
 from coachbot.settings import load
 from knowledge.library.formats.scene import Scene
 
@@ -138,6 +142,50 @@ def test_its_levels_are_kept_once_and_a_moment_played_again_counts_for_nothing(c
             break
     finish(own, reply.drill, now=NOW)
     assert [level for level in own.levels() if level.drill == "again"] == []
+
+
+def test_a_drill_that_was_closed_while_somebody_spoke_does_not_go_on(coach: Coach) -> None:
+    drill, own = begun(coach), coach.practice.store.own("maya")
+    closes = [coach.practice.steer.end]
+
+    def slow(cue: Cue) -> str:
+        if closes:
+            closes.pop()(own, drill, now=NOW)
+        return as_written(cue)
+
+    with pytest.raises(DrillOver):
+        TakeTurn(coach.practice.cast, slow)(own, drill.id, GOOD[0], key="late", now=NOW)
+
+    assert own.live() is None
+
+
+def test_a_drill_that_went_on_is_not_closed_by_whoever_thought_it_silent(coach: Coach) -> None:
+    drill, own = begun(coach), coach.practice.store.own("maya")
+    coach.practice.turn(own, drill.id, GOOD[0], key="m1", now=NOW)
+
+    assert coach.practice.steer.end(own, drill, now=NOW).is_live
+    assert own.live() is not None
+
+
+def test_sharing_changes_nothing_but_who_may_read(coach: Coach) -> None:
+    drill, own = played(coach), coach.practice.store.own("maya")
+    share(own, drill.id, "ann")
+    judged = replace(NOBODY, by="a judge")
+    own.change(drill.id, lambda stored: replace(stored, judged=judged))
+    share(own, drill.id, "bob")
+    take_back(own, drill.id, "ann")
+
+    kept = own.drill(drill.id)
+    assert kept is not None
+    assert (kept.shared_with, kept.judged, kept.turns) == (("bob",), judged, drill.turns)
+
+    Sweeper(coach.base.db, "default").sweep(retention_of(()), now=NOW + timedelta(days=31))
+    with coach.base.db.read() as session:
+        turns = session.get_one(DrillRow, ("default", drill.id)).turns
+    take_back(own, drill.id, "bob")
+    with coach.base.db.read() as session:
+        row = session.get_one(DrillRow, ("default", drill.id))
+        assert (row.shared_with, row.turns) == ([], turns)
 
 
 def test_nobody_reaches_anothers_drill(coach: Coach) -> None:

@@ -15,6 +15,7 @@ from coachbot.domain.model import Capability, Why
 from coachbot.domain.people import Person
 from coachbot.practice.cue import Cue
 from coachbot.practice.drill import Drill
+from coachbot.practice.mind import Mind
 from coachbot.practice.roleplay import TakeTurn
 from coachbot.practice.voice import WITHIN_S, Voice
 from coachbot.settings import load
@@ -138,13 +139,12 @@ def test_the_transcript_keeps_what_was_said_and_survives_the_store(coach: Coach)
 @pytest.mark.slow
 def test_a_moment_played_again_and_a_turn_taken_back_go_by_the_line(coach: Coach) -> None:
     practice, own = coach.practice, coach.practice.store.own("maya")
-    plain = played(coach, None, GOOD[:3])
-    worded = played(coach, voice(ScriptedReplies(lively)), GOOD[:3])
-    minds = [practice.steer.unsay(own, drill, key="m2").mind for drill in (plain, worded)]
-    again = [
-        practice.start.again(own, drill, 3, ident=f"again-{drill.id}", channel="D1", thread="2.2", now=NOW).mind
-        for drill in (plain, worded)
-    ]
+    minds, again = list[Mind](), list[Mind]()
+    for speak in (None, voice(ScriptedReplies(lively))):
+        drill = played(coach, speak, GOOD[:3])
+        minds.append(practice.steer.unsay(own, drill, key="m2").mind)
+        retry = practice.start.again(own, drill, 3, ident=f"again-{drill.id}", channel="D1", thread="2.2", now=NOW)
+        again.append(retry.mind)
 
     assert minds[0] == minds[1]
     assert again[0] == again[1]
