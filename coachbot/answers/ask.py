@@ -103,11 +103,13 @@ class Ask:
         found = self.lookup.search(given.question, asked)
         return self._refused(base, asked, found)
 
-    def keep(self, better: Answer, asked: Question) -> None:
-        """Remember what took the place of an answer."""
+    def keep(self, better: Answer, asked: Question) -> bool:
+        """Remember what took the place of an answer; False where that was stopped, and stays as it is."""
+        if not self.answers.save(self._stored(better, asked)):
+            return False
         if not better.refused:
             self.answers.drop_gap(better.id)
-        self._remember(better, asked)
+        return True
 
     def another_way(self, given: StoredAnswer, answer_id: str, asked: Question) -> Answer:
         """The next line of the play, the next style, or the next page.
@@ -287,10 +289,12 @@ class Ask:
         return len(same) + 1
 
     def _remember(self, answer: Answer, asked: Question) -> Answer:
+        self.answers.save(self._stored(answer, asked))
+        return answer
+
+    def _stored(self, answer: Answer, asked: Question) -> StoredAnswer:
         shown, at, text = answer.as_json(), self.clock(), answer.question
-        stored = StoredAnswer(
+        return StoredAnswer(
             answer.id, replace(asked, text=text), answer.engine, answer.relevance, answer.refused,
             answer.page or None, answer.style, shown, at,
         )  # fmt: skip
-        self.answers.save(stored)
-        return answer

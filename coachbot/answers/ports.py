@@ -25,6 +25,10 @@ class Question:
     manages: bool = False
 
 
+#: The engine of an answer whose person wants it to stay as it is.
+STOPPED = "stopped"
+
+
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
     """An answer as it was shown.
@@ -64,7 +68,7 @@ class Gap:
 class AnswerStore(Protocol):
     """Answers, thumbs, wishes to practise, gaps."""
 
-    def save(self, answer: StoredAnswer) -> None: ...
+    def save(self, answer: StoredAnswer) -> bool: ...
     def answer(self, answer_id: str) -> StoredAnswer | None: ...
     def in_thread(self, channel: str, thread: str) -> Sequence[StoredAnswer]: ...
     def rate(self, answer_id: str, rep: str, *, helpful: bool, now: datetime) -> None: ...

@@ -108,9 +108,9 @@ class Tailor:
                 self.keep(best, asked)
         return best
 
-    def keep(self, better: Answer, asked: Question) -> None:
-        """Remember a better answer in the place of the one before."""
-        self.ask.keep(better, asked)
+    def keep(self, better: Answer, asked: Question) -> bool:
+        """Remember a better answer in the place of the one before; False where that was stopped, and stays as it is."""
+        return self.ask.keep(better, asked)
 
     def __call__(self, reading: Reading, given: Answer, asked: Question) -> Iterator[Answer]:
         """Better answers, the last the best; none where nothing came that holds."""

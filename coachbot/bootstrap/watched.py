@@ -27,10 +27,12 @@ class WatchedAnswers(Answers):
         super().__init__(db, workspace)
         self._watch = watch
 
-    def save(self, answer: StoredAnswer) -> None:
-        """Store an answer, and count it."""
-        super().save(answer)
+    def save(self, answer: StoredAnswer) -> bool:
+        """Store an answer, and count it where it was stored."""
+        if not super().save(answer):
+            return False
         self._watch.answered(answer.engine, refused=answer.refused)
+        return True
 
 
 class WatchedLedger:

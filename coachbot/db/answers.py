@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from coachbot.answers.places import Place, State
-from coachbot.answers.ports import Gap, Question, StoredAnswer
+from coachbot.answers.ports import STOPPED, Gap, Question, StoredAnswer
 from coachbot.db.engine import Database
 from coachbot.db.tables.answers import AnswerRow, FeedbackRow, GapRow, PlaceRow, PracticeIntentRow
 
@@ -18,10 +18,13 @@ class Answers:
         self._db = db
         self._workspace = workspace
 
-    def save(self, answer: StoredAnswer) -> None:
-        """Store an answer, or store it again after a retry."""
+    def save(self, answer: StoredAnswer) -> bool:
+        """Store an answer, or once more after a retry; False, and nothing stored, where it was stopped meanwhile."""
         asked = answer.asked
         with self._db.write() as session:
+            known = session.get(AnswerRow, (self._workspace, answer.id), with_for_update=True)
+            if known is not None and known.engine == STOPPED:
+                return False
             session.merge(
                 AnswerRow(
                     workspace=self._workspace,
@@ -39,6 +42,7 @@ class Answers:
                     at=answer.at,
                 )
             )
+            return True
 
     def answer(self, answer_id: str) -> StoredAnswer | None:
         """One answer."""
@@ -62,7 +66,7 @@ class Answers:
 
     def stop(self, channel: str, thread: str) -> None:
         """No model goes on with what is shown in a conversation."""
-        stopped = sa.update(AnswerRow).where(AnswerRow.engine == "extractive").values(engine="stopped")
+        stopped = sa.update(AnswerRow).values(engine=STOPPED)
         with self._db.write() as session:
             session.execute(stopped.filter_by(workspace=self._workspace, channel=channel, thread=thread))
 

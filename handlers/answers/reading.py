@@ -8,7 +8,7 @@ from typing import Any
 
 from coachbot.answers.answer import Answer
 from coachbot.answers.capability import Answering
-from coachbot.answers.ports import Question, StoredAnswer
+from coachbot.answers.ports import STOPPED, Question, StoredAnswer
 from coachbot.answers.tailor import Reading
 from coachbot.domain.jobs import Due, JobKind
 from handlers.answers.cards import Cards
@@ -111,7 +111,8 @@ class ReadJobs:
                 # The one before is whole already; the last one is shown by whoever asked for it.
                 self._show(best, shown)
             self._status(shown, "is checking every line…")
-            self.answers.tailor.keep(better, asked)
+            if not self.answers.tailor.keep(better, asked):
+                return None
             best = better
         return best
 
@@ -130,7 +131,7 @@ class ReadJobs:
             self.slack.poster.status(shown.channel, shown.thread, text)
 
     def _is_stopped(self, given: StoredAnswer) -> bool:
-        return given.engine == "stopped"
+        return given.engine == STOPPED
 
 
 def stopped(event: Mapping[str, Any], now: datetime) -> Due | None:
