@@ -96,10 +96,13 @@ class Hands(Presses):
         }
         self._ws.event(event | ({"view": view_as_sent(home)} if home and tab == "home" else {}))
 
-    def mistype(self, user: str, channel: str, command: str) -> Json:
-        """Run a slash command that no app owns: it reaches nobody, and only whoever typed it is told."""
-        where, text = self._ws.channel(channel), f"`{command}` is not a valid command."
-        return self._ws.show_once(where.id, self._ws.person(user).id, {"user": "USLACKBOT", "text": text})
+    def mistype(self, user: str, channel: str, command: str, *, thread_ts: str = "", is_owned: bool = False) -> Json:
+        """Run a command that no app owns, or an app's in a thread: it reaches nobody, and only its person is told."""
+        where, wrong = self._ws.channel(channel), "supported in threads. Sorry!" if is_owned else "a valid command."
+        fields: Json = {"user": "USLACKBOT", "text": f"`{command}` is not {wrong}"}
+        return self._ws.show_once(
+            where.id, self._ws.person(user).id, fields | ({"thread_ts": thread_ts} if thread_ts else {})
+        )
 
     def me(self, user: str, channel: str, text: str) -> Json:
         """``/me``: what one does, in the third person."""

@@ -103,12 +103,13 @@ class Page:
         return {"absence": "", "features": self._features} | shown
 
     def _command(self, user: str, body: Json) -> None:
-        channel, command = body["channel"], body["command"]
+        channel, command, thread_ts = body["channel"], body["command"], body.get("thread_ts", "")
         owned = {one["command"] for one in self._features.get("slash_commands", ())}
-        if command in owned and self._oauth.is_installed:
+        is_owned = command in owned and self._oauth.is_installed
+        if is_owned and not thread_ts:
             self._hands.command(user, channel, command, body["text"])
         else:
-            self._hands.mistype(user, channel, command)
+            self._hands.mistype(user, channel, command, thread_ts=thread_ts, is_owned=is_owned)
 
     def _move(self, user: str, body: Json) -> None:
         clock = self._ws.clock

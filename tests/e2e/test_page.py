@@ -71,6 +71,18 @@ def test_a_command_is_private_until_it_is_shared(page: Page) -> None:
     expect(page.get_by_text("Happy to. I'd rather send you one page")).to_be_visible()
 
 
+def test_a_command_in_a_thread_is_refused_as_in_slack(page: Page) -> None:
+    page.get_by_role("button", name="Ask the coach").click()
+    thread = page.locator("#thread")
+    expect(thread.get_by_text("Compared with what, if I may ask?")).to_be_visible()
+
+    thread.get_by_label("Reply").fill("/coach privacy")
+    page.keyboard.press("Enter")
+
+    expect(thread.get_by_text("is not supported in threads. Sorry!")).to_be_visible()
+    page.screenshot(path=ARTEFACTS / "command-in-thread.png")
+
+
 def test_the_shortcut_on_a_message_and_the_narrow_dark_page(browser: Browser, page: Page, workspace: Sandbox) -> None:
     page.get_by_role("button", name="#deal-northgate-foods").click()
     message = page.locator("article", has_text="a lot more than we expected")

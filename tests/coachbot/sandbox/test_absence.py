@@ -112,6 +112,17 @@ def test_a_token_that_is_given_back_takes_the_app_away(slack: Sandbox, client: W
     assert seen(slack)["absence"] == "helper was removed from Holdfast."
 
 
+def test_a_command_in_a_thread_is_refused_there(slack: Sandbox, client: WebClient, app: Listener) -> None:
+    installed(slack, client, scope="commands")
+    root = slack.hands.say("U0ANA", ROOM, "Who knows?")["ts"]
+
+    does(slack, "command", command="/coach", text="privacy", thread_ts=root)
+
+    assert only_for_ana(slack) == [("USLACKBOT", "`/coach` is not supported in threads. Sorry!")]
+    assert slack.workspace.ephemerals[-1]["thread_ts"] == root
+    assert not [request for request in app.got if request.type == "slash_commands"]
+
+
 def test_a_command_of_no_app_answers_only_who_typed_it(slack: Sandbox, client: WebClient, app: Listener) -> None:
     installed(slack, client, scope="commands")
 

@@ -159,7 +159,7 @@ export function Composer({ world, thread, followed, id }) {
   const there = thread ? { thread_ts: thread } : {}
   const named = (words) => words.replace(/@coachbot\b/gi, `<@${bot}>`)
   const say = async (words) => {
-    const [what, said] = thread ? ['say', { text: words }] : deedOf(words)
+    const [what, said] = deedOf(words)
     if (what === 'say') said.text = named(words)
     if (what === 'say' && !thread) followed()
     setProblem(await act(what, { channel: channel.id, ...said, ...there }))
