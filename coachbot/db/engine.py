@@ -6,6 +6,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,7 +36,8 @@ _MEANINGS = (
     (("locked", "busy"), "The database is busy. Try again in a moment."),
     (("disk i/o", "i/o error"), "The disk failed while the database was in use. Check it, then try again."),
 )
-_AWAY = "The database does not answer. Check that its server runs and that COACHBOT_DATABASE_URL is right."
+_AWAY = "The database cannot be used now. Check that its server runs and that COACHBOT_DATABASE_URL is right."
+_SAID_CHARS = 200
 
 
 class Database:
@@ -168,7 +170,7 @@ class Database:
         except DBAPIError as error:
             # SQLite calls a missing table so too, which is a bug; a server that it is down, full or shutting down.
             is_away = not self._is_sqlite and isinstance(error, OperationalError | InterfaceError)
-            meant = trouble(str(error.orig)) or (DatabaseTrouble(_AWAY) if is_away else None)
+            meant = trouble(str(error.orig)) or (_away(str(error.orig)) if is_away else None)
             if meant is None:
                 raise
             raise meant from error
@@ -186,6 +188,12 @@ def trouble(text: str) -> DatabaseTrouble | None:
         if any(word in lower for word in words):
             return DatabaseTrouble(meaning)
     return None
+
+
+def _away(text: str) -> DatabaseTrouble:
+    """A server that cannot be reached, or does not do it now: with its first line, which has no values in it."""
+    said = text.strip().partition("\n")[0]
+    return DatabaseTrouble(f"{_AWAY} It said: {shorten(said, _SAID_CHARS, placeholder='…')}" if said else _AWAY)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from coachbot.db.engine import Database
 from coachbot.errors import DatabaseTrouble
 
-SAID = "The database does not answer. Check that its server runs"
+SAID = "The database cannot be used now. Check that its server runs"
 
 
 def asked(way: Callable[[], AbstractContextManager[Session]]) -> int:
