@@ -68,7 +68,9 @@ class PrivacyDesk:
         shown = self.privacy.export(person)
         files = {f"{_FILE}.md": shown.markdown(), f"{_FILE}.json": as_json(shown.data())}
         said = "Everything I keep of you, to be read and as data, without the secret address of your calendar."
-        self.slack.giver.give(f"{press.key}:file", self.slack.poster.direct(press.user), files, said)
+        # Asked for once more, it is what is kept by then.
+        key = f"{press.key}:{press.action_ts}:file"
+        self.slack.giver.give(key, self.slack.poster.direct(press.user), files, said)
 
     def forget(self, sent: Submission, person: Person) -> None:
         """Forget it. What has to be stored to tell it is told before; afterwards there is nobody to tell."""

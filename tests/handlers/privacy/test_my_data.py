@@ -83,7 +83,9 @@ def test_all_of_it_comes_as_a_file(maya: Rep, bot: Bot) -> None:
     maya.say(f"what is our {WORD} policy")
     maya.settled(lambda: None)
 
-    press(maya, privacy(maya), "privacy.export")
+    card = privacy(maya)
+    press(maya, card, "privacy.export")
+    press(maya, card, "privacy.export")
 
     def given() -> list[Any]:
         return [m for m in maya.sandbox.workspace.channel(maya.dm).messages.values() if m.get("files")]
@@ -94,10 +96,12 @@ def test_all_of_it_comes_as_a_file(maya: Rep, bot: Bot) -> None:
         "what-the-coach-keeps-of-me.json",
     ]
     assert "Everything I keep of you" in message["text"]
-    # Pressed again in the same place it is one wish.
+    # Two clicks are one wish; a minute later it is another.
     maya.settled(lambda: None)
     assert len(given()) == 1
-    assert bot.is_idle
+    maya.pass_time(minutes=1)
+    press(maya, card, "privacy.export")
+    assert len(maya.until(given, lambda files: len(files) > 1)) == 2
 
 
 def test_no_file_of_theirs_has_what_slack_takes_an_answer_by_or_a_path_of_the_server(
