@@ -84,4 +84,5 @@ def test_a_bot_leaves_nothing_of_its_memory_in_the_index(tmp_path: Path, pages: 
 
 @pytest.mark.slow
 def test_chroma_would_leave_it_in_a_process_that_fills_it(tmp_path: Path) -> None:
-    assert marked(HERE, tmp_path) == ["data_level0.bin", "length.bin"]
+    # Of its other files some have it too, or not: they may get memory that was used before.
+    assert "data_level0.bin" in marked(HERE, tmp_path)
